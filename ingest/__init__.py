@@ -1,0 +1,1 @@
+"""From bytes to a Library that can be trusted: sources, readers, chunks, vectors, catalog."""

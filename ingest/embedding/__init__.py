@@ -1,0 +1,1 @@
+"""Embedding: one model, one vector space, the same for chunk and query."""

@@ -1,0 +1,30 @@
+"""The one protocol of embedders."""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Embedder(Protocol):
+    """Turns texts into unit vectors; the same text always gives the same vector (to 1e-5)."""
+
+    @property
+    def identity(self) -> str:
+        """Name and digest of the model: equal identities mean one vector space."""
+        ...
+
+    @property
+    def dimension(self) -> int:
+        """The length of a vector."""
+        ...
+
+    def embed(
+        self, texts: Sequence[str], advance: Callable[[int], None] = lambda count: None
+    ) -> NDArray[np.float32]:
+        """Return one vector a text, shape (len(texts), dimension), each of length one.
+
+        `advance` is told the number of texts done, batch by batch.
+        """
+        ...

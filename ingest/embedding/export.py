@@ -1,0 +1,103 @@
+"""Exports a sentence-transformers model to ONNX, once a model; runs in a process of its own.
+
+Usage: python -m ingest.embedding.export MODEL FOLDER IDENTITY
+
+torch and sentence-transformers take ten seconds and half a gigabyte to import, so the process
+that ingests or answers never does: it starts this one when the exported model is not there yet.
+The folder appears whole, by a rename, with model.onnx, tokenizer.json and card.json.
+"""
+
+import json
+import shutil
+import sys
+import warnings
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+# What the two ways of running the model may differ by, in cosine.
+_TOLERANCE = 1e-3
+_PROBES = [
+    "Is the company on the Entity List?",
+    "any transaction in publicly traded securities by any United States person is prohibited " * 9,
+    "§ 744.11",
+]
+
+
+def main(model: str, folder: str, identity: str) -> str | None:
+    """Export `model` into `folder`; return why that cannot be done, or None."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+
+    loaded = SentenceTransformer(model, device="cpu", trust_remote_code=False)
+    loaded.eval()
+    target = Path(folder)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    scratch = Path(mkdtemp(prefix=target.name, dir=target.parent))
+    try:
+        inputs = _export(torch, loaded, scratch)
+        _describe(loaded, scratch, identity, inputs)
+        problem = _compare(loaded, scratch)
+        if problem is None and not target.exists():
+            scratch.rename(target)
+        return problem
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _export(torch: Any, model: Any, folder: Path) -> list[str]:
+    """Write model.onnx: token ids and mask in, unit sentence vectors out; return its inputs."""
+    encoded = dict(model.tokenizer(_PROBES[:2], padding=True, truncation=True, return_tensors="pt"))
+    names = [n for n in ("input_ids", "attention_mask", "token_type_ids") if n in encoded]
+
+    class Pooled(torch.nn.Module):  # type: ignore[misc]
+        def __init__(self) -> None:
+            super().__init__()
+            self.model = model  # a submodule, or its weights would be taken for constants
+
+        def forward(self, *tensors: Any) -> Any:
+            features = self.model(dict(zip(names, tensors, strict=True)))
+            return torch.nn.functional.normalize(features["sentence_embedding"], p=2, dim=1)
+
+    with warnings.catch_warnings(), torch.no_grad():
+        # The tracing exporter is deprecated but needs no further package, and its graph runs
+        # faster here than the new exporter's.
+        warnings.simplefilter("ignore")
+        torch.onnx.export(
+            Pooled(),
+            tuple(encoded[name] for name in names),
+            str(folder / "model.onnx"),
+            input_names=names,
+            output_names=["sentence_embedding"],
+            dynamic_axes={n: {0: "batch", 1: "tokens"} for n in names}
+            | {"sentence_embedding": {0: "batch"}},
+            opset_version=17,
+            dynamo=False,
+        )
+    return names
+
+
+def _describe(model: Any, folder: Path, identity: str, inputs: list[str]) -> None:
+    model.tokenizer.backend_tokenizer.save(str(folder / "tokenizer.json"))
+    card = {
+        "identity": identity,
+        "dimension": model.get_embedding_dimension(),
+        "max_tokens": model.max_seq_length,
+        "inputs": inputs,
+    }
+    (folder / "card.json").write_text(json.dumps(card), encoding="utf-8")
+
+
+def _compare(model: Any, folder: Path) -> str | None:
+    from ingest.embedding.onnx import OnnxEmbedder
+
+    expected = model.encode(_PROBES, normalize_embeddings=True)
+    found = OnnxEmbedder(folder).embed(_PROBES)
+    worst = float((expected * found).sum(axis=1).min())
+    if worst < 1 - _TOLERANCE:
+        return f"the exported model differs from the original (cosine {worst:.5f})"
+    return None
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))

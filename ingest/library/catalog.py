@@ -1,0 +1,276 @@
+"""The writer's side of the catalog: what was ingested, in one transaction a batch of Documents."""
+
+import json
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import astuple, dataclass
+from pathlib import Path
+
+from ingest.library.records import (
+    CHUNK_COLUMNS,
+    Vectors,
+    chunk_row,
+    document_row,
+    names_of,
+    vector_blob,
+)
+from ingest.library.schema import connect, storage_errors, writing
+from ingest.models import Chunk, Document
+
+CATALOG_NAME = "catalog.sqlite3"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A Document ready to be kept: record, text, Chunks, and a digest of all that made it.
+
+    `vectors[i]` is the digest under which the vector of `chunks[i]` is kept.
+    """
+
+    document: Document
+    text: str
+    chunks: tuple[Chunk, ...]
+    vectors: tuple[str, ...]
+    source: str
+    unit: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A row that could not become a Document: where it is, the error's name, and why."""
+
+    uri: str
+    error: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One thing a source delivers (a file, or the renditions of a notice) and what became of it."""
+
+    uri: str
+    fingerprint: str
+    rejected: tuple[Rejection, ...] = ()
+
+
+class Catalog:
+    """Reads and writes the catalog at `home`; the caller holds the library's lock."""
+
+    def __init__(self, home: Path) -> None:
+        self.path = home / CATALOG_NAME
+        self.connection = connect(self.path, create=True)
+        with self._writing():
+            self.connection.execute(
+                "INSERT OR IGNORE INTO meta VALUES ('library', ?)", (uuid.uuid4().hex,)
+            )
+
+    def close(self) -> None:
+        """Close the connection, folding the write-ahead log into the catalog."""
+        with storage_errors(self.path):
+            self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self.connection.close()
+
+    def _writing(self) -> AbstractContextManager[None]:
+        return writing(self.connection, self.path)
+
+    # -- what the library is made with ------------------------------------------------------
+
+    def embedder(self) -> str | None:
+        """Return the id of the embedder that made the vectors, or None before there are any."""
+        row = self.connection.execute("SELECT value FROM meta WHERE name='embedder'").fetchone()
+        return row["value"] if row else None
+
+    def set_embedder(self, identity: str) -> None:
+        """Record the embedder that the vectors are made with from now on."""
+        with self._writing():
+            self.connection.execute(
+                "INSERT INTO meta VALUES ('embedder', ?) "
+                "ON CONFLICT (name) DO UPDATE SET value=excluded.value",
+                (identity,),
+            )
+
+    def adopt_embedder(self, identity: str) -> None:
+        """Record the embedder and drop the vectors of every other one."""
+        self.set_embedder(identity)
+        with self._writing():
+            self.connection.execute("DELETE FROM vectors WHERE model<>?", (identity,))
+
+    def collections(self) -> dict[str, int]:
+        """Return the last committed revision of each collection."""
+        rows = self.connection.execute("SELECT name, revision FROM collections")
+        return {row["name"]: row["revision"] for row in rows}
+
+    # -- what sources delivered -------------------------------------------------------------
+
+    def units(self, collection: str, source: str) -> dict[str, Unit]:
+        """Return what `source` last delivered into `collection`, by uri."""
+        rows = self.connection.execute(
+            "SELECT uri, fingerprint, rejected FROM units WHERE collection=? AND source=?",
+            (collection, source),
+        )
+        return {
+            row["uri"]: Unit(
+                row["uri"],
+                row["fingerprint"],
+                tuple(Rejection(*each) for each in json.loads(row["rejected"])),
+            )
+            for row in rows
+        }
+
+    def sources(self, collection: str) -> set[str]:
+        """Return the sources that have delivered into `collection`."""
+        rows = self.connection.execute(
+            "SELECT DISTINCT source FROM units WHERE collection=?", (collection,)
+        )
+        return {row["source"] for row in rows}
+
+    def fingerprints(self, collection: str, source: str, unit: str) -> dict[str, str]:
+        """Return document id → fingerprint for the live Documents of one unit."""
+        rows = self.connection.execute(
+            "SELECT id, fingerprint FROM documents "
+            "WHERE collection=? AND source=? AND unit=? AND removed IS NULL",
+            (collection, source, unit),
+        )
+        return {row["id"]: row["fingerprint"] for row in rows}
+
+    def unit_of(self, document: str) -> str | None:
+        """Return the unit that delivered the live Document `document`, or None."""
+        row = self.connection.execute(
+            "SELECT unit FROM documents WHERE id=? AND removed IS NULL", (document,)
+        ).fetchone()
+        return row["unit"] if row else None
+
+    def origin_of(self, document: str) -> tuple[str, str, str] | None:
+        """Return (collection, source, unit) of the live Document `document`, or None."""
+        row = self.connection.execute(
+            "SELECT collection, source, unit FROM documents WHERE id=? AND removed IS NULL",
+            (document,),
+        ).fetchone()
+        return tuple(row) if row else None
+
+    # -- vectors ----------------------------------------------------------------------------
+
+    def known_vectors(self, model: str, digests: Iterable[str]) -> set[str]:
+        """Return those of `digests` that have a vector of `model`."""
+        known: set[str] = set()
+        for some in _batches(list(dict.fromkeys(digests)), 500):
+            marks = ",".join("?" * len(some))
+            known.update(
+                row["digest"]
+                for row in self.connection.execute(
+                    f"SELECT digest FROM vectors WHERE model=? AND digest IN ({marks})",
+                    (model, *some),
+                )
+            )
+        return known
+
+    def add_vectors(self, model: str, digests: Sequence[str], vectors: Vectors) -> None:
+        """Keep vectors by the digest of the text they are of, in one transaction."""
+        with self._writing():
+            self._insert_vectors(model, digests, vectors)
+
+    def _insert_vectors(self, model: str, digests: Sequence[str], vectors: Vectors) -> None:
+        rows = ((d, model, vector_blob(v)) for d, v in zip(digests, vectors, strict=True))
+        self.connection.executemany("INSERT OR IGNORE INTO vectors VALUES (?, ?, ?)", rows)
+
+    # -- one revision -----------------------------------------------------------------------
+
+    def commit(
+        self,
+        collection: str,
+        revision: int,
+        entries: Sequence[Entry] = (),
+        units: Mapping[str, Sequence[Unit]] | None = None,
+        gone: Iterable[str] = (),
+        vectors: tuple[str, Sequence[str], Vectors] | None = None,
+    ) -> None:
+        """Keep all of it or nothing: new Documents, removed ones, vectors, what units became.
+
+        A Document that is already live under the same id is replaced. `units` maps a source to
+        its units; `gone` are ids of Documents to remove; `vectors` is (model, digests, array).
+        """
+        with self._writing():
+            self.connection.execute(
+                "INSERT INTO collections VALUES (?, ?) "
+                "ON CONFLICT (name) DO UPDATE SET revision=max(revision, excluded.revision)",
+                (collection, revision),
+            )
+            if vectors is not None:
+                self._insert_vectors(*vectors)
+            for identity in [*gone, *(entry.document.id for entry in entries)]:
+                self._retire(identity, revision)
+            for entry in entries:
+                self._insert(entry, revision)
+            for source, some in (units or {}).items():
+                self.connection.executemany(
+                    "INSERT OR REPLACE INTO units VALUES (?, ?, ?, ?, ?)",
+                    [(collection, source, u.uri, u.fingerprint, _rejected(u)) for u in some],
+                )
+
+    def forget_units(self, collection: str, source: str, uris: Iterable[str]) -> None:
+        """Drop the memory of units that the source no longer delivers."""
+        with self._writing():
+            self.connection.executemany(
+                "DELETE FROM units WHERE collection=? AND source=? AND uri=?",
+                [(collection, source, uri) for uri in uris],
+            )
+
+    def _retire(self, identity: str, revision: int) -> None:
+        self.connection.execute(
+            "UPDATE documents SET removed=? WHERE id=? AND removed IS NULL", (revision, identity)
+        )
+
+    def _insert(self, entry: Entry, revision: int) -> None:
+        columns = document_row(entry.document) | {
+            "source": entry.source, "unit": entry.unit, "text": entry.text,
+            "fingerprint": entry.fingerprint, "added": revision,
+        }  # fmt: skip
+        names = ", ".join(columns)
+        marks = ", ".join("?" * len(columns))
+        cursor = self.connection.execute(
+            f"INSERT INTO documents ({names}) VALUES ({marks})", tuple(columns.values())
+        )
+        row = cursor.lastrowid
+        assert row is not None
+        self.connection.executemany(
+            f"INSERT INTO chunks ({CHUNK_COLUMNS}) VALUES ({','.join('?' * 10)})",
+            [chunk_row(c, row, v) for c, v in zip(entry.chunks, entry.vectors, strict=True)],
+        )
+        self.connection.executemany(
+            "INSERT INTO names VALUES (?, ?)", [(row, name) for name in names_of(entry.document)]
+        )
+        self.connection.executemany(
+            "INSERT INTO relations VALUES (?, ?, ?, ?)",
+            [(row, r.type, r.number or r.key, r.quote) for r in entry.document.relations],
+        )
+
+    def purge(self, collection: str, published: int) -> None:
+        """Erase what no published revision shows any more: text, chunks, unshared vectors."""
+        where = "collection=? AND removed IS NOT NULL AND removed<=?"
+        with self._writing():
+            orphans = self.connection.execute(
+                "SELECT DISTINCT c.vector FROM chunks c JOIN documents d ON d.row=c.document "
+                f"WHERE d.{where}",
+                (collection, published),
+            ).fetchall()
+            if not orphans:
+                return
+            self.connection.execute(f"DELETE FROM documents WHERE {where}", (collection, published))
+            self.connection.executemany(
+                "DELETE FROM vectors WHERE digest=?1 "
+                "AND NOT EXISTS (SELECT 1 FROM chunks WHERE vector=?1)",
+                [(row["vector"],) for row in orphans],
+            )
+        # Overwritten pages must leave the write-ahead log as well as the catalog.
+        self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _rejected(unit: Unit) -> str:
+    return json.dumps([astuple(each) for each in unit.rejected], ensure_ascii=False)
+
+
+def _batches(items: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    for start in range(0, len(items), size):
+        yield items[start : start + size]

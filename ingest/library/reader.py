@@ -1,0 +1,170 @@
+"""The library opened for reading: each question sees one published generation, whole."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import IO
+
+from ingest.embedding.loading import identify
+from ingest.errors import (
+    EmbedderMismatch,
+    LibraryDamaged,
+    LibraryLocked,
+    LibraryMissing,
+    UnknownCollection,
+)
+from ingest.library import generations
+from ingest.library.catalog import CATALOG_NAME
+from ingest.library.generations import Generation
+from ingest.library.schema import connect
+from ingest.library.snapshot import Snapshot
+from ingest.library.vectors import VectorIndex, check_rows
+from ingest.library.words import WordIndex
+from ingest.library.writer import open_writer
+from ingest.settings import IngestSettings
+
+
+@dataclass(slots=True)
+class _Open:
+    """A generation with its indexes open and a lease on its folder."""
+
+    generation: Generation
+    vectors: VectorIndex
+    words: WordIndex
+    lease: IO[bytes]
+
+    def close(self) -> None:
+        self.vectors.close()
+        self.lease.close()
+
+
+class LibraryReader:
+    """Reads a library, following each collection's published generation. Not thread-safe."""
+
+    def __init__(
+        self, settings: IngestSettings, note: Callable[[str], None] = lambda message: None
+    ) -> None:
+        """Open the library of `settings.home`; `note` is told when a damaged index is rebuilt.
+
+        Raises:
+            LibraryMissing: nothing was ever ingested there.
+        """
+        self.settings = settings
+        self._note = note
+        path = settings.home / CATALOG_NAME
+        if not path.is_file():
+            raise LibraryMissing(f"There is no library at {settings.home}.")
+        self._db = connect(path)
+        self._open: dict[str, _Open] = {}
+
+    def __enter__(self) -> "LibraryReader":
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give all files back."""
+        for each in self._open.values():
+            each.close()
+        self._open.clear()
+        self._db.close()
+
+    @property
+    def identity(self) -> str:
+        """The id the library was given when it was made."""
+        row = self._db.execute("SELECT value FROM meta WHERE name='library'").fetchone()
+        return str(row["value"]) if row else ""
+
+    def collections(self) -> list[str]:
+        """Return the published collections, sorted."""
+        return generations.published_collections(self.settings.home)
+
+    @contextmanager
+    def snapshot(self, collections: Sequence[str] = ()) -> Iterator[list[Snapshot]]:
+        """Yield one Snapshot a collection (all published ones by default), valid inside the block.
+
+        Raises:
+            UnknownCollection: one of `collections` does not exist.
+            EmbedderMismatch: a collection's vectors are of another embedder than the one set.
+            LibraryDamaged: an index is damaged and another process is writing, so that it cannot
+                be rebuilt now.
+        """
+        known = self.collections()
+        for name in collections:
+            if name not in known:
+                raise UnknownCollection(f"There is no collection {name!r}.")
+        wanted = list(collections) or known
+        # The read transaction begins between two looks at CURRENT: when both see the same
+        # generations, the catalog's snapshot still has every row that these show.
+        while True:
+            opened = [self._current(name) for name in wanted]
+            self._db.execute("BEGIN")
+            self._db.execute("SELECT 1 FROM meta LIMIT 1").fetchone()
+            if all(self._is_current(each) for each in opened):
+                break
+            self._db.execute("COMMIT")
+        try:
+            yield [
+                Snapshot(self._db, name, each.generation.manifest, each.vectors, each.words)
+                for name, each in zip(wanted, opened, strict=True)
+            ]
+        finally:
+            self._db.execute("COMMIT")
+
+    def _is_current(self, opened: _Open) -> bool:
+        collection = opened.generation.manifest.collection
+        name = generations.current_name(self.settings.home, collection)
+        return name == opened.generation.path.name
+
+    def _current(self, collection: str) -> _Open:
+        held = self._open.get(collection)
+        if held is not None and self._is_current(held):
+            return held
+        if held is not None:
+            self._open.pop(collection).close()
+        try:
+            opened = self._open_generation(collection)
+        except LibraryDamaged as damage:
+            self._rebuild(collection, damage)
+            opened = self._open_generation(collection)
+        self._open[collection] = opened
+        return opened
+
+    def _open_generation(self, collection: str) -> _Open:
+        lease = None
+        while lease is None:
+            generation = generations.current(self.settings.home, collection)
+            if generation is None:
+                raise LibraryDamaged(f"The collection {collection!r} has no published index.")
+            lease = generations.hold(generation)
+        try:
+            self._check(generation)
+            return _Open(
+                generation, VectorIndex(generation.vectors), WordIndex(generation.words), lease
+            )
+        except BaseException:
+            lease.close()
+            raise
+
+    def _check(self, generation: Generation) -> None:
+        made_with, wanted = generation.manifest.embedder, identify(self.settings.embedder)
+        if made_with != wanted:
+            raise EmbedderMismatch(
+                f"The library was made with the embedder {made_with}; {wanted} is set."
+            )
+        problem = generations.damage(generation)
+        if problem is not None:
+            raise LibraryDamaged(f"{problem}.")
+        check_rows(generation.vectors, generation.manifest.chunks)
+
+    def _rebuild(self, collection: str, damage: LibraryDamaged) -> None:
+        self._note(f"{damage.message} Rebuilding the index of {collection!r} from the catalog.")
+        now = self.settings.model_copy(update={"lock_timeout": 0.0})
+        try:
+            with open_writer(now, recover=False) as writer:
+                writer.publish(collection, anew=True)
+        except LibraryLocked as error:
+            raise LibraryDamaged(
+                damage.message, "Another process is writing; run the command again when it is done."
+            ) from error

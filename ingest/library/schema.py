@@ -1,0 +1,117 @@
+"""The tables of the catalog, and how a connection to it is opened.
+
+Rows carry the revision of their collection in which they were added and removed. A reader at a
+published revision R sees rows with added <= R < removed, so it keeps a whole view while a writer
+commits the next revision beside it.
+"""
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ingest.errors import LibraryDamaged, LibraryFromLaterVersion, LibraryLocked, StorageFull
+
+FORMAT = 1
+
+_TABLES = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+CREATE TABLE collections (name TEXT PRIMARY KEY, revision INTEGER NOT NULL) STRICT;
+CREATE TABLE units (
+    collection TEXT NOT NULL, source TEXT NOT NULL, uri TEXT NOT NULL,
+    fingerprint TEXT NOT NULL, rejected TEXT NOT NULL,
+    PRIMARY KEY (collection, source, uri)
+) STRICT;
+CREATE TABLE documents (
+    row INTEGER PRIMARY KEY, id TEXT NOT NULL, collection TEXT NOT NULL, source TEXT NOT NULL,
+    unit TEXT NOT NULL, key TEXT NOT NULL, kind TEXT NOT NULL, first_day TEXT, last_day TEXT,
+    record TEXT NOT NULL, text TEXT NOT NULL, fingerprint TEXT NOT NULL,
+    added INTEGER NOT NULL, removed INTEGER
+) STRICT;
+CREATE UNIQUE INDEX live_documents ON documents (id) WHERE removed IS NULL;
+CREATE INDEX documents_by_id ON documents (id);
+CREATE INDEX documents_by_unit ON documents (collection, source, unit);
+CREATE INDEX documents_by_key ON documents (collection, key);
+CREATE TABLE names (
+    document INTEGER NOT NULL REFERENCES documents (row) ON DELETE CASCADE, name TEXT NOT NULL
+) STRICT;
+CREATE INDEX names_by_name ON names (name);
+CREATE INDEX names_by_document ON names (document);
+CREATE TABLE relations (
+    document INTEGER NOT NULL REFERENCES documents (row) ON DELETE CASCADE,
+    type TEXT NOT NULL, target TEXT NOT NULL, quote TEXT NOT NULL
+) STRICT;
+CREATE INDEX relations_by_target ON relations (target);
+CREATE INDEX relations_by_document ON relations (document);
+CREATE TABLE chunks (
+    row INTEGER PRIMARY KEY, id TEXT NOT NULL,
+    document INTEGER NOT NULL REFERENCES documents (row) ON DELETE CASCADE,
+    ordinal INTEGER NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
+    headings TEXT NOT NULL, locator TEXT, name TEXT, cells TEXT NOT NULL, vector TEXT NOT NULL
+) STRICT;
+CREATE INDEX chunks_by_id ON chunks (id);
+CREATE INDEX chunks_by_document ON chunks (document, ordinal);
+CREATE INDEX chunks_by_vector ON chunks (vector);
+CREATE TABLE vectors (
+    digest TEXT NOT NULL, model TEXT NOT NULL, vector BLOB NOT NULL, UNIQUE (digest, model)
+) STRICT;
+"""
+
+
+def connect(path: Path, create: bool = False) -> sqlite3.Connection:
+    """Open the catalog at `path`, making its tables when `create` is set and there are none.
+
+    Commits reach the disk before they return (`synchronous=FULL`); deleted content is overwritten
+    (`secure_delete`). The connection may pass between threads, one at a time.
+
+    Raises:
+        LibraryDamaged: the file is no catalog.
+        LibraryFromLaterVersion: its tables are of a format this version does not know.
+    """
+    with storage_errors(path):
+        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
+        connection.row_factory = sqlite3.Row
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+        found = connection.execute("PRAGMA user_version").fetchone()[0]
+        if found == 0 and create:
+            connection.executescript(f"BEGIN; {_TABLES} PRAGMA user_version={FORMAT}; COMMIT;")
+        elif found > FORMAT:
+            raise LibraryFromLaterVersion(f"{path} has format {found}; this version knows {FORMAT}.")
+        elif found == 0:
+            raise LibraryDamaged(f"{path} holds no catalog.")
+    return connection
+
+
+@contextmanager
+def writing(connection: sqlite3.Connection, path: Path) -> Iterator[None]:
+    """Run a block as one write transaction on the catalog at `path`: all of it is kept, or none."""
+    with storage_errors(path):
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+
+
+@contextmanager
+def storage_errors(path: Path) -> Iterator[None]:
+    """Turn what SQLite and the operating system say about `path` into Gazette's errors."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if "full" in str(error) or "disk I/O" in str(error):
+            raise StorageFull(f"No room left to write {path} ({error}).") from error
+        if "locked" in str(error):
+            raise LibraryLocked(f"{path} is being written by another process.") from error
+        raise LibraryDamaged(f"{path} cannot be used: {error}.") from error
+    except sqlite3.DatabaseError as error:
+        raise LibraryDamaged(f"{path} is not an intact SQLite database: {error}.") from error
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+            raise StorageFull(f"No room left to write below {path.parent}.") from error
+        raise

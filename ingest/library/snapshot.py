@@ -1,0 +1,188 @@
+"""One collection at one published revision: what a question sees, whole, while writers go on."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.errors import AmbiguousKey, UnknownDocument
+from ingest.library.filters import Filter
+from ingest.library.generations import Manifest
+from ingest.library.records import blob_vector, names_of, stored_chunk, stored_document
+from ingest.library.vectors import VectorIndex
+from ingest.library.words import WordIndex
+from ingest.models import SUPERSEDING, Chunk, Document, Relation
+
+_BATCH = 500  # SQL parameters in one statement
+
+
+@dataclass(slots=True)
+class Snapshot:
+    """The Documents of `collection` as of `manifest.revision`, with its two indexes.
+
+    Valid inside the reader's `snapshot()` block alone: a SQLite read transaction keeps it whole.
+    """
+
+    db: sqlite3.Connection
+    collection: str
+    manifest: Manifest
+    vectors: VectorIndex
+    words: WordIndex
+    _texts: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def _visible(self) -> str:
+        revision = self.manifest.revision
+        return (
+            f"d.collection=? AND d.added<={revision} "
+            f"AND (d.removed IS NULL OR d.removed>{revision})"
+        )
+
+    # -- Documents --------------------------------------------------------------------------
+
+    def documents(self, where: Filter = Filter()) -> list[Document]:  # noqa: B008 (frozen)
+        """Return the Documents that a Filter lets through, newest first."""
+        condition, values = where.sql()
+        rows = self.db.execute(
+            f"SELECT d.* FROM documents d WHERE {self._visible} AND {condition} "
+            "ORDER BY d.last_day DESC, d.key",
+            (self.collection, *values),
+        ).fetchall()
+        return [self._complete(row, where.as_of) for row in rows]
+
+    def document(self, name: str, as_of: date | None = None) -> Document | None:
+        """Return the Document with this id or key, or None.
+
+        Raises:
+            AmbiguousKey: several Documents have the key; their ids are listed.
+        """
+        rows = self.db.execute(
+            f"SELECT d.* FROM documents d WHERE {self._visible} AND (d.id=? OR d.key=?)",
+            (self.collection, name, name),
+        ).fetchall()
+        if len(rows) > 1:
+            ids = ", ".join(f"{row['id']} ({row['source']})" for row in rows)
+            raise AmbiguousKey(f"{name!r} is the key of several Documents: {ids}.")
+        return self._complete(rows[0], as_of) if rows else None
+
+    def text(self, document: str) -> str:
+        """Return the whole text of the Document with this id.
+
+        Raises:
+            UnknownDocument: the snapshot has none.
+        """
+        row = self.db.execute(
+            f"SELECT d.text FROM documents d WHERE {self._visible} AND d.id=?",
+            (self.collection, document),
+        ).fetchone()
+        if row is None:
+            raise UnknownDocument(f"There is no document {document!r}.")
+        return str(row["text"])
+
+    def named(self, names: Iterable[str]) -> list[str]:
+        """Return the ids of the Documents that go by any of these official names."""
+        wanted = list(dict.fromkeys(names))
+        rows = self.db.execute(
+            f"SELECT DISTINCT d.id FROM names n JOIN documents d ON d.row=n.document "
+            f"WHERE {self._visible} AND n.name IN ({','.join('?' * len(wanted))})",
+            (self.collection, *wanted),
+        )
+        return [row["id"] for row in rows]
+
+    def newest(self, where: Filter = Filter()) -> str | None:  # noqa: B008 (frozen)
+        """Return the date of the newest Document a Filter lets through, as it is written."""
+        condition, values = where.sql()
+        row = self.db.execute(
+            "SELECT coalesce(json_extract(d.record, '$.published_on'), json_extract(d.record, '$.event_on')) AS dated "
+            f"FROM documents d WHERE {self._visible} AND {condition} AND d.last_day IS NOT NULL "
+            "ORDER BY d.last_day DESC LIMIT 1",
+            (self.collection, *values),
+        ).fetchone()
+        return row["dated"] if row else None
+
+    def _complete(self, row: sqlite3.Row, as_of: date | None) -> Document:
+        """Add what follows from other Documents: keys of relations, and relations to this one."""
+        plain = stored_document(row, None, (), None)
+        relations = tuple(
+            each.model_copy(update={"key": each.key or self._key_of(each.number)})
+            for each in plain.relations
+        )
+        inverse = tuple(self._relations_to(plain, as_of))
+        by = [each.key for each in inverse if each.type in SUPERSEDING]
+        return stored_document(row, relations, inverse, by[-1] if by else None)
+
+    def _key_of(self, name: str | None) -> str | None:
+        row = self.db.execute(
+            "SELECT d.key FROM names n JOIN documents d ON d.row=n.document "
+            f"WHERE {self._visible} AND n.name=? ORDER BY d.last_day DESC LIMIT 1",
+            (self.collection, name),
+        ).fetchone()
+        return row["key"] if row else None
+
+    def _relations_to(self, document: Document, as_of: date | None) -> Iterator[Relation]:
+        """Yield what other Documents do to this one, oldest first; `key` is the other's."""
+        names = sorted(names_of(document) | {document.key})
+        marks = ",".join("?" * len(names))
+        condition, values = Filter(as_of=as_of).sql()
+        for row in self.db.execute(
+            "SELECT r.type, r.target, r.quote, d.key FROM relations r "
+            f"JOIN documents d ON d.row=r.document WHERE {self._visible} AND {condition} "
+            f"AND r.target IN ({marks}) AND d.id<>? ORDER BY d.last_day",
+            (self.collection, *values, *names, document.id),
+        ):
+            yield Relation(
+                type=row["type"], key=row["key"], number=row["target"], quote=row["quote"]
+            )
+
+    # -- Chunks -----------------------------------------------------------------------------
+
+    def chunks(self, ids: Sequence[str], where: Filter = Filter()) -> dict[str, Chunk]:  # noqa: B008
+        """Return id → Chunk for those of `ids` whose Document a Filter lets through."""
+        condition, values = where.sql()
+        found: dict[str, Chunk] = {}
+        for some in _batches(ids):
+            marks = ",".join("?" * len(some))
+            for row in self.db.execute(
+                "SELECT c.*, d.id AS document_id FROM chunks c JOIN documents d ON d.row=c.document "
+                f"WHERE {self._visible} AND {condition} AND c.id IN ({marks})",
+                (self.collection, *values, *some),
+            ):
+                text = self._text_of(row["document"])
+                found[row["id"]] = stored_chunk(row, row["document_id"], text)
+        return found
+
+    def _text_of(self, row: int) -> str:
+        if row not in self._texts:
+            found = self.db.execute("SELECT text FROM documents WHERE row=?", (row,)).fetchone()
+            self._texts[row] = found["text"]
+        return self._texts[row]
+
+    def chunk_ids(self, where: Filter, limit: int) -> list[str] | None:
+        """Return the ids of the Chunks a Filter lets through, or None when over `limit`."""
+        condition, values = where.sql()
+        rows = self.db.execute(
+            "SELECT c.id FROM documents d JOIN chunks c ON c.document=d.row "
+            f"WHERE {self._visible} AND {condition} LIMIT ?",
+            (self.collection, *values, limit + 1),
+        ).fetchall()
+        return None if len(rows) > limit else [row["id"] for row in rows]
+
+    def chunk_vectors(self, ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+        """Return id → unit vector of Chunks."""
+        found: dict[str, NDArray[np.float32]] = {}
+        for some in _batches(ids):
+            marks = ",".join("?" * len(some))
+            for row in self.db.execute(
+                "SELECT c.id, v.vector FROM chunks c JOIN vectors v ON v.digest=c.vector "
+                f"WHERE v.model=? AND c.id IN ({marks})",
+                (self.manifest.embedder, *some),
+            ):
+                found[row["id"]] = blob_vector(row["vector"])
+        return found
+
+
+def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    return (ids[at : at + _BATCH] for at in range(0, len(ids), _BATCH))

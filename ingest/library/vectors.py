@@ -1,0 +1,116 @@
+"""The dense index of a generation: one Chroma collection in a folder of its own.
+
+Chroma's embedded store is neither safe against a kill nor against two writers, so a folder is
+written once, by one process, before it is published, and only read afterwards. Vectors are always
+passed in (Chroma would otherwise download a model), and only ids are kept beside them.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.errors import LibraryDamaged
+from ingest.library.records import Vectors
+
+_NAME = "chunks"
+_MAX_BATCH = 5000  # Chroma refuses more than 5,461 records in a call.
+# Chosen on 13k and 30k real chunks: recall@100 against exact search stays above 0.98.
+_GRAPH = {"space": "ip", "ef_construction": 80, "max_neighbors": 16, "ef_search": 200}
+
+
+class VectorIndex:
+    """A Chroma folder opened for search or for building; close it when done."""
+
+    def __init__(self, path: Path, total: int | None = None) -> None:
+        """Open the folder at `path`; with `total`, make it if needed, to hold so many vectors.
+
+        Chroma writes its graph out every `sync_threshold` additions and keeps the rest in a log
+        that every opening replays, so the threshold is set to the size the folder will have.
+        """
+        import chromadb
+        from chromadb.config import Settings
+
+        self.path = path
+        self._client = chromadb.PersistentClient(
+            str(path), settings=Settings(anonymized_telemetry=False)
+        )
+        self._collection: Any
+        if total is None:
+            self._collection = self._client.get_collection(_NAME, embedding_function=None)
+        else:
+            graph = _GRAPH | {"sync_threshold": max(total, 2), "batch_size": max(total, 2)}
+            self._collection = self._client.get_or_create_collection(
+                _NAME, embedding_function=None, configuration={"hnsw": graph}
+            )
+
+    def __enter__(self) -> "VectorIndex":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the folder's files back; Chroma would otherwise keep them open by path."""
+        self._client.close()
+
+    def expect(self, additions: int) -> None:
+        """Have the next `additions` vectors written out when the last of them is added."""
+        threshold = max(additions, 2)
+        self._collection.modify(
+            configuration={"hnsw": {"sync_threshold": threshold, "batch_size": threshold}}
+        )
+
+    def add(self, batches: Iterable[tuple[Sequence[str], Vectors]]) -> None:
+        """Add vectors, shape (n, dimension), by chunk id; an id that is there is replaced."""
+        for ids, vectors in batches:
+            for at in range(0, len(ids), _MAX_BATCH):
+                some = slice(at, at + _MAX_BATCH)
+                self._collection.upsert(ids=list(ids[some]), embeddings=vectors[some])
+
+    def count(self) -> int:
+        """Return how many vectors there are."""
+        return int(self._collection.count())
+
+    def search(self, query: NDArray[np.float32], k: int) -> list[tuple[str, float]]:
+        """Return the `k` nearest chunks of a unit vector as (chunk id, cosine), best first."""
+        k = min(k, self.count())
+        if k == 0:
+            return []
+        found = self._collection.query(
+            query_embeddings=[query], n_results=k, include=["distances"]
+        )
+        return [
+            (identity, 1.0 - float(distance))
+            for identity, distance in zip(found["ids"][0], found["distances"][0], strict=True)
+        ]
+
+
+def check_rows(path: Path, expected: int) -> None:
+    """Make sure, without Chroma, that its SQLite file at `path` holds `expected` vectors.
+
+    A torn Chroma folder can end the process that opens it, so this runs first.
+
+    Raises:
+        LibraryDamaged: the file is missing, no SQLite database, or holds another number.
+    """
+    file = path / "chroma.sqlite3"
+    try:
+        connection = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
+        try:
+            found = connection.execute("SELECT count(*) FROM embeddings").fetchone()[0]
+        finally:
+            connection.close()
+    except sqlite3.Error as error:
+        raise LibraryDamaged(f"{file} cannot be read: {error}.") from error
+    if found != expected:
+        raise LibraryDamaged(f"{file} holds {found} vectors instead of {expected}.")

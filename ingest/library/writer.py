@@ -1,0 +1,171 @@
+"""The library opened for writing: one process at a time, behind a lock."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+
+from ingest.embedding.base import Embedder
+from ingest.embedding.loading import identify, load_embedder
+from ingest.errors import EmbedderMismatch, LibraryLocked, UnknownDocument
+from ingest.library import generations, live
+from ingest.library.building import build
+from ingest.library.catalog import Catalog, Entry, Unit
+from ingest.library.records import Vectors
+from ingest.library.schema import storage_errors
+from ingest.progress import Progress, Silent
+from ingest.settings import IngestSettings
+
+LOCK_NAME = "library.lock"
+
+
+class LibraryWriter:
+    """Adds, replaces and removes Documents, and publishes what changed.
+
+    What `commit` returned from is on disk; readers see it once `publish` has returned.
+    """
+
+    def __init__(self, settings: IngestSettings, catalog: Catalog) -> None:
+        self.settings = settings
+        self.catalog = catalog
+        self._embedder: Embedder | None = None
+
+    # -- embedding --------------------------------------------------------------------------
+
+    def check_embedder(self) -> None:
+        """Make sure that the library's vectors are of the embedder that is set.
+
+        Raises:
+            EmbedderMismatch: they are of another; both are named.
+        """
+        made_with, wanted = self.catalog.embedder(), identify(self.settings.embedder)
+        if made_with is not None and made_with != wanted:
+            raise EmbedderMismatch(
+                f"The library was made with the embedder {made_with}; {wanted} is set."
+            )
+
+    def embed(
+        self, texts: Mapping[str, str], advance: Callable[[int], None] = lambda count: None
+    ) -> tuple[str, Sequence[str], Vectors]:
+        """Return (embedder, digests, vectors) of those texts, given by digest, that have none."""
+        identity = identify(self.settings.embedder)
+        known = self.catalog.known_vectors(identity, texts)
+        missing = [name for name in texts if name not in known]
+        advance(len(known))
+        if not missing:
+            return identity, [], np.empty((0, 0), dtype=np.float32)
+        if self._embedder is None:
+            settings = self.settings
+            self._embedder = load_embedder(
+                settings.embedder, settings.cache, settings.embed_threads
+            )
+        return identity, missing, self._embedder.embed([texts[n] for n in missing], advance)
+
+    # -- changing ---------------------------------------------------------------------------
+
+    def commit(
+        self,
+        collection: str,
+        entries: Sequence[Entry] = (),
+        units: Mapping[str, Sequence[Unit]] | None = None,
+        gone: Iterable[str] = (),
+        vectors: tuple[str, Sequence[str], Vectors] | None = None,
+    ) -> None:
+        """Keep all of it in the next revision of the collection, or nothing of it."""
+        gone = list(gone)
+        if self.catalog.embedder() is None:
+            self.catalog.set_embedder(identify(self.settings.embedder))
+        changes = bool(entries or gone)
+        revision = self._published(collection) + 1 if changes else 0
+        self.catalog.commit(collection, revision, entries, units, gone, vectors)
+
+    def remove(self, document: str) -> str:
+        """Remove one Document by id, return its collection, and forget its unit, so that ingesting again brings it back.
+
+        Raises:
+            UnknownDocument: no live Document has that id.
+        """
+        where = self.catalog.origin_of(document)
+        if where is None:
+            raise UnknownDocument(f"There is no document {document!r}.")
+        collection, source, unit = where
+        self.commit(collection, gone=[document])
+        self.catalog.forget_units(collection, source, [unit])
+        return collection
+
+    def totals(self, collection: str) -> tuple[int, int]:
+        """Return how many Documents and Chunks are live in a collection."""
+        db = self.catalog.connection
+        return live.count_documents(db, collection), live.count_chunks(db, collection)
+
+    # -- publishing -------------------------------------------------------------------------
+
+    def _published(self, collection: str) -> int:
+        generation = generations.current(self.settings.home, collection)
+        return generation.manifest.revision if generation else 0
+
+    def publish(
+        self, collection: str, progress: Progress | None = None, anew: bool = False
+    ) -> None:
+        """Make the committed revision of a collection the one that readers see.
+
+        Does nothing when it already is. Afterwards what only older revisions showed is erased,
+        and generations that no reader holds are deleted. `anew` builds from the catalog alone.
+        """
+        home = self.settings.home
+        revision = self.catalog.collections().get(collection, 0)
+        if anew or revision > self._published(collection):
+            (progress or Silent()).stage("Indexing", None, "chunks")
+            previous = None if anew else generations.current(home, collection)
+            build(self.catalog, home, collection, max(revision, 1), previous)
+        self.catalog.purge(collection, max(revision, 1))
+        generations.sweep(home, collection)
+
+    def recover(self) -> None:
+        """Publish what a killed writer committed but did not publish, and sweep its litter."""
+        for collection in self.catalog.collections():
+            self.publish(collection)
+
+
+@contextmanager
+def open_writer(settings: IngestSettings, recover: bool = True) -> Iterator[LibraryWriter]:
+    """Open the library of `settings.home` for writing, making it when there is none.
+
+    Raises:
+        LibraryLocked: another process kept the lock for longer than `lock_timeout` seconds.
+        EmbedderMismatch: the library was made with another embedder (only with `recover`).
+    """
+    with storage_errors(settings.home):
+        settings.home.mkdir(parents=True, exist_ok=True)
+    with _locked(settings.home, settings.lock_timeout):
+        catalog = Catalog(settings.home)
+        try:
+            writer = LibraryWriter(settings, catalog)
+            if recover:
+                writer.check_embedder()
+                writer.recover()
+            yield writer
+        finally:
+            catalog.close()
+
+
+@contextmanager
+def _locked(home: Path, timeout: float) -> Iterator[None]:
+    """Hold the library's lock; the operating system gives it back when the process dies."""
+    import portalocker
+
+    flags = portalocker.LockFlags.EXCLUSIVE | portalocker.LockFlags.NON_BLOCKING
+    lock = portalocker.Lock(
+        str(home / LOCK_NAME), mode="a", timeout=timeout, check_interval=0.1, flags=flags
+    )
+    try:
+        lock.acquire()
+    except portalocker.LockException as error:
+        raise LibraryLocked(
+            f"Another process is writing to the library at {home}, and was for {timeout:g} s."
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()

@@ -1,0 +1,182 @@
+"""Lists as CSV: any columns under a header row, one row block a record."""
+
+import csv
+import io
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.errors import EmptyFile, MalformedFile
+from ingest.models import Metadata, Parsed
+from ingest.readers.builder import TextBuilder
+from ingest.readers.encoding import decode
+from ingest.readers.names import listed_name
+from ingest.readers.wording import clean, date_in_name, readable, stem_of, suffix_of
+
+_DELIMITERS = (",", ";", "\t", "|")
+_SNIFFED_LINES = 20
+_URL = re.compile(r"https?://\S+")
+_HASH = re.compile(r"[0-9a-f]{16,64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.I)
+_COUNTRY = re.compile(r"country(?: name| or destination)?", re.I)
+_NAMES = ("name", "entity name", "entity", "listed person", "organization", "organisation",
+          "company", "company name", "issuer", "party", "title")  # fmt: skip
+_WHOLE_NAMES = frozenset({"name", "entity name", "company name", "issuer", "title"})
+
+
+@dataclass(frozen=True, slots=True)
+class _List:
+    """A list as read: column names in words, and its rows padded to them."""
+
+    columns: list[str]
+    rows: list[list[str]]
+
+    def values(self, at: int) -> set[str]:
+        """Return the distinct filled values of a column."""
+        return {row[at] for row in self.rows if row[at]}
+
+
+class CsvList:
+    """Reads a published list; the header row gives the columns."""
+
+    format = "csv"
+    text_rank = 50
+    metadata_rank = 30
+
+    def accepts(self, name: str, head: bytes) -> bool:
+        """Whether the file is called .csv or .tsv."""
+        return suffix_of(name) in {".csv", ".tsv"}
+
+    def read(self, data: bytes, name: str) -> Parsed:
+        """Return the list; raises MalformedFile where it has no header with rows below it."""
+        listed = _listed(_records(decode(data, name), name), name)
+        source = _source(listed)
+        on = date_in_name(name)
+        title = _title(source, name, on)
+        builder = TextBuilder()
+        builder.heading(title, 1)
+        shown = _shown(listed, source)
+        builder.paragraph(_summary(title, listed, shown))
+        _add_rows(builder, listed, shown)
+        return builder.build(
+            Metadata(
+                title=title,
+                kind="list",
+                published_on=on,
+                date_source="file name" if on else None,
+            )
+        )
+
+
+def _records(text: str, name: str) -> list[list[str]]:
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
+    except csv.Error as error:
+        raise MalformedFile(f"{name} is not CSV: {error}.") from None
+
+
+def _delimiter(text: str) -> str:
+    """Return the delimiter that splits the first lines into the most, equally many cells.
+
+    csv.Sniffer is not used: it takes a letter for the delimiter where cells hold long texts,
+    and its patterns take quadratic time on hostile input.
+    """
+    head = "\n".join(text.split("\n", _SNIFFED_LINES)[:_SNIFFED_LINES])
+
+    def score(delimiter: str) -> tuple[int, int]:
+        try:
+            widths = [len(row) for row in csv.reader(io.StringIO(head), delimiter=delimiter) if row]
+        except csv.Error:
+            return (0, 0)
+        if not widths or widths[0] < 2:
+            return (0, 0)
+        return (sum(width == widths[0] for width in widths), widths[0])
+
+    return max(_DELIMITERS, key=score)
+
+
+def _listed(records: list[list[str]], name: str) -> _List:
+    lines = [[clean(cell) for cell in record] for record in records]
+    lines = [line for line in lines if any(line)]
+    if not lines:
+        raise EmptyFile(f"{name} holds no rows.")
+    header, rows = lines[0], lines[1:]
+    if not rows:
+        raise MalformedFile(f"{name} has a header but no rows below it.")
+    width = max(len(header), *(len(row) for row in rows))
+    if width > 2 * len(header) + 10:
+        raise MalformedFile(f"{name} has rows of {width} cells under {len(header)} columns.")
+    columns = [readable(h) for h in header] + [""] * (width - len(header))
+    return _List(columns, [row + [""] * (width - len(row)) for row in rows])
+
+
+def _shown(listed: _List, source: str | None) -> list[int]:
+    """Return the columns a reader has use for.
+
+    Left out: empty columns, machine ids, the source that the heading already names, and one
+    address that is the same in every row.
+    """
+    return [
+        at
+        for at, column in enumerate(listed.columns)
+        if (values := listed.values(at))
+        and not _is_machine_id(column, values)
+        and not (column == "Source" and values == {source})
+        and not (len(values) == 1 and len(listed.rows) > 1 and _all_match(_URL, values))
+    ]
+
+
+def _is_machine_id(column: str, values: set[str]) -> bool:
+    return column.lower() in {"id", "uuid", "guid"} or _all_match(_HASH, values)
+
+
+def _all_match(pattern: re.Pattern[str], values: set[str]) -> bool:
+    return all(pattern.fullmatch(value) for value in values)
+
+
+def _source(listed: _List) -> str | None:
+    """Return what the list says it is, where a `source` column says so in every row."""
+    for at, column in enumerate(listed.columns):
+        if column == "Source":
+            values = listed.values(at)
+            return next(iter(values)) if len(values) == 1 else None
+    return None
+
+
+def _title(source: str | None, name: str, on: str | None) -> str:
+    stem = stem_of(name)
+    words = source or readable(stem.replace(on, "").strip(" _-.") if on else stem) or "List"
+    return f"{words}, {on}" if on else words
+
+
+def _summary(title: str, listed: _List, shown: Sequence[int]) -> str:
+    columns = "; ".join(listed.columns[at] or "(no header)" for at in shown)
+    count = len(listed.rows)
+    return f"{title}: {count:,} {'row' if count == 1 else 'rows'}. Columns: {columns}."
+
+
+def _add_rows(builder: TextBuilder, listed: _List, shown: Sequence[int]) -> None:
+    name_at = _first(listed, _NAMES)
+    country_at = next((n for n, c in enumerate(listed.columns) if _COUNTRY.fullmatch(c)), None)
+    columns = [listed.columns[at] for at in shown]
+    for number, row in enumerate(listed.rows, 1):
+        country = row[country_at] if country_at is not None else ""
+        builder.row(
+            columns,
+            [row[at] for at in shown],
+            _name(row, name_at, listed.columns),
+            f"{country} · row {number}" if country else f"row {number}",
+        )
+
+
+def _first(listed: _List, names: Sequence[str]) -> int | None:
+    lowered = [column.lower() for column in listed.columns]
+    for name in names:
+        if name in lowered and listed.values(lowered.index(name)):
+            return lowered.index(name)
+    return None
+
+
+def _name(row: Sequence[str], at: int | None, columns: Sequence[str]) -> str | None:
+    if at is None or not row[at]:
+        return None
+    return row[at] if columns[at].lower() in _WHOLE_NAMES else listed_name(row[at])

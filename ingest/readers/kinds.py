@@ -1,0 +1,56 @@
+"""What kind of document a page or a Federal Register record is, by what it says of itself."""
+
+import re
+from urllib.parse import urlsplit
+
+from ingest.models import Kind
+
+_WHITE_HOUSE = re.compile(r"(?:[a-z0-9-]+\.)?whitehouse\.(?:gov|archives\.gov)|[a-z0-9]+whitehouse\.archives\.gov")
+_STATEMENT = re.compile(
+    r"^(?:fact sheet|(?:a )?letters?\b|(?:a )?message\b|statement\b|remarks\b|readout\b|"
+    r"press (?:briefing|statement)|joint statement)",
+    re.I,
+)
+_NOTICE = re.compile(r"^(?:press release\s*[|:-]\s*)?notice\b", re.I)
+_STATEMENT_PATHS = ("/fact-sheets/", "/statements-releases/", "/briefings-statements/", "/remarks/")
+_PRESIDENTIAL = frozenset({"executive order", "proclamation", "memorandum", "determination"})
+
+
+def is_white_house(url: str | None) -> bool:
+    """Whether an address is the White House's or of the National Archives' copy of it."""
+    try:
+        host = urlsplit(url or "").hostname or ""
+    except ValueError:
+        return False
+    return bool(_WHITE_HOUSE.fullmatch(host))
+
+
+def white_house_kind(url: str | None, title: str | None) -> Kind | None:
+    """Return the kind of a White House page by its title, then by its path; None elsewhere.
+
+    Notices published as press releases are notices; other releases are statements.
+    """
+    if not is_white_house(url):
+        return None
+    words = (title or "").strip()
+    path = urlsplit(url or "").path
+    if _NOTICE.match(words):
+        return "notice"
+    if _STATEMENT.match(words) or any(part in path for part in _STATEMENT_PATHS):
+        return "statement"
+    return "order" if "/presidential-actions/" in path else None
+
+
+def federal_register_kind(kind: str | None, subtype: str | None) -> Kind | None:
+    """Return the kind of a Federal Register document by the API's `type` and `subtype`.
+
+    A proposed rule binds nobody yet, so it is a notice.
+    """
+    if (kind or "").lower() == "rule":
+        return "regulation"
+    if (kind or "").lower() in {"notice", "proposed rule"} or (subtype or "").lower() == "notice":
+        return "notice"
+    if (kind or "").lower() == "presidential document":
+        known = not subtype or subtype.lower() in _PRESIDENTIAL or "order" in subtype.lower()
+        return "order" if known else "notice"
+    return None

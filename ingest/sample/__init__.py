@@ -1,0 +1,1 @@
+"""The built-in sample: short notes on official notices and a few news briefs, written for Gazette."""

@@ -1,0 +1,134 @@
+"""Files and folders of this machine as sources."""
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import Path
+
+from ingest.errors import EmptySource, SourceNotFound, UnknownSource, UnreadableFile
+from ingest.sources.base import SourceFile, SourceUnit
+
+CORPUS = "corpus.jsonl"
+SIDECAR_SUFFIXES = (".meta.yaml", ".meta.yml")
+# Files of one stem with these suffixes may be renditions of one notice.
+_RENDITION_SUFFIXES = {".json", ".xml", ".html", ".htm", ".pdf", ".txt", ".md", ".markdown"}
+# Inventories speak about the files beside them; they are nobody's notice.
+_INVENTORIES = {"manifest.csv", "manifest.json", "manifest.txt", "sha256sums", "md5sums"}
+
+
+@dataclass(frozen=True, slots=True)
+class FolderSource:
+    """Every file below a folder, by path globs; renditions of one stem are one unit."""
+
+    root: Path
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+
+    @property
+    def identity(self) -> str:
+        """The folder's absolute path."""
+        return str(self.root.resolve())
+
+    @property
+    def whole(self) -> bool:
+        """A folder delivers all it has, unless globs narrow it."""
+        return not (self.include or self.exclude)
+
+    def units(self) -> Sequence[SourceUnit]:
+        """Return the units below the folder, sorted by path."""
+        units = group(f for f in self._files() if self._wanted(f.uri))
+        if not units:
+            raise EmptySource(f"There is nothing to ingest in {str(self.root)!r}.")
+        return units
+
+    def _wanted(self, uri: str) -> bool:
+        kept = not self.include or any(fnmatch(uri, glob) for glob in self.include)
+        return kept and not any(fnmatch(uri, glob) for glob in self.exclude)
+
+    def _files(self) -> Iterator[SourceFile]:
+        def refuse(error: OSError) -> None:
+            raise UnreadableFile(f"The folder {error.filename!r} cannot be read: {error.strerror}.")
+
+        root = self.root.resolve()
+        for folder, folders, names in os.walk(root, onerror=refuse):
+            folders[:] = sorted(name for name in folders if not name.startswith("."))
+            if CORPUS in names:
+                folders.clear()
+                names = [name for name in names if name == CORPUS]
+            for name in sorted(names):
+                path = Path(folder) / name
+                if _is_document(path) and path.resolve().is_relative_to(root):
+                    yield SourceFile(path.relative_to(root).as_posix(), path)
+
+
+@dataclass(frozen=True, slots=True)
+class FileSource:
+    """One file. It belongs to the folder source that already holds it, if there is one."""
+
+    path: Path
+    root: Path
+
+    @property
+    def identity(self) -> str:
+        """The absolute path of the folder that the file's key is relative to."""
+        return str(self.root.resolve())
+
+    @property
+    def whole(self) -> bool:
+        """One file says nothing about its neighbours."""
+        return False
+
+    def units(self) -> Sequence[SourceUnit]:
+        """Return the one unit."""
+        path = self.path.resolve()
+        return group([SourceFile(path.relative_to(self.root.resolve()).as_posix(), path)])
+
+
+def open_source(
+    address: str, known: set[str], include: tuple[str, ...] = (), exclude: tuple[str, ...] = ()
+) -> FolderSource | FileSource:
+    """Return the source at an address; `known` are the identities already in the library.
+
+    Raises:
+        UnknownSource: the address is of a kind that cannot be fetched.
+        SourceNotFound: no file or folder is there.
+    """
+    if "://" in address or address.startswith(("fr:", "feed:")):
+        raise UnknownSource(f"{address!r} is not a file or a folder.")
+    path = Path(address).expanduser()
+    if path.is_dir():
+        return FolderSource(path, include, exclude)
+    if not path.exists():
+        raise SourceNotFound(f"There is no file or folder {address!r}.")
+    above = [parent for parent in path.resolve().parents if str(parent) in known]
+    return FileSource(path, above[0] if above else path.resolve().parent)
+
+
+def group(files: Iterator[SourceFile] | Sequence[SourceFile]) -> list[SourceUnit]:
+    """Join files of one stem that may be renditions of one notice; find each unit's sidecar."""
+    groups: dict[str, list[SourceFile]] = {}
+    for file in files:
+        stem, suffix = os.path.splitext(file.uri)
+        uri = stem if suffix.lower() in _RENDITION_SUFFIXES else file.uri
+        groups.setdefault(uri, []).append(file)
+    return [SourceUnit(uri, tuple(some), _sidecar(some[0])) for uri, some in groups.items()]
+
+
+def _sidecar(file: SourceFile) -> SourceFile | None:
+    stem = os.path.splitext(file.path)[0]
+    for suffix in SIDECAR_SUFFIXES:
+        path = Path(stem + suffix)
+        if path.is_file():
+            return SourceFile(os.path.splitext(file.uri)[0] + suffix, path)
+    return None
+
+
+def _is_document(path: Path) -> bool:
+    name = path.name.lower()
+    return not (
+        name.startswith(".")
+        or name.endswith(SIDECAR_SUFFIXES)
+        or name in _INVENTORIES
+        or not (path.is_file() or path.is_symlink())
+    )
