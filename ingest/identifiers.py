@@ -51,7 +51,9 @@ def _law(match: re.Match[str]) -> str:
 _PATTERNS: tuple[tuple[IdentifierKind, re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (
         "executive_order",
-        re.compile(r"\b(?:Executive\s+Orders?|E\.\s?O\.|EO)\s+(?:No\.?\s+)?(\d{2},?\d{3}|\d{4,5})\b", re.I),
+        re.compile(
+            r"\b(?:Executive\s+Orders?|E\.\s?O\.|EO)\s+(?:No\.?\s+)?(\d{2},?\d{3}|\d{4,5})\b", re.I
+        ),
         _order,
     ),
     (
@@ -61,10 +63,16 @@ _PATTERNS: tuple[tuple[IdentifierKind, re.Pattern[str], Callable[[re.Match[str]]
     ),
     (
         "fr_citation",
-        re.compile(r"\b(\d{2,3})\s+(?:F\.\s?R\.|FR|Fed\.\s?Reg\.)\s+(\d{1,3},\d{3}|\d{1,6})\b", re.I),
+        re.compile(
+            r"\b(\d{2,3})\s+(?:F\.\s?R\.|FR|Fed\.\s?Reg\.)\s+(\d{1,3},\d{3}|\d{1,6})\b", re.I
+        ),
         _citation,
     ),
-    ("fr_number", re.compile(r"(?<![\w-])((?:19|20)\d{2}-\d{5}|[A-Z]\d-\d{4,5})(?![\w-])"), _number),
+    (
+        "fr_number",
+        re.compile(r"(?<![\w-])((?:19|20)\d{2}-\d{5}|[A-Z]\d-\d{4,5})(?![\w-])"),
+        _number,
+    ),
     (
         "cfr",
         re.compile(
@@ -76,7 +84,10 @@ _PATTERNS: tuple[tuple[IdentifierKind, re.Pattern[str], Callable[[re.Match[str]]
     ),
     (
         "public_law",
-        re.compile(r"\b(?:Pub(?:lic|\.)\s+L(?:aw|\.)|P\.\s?L\.)\s+(?:No\.?\s+)?(\d{2,3})[-–](\d{1,4})\b", re.I),
+        re.compile(
+            r"\b(?:Pub(?:lic|\.)\s+L(?:aw|\.)|P\.\s?L\.)\s+(?:No\.?\s+)?(\d{2,3})[-–](\d{1,4})\b",
+            re.I,
+        ),
         _law,
     ),
 )

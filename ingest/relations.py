@@ -25,7 +25,9 @@ _LONGEST_SENTENCE = 3_000
 _SENTENCE = re.compile(r"(?<=[.;:?!”])[”\"')]?\s+(?=[A-Z“\"(])|\n+")
 # Abbreviations whose full stop ends no sentence: `E.O. 13959`, `Sec. 2`, `No. 4`, `U.S. Code`.
 _ABBREVIATION = re.compile(r"(?:\b(?:No|Sec|Secs|Pub|L|Stat|Fed|Reg|Proc|[A-Z]))\.$")
-_ORDER = re.compile(r"\b(?:Executive Orders?|E\.\s?O\.|EO)\s{1,3}(?:No\.\s?)?\d|\bProclamations?\s{1,3}\d")
+_ORDER = re.compile(
+    r"\b(?:Executive Orders?|E\.\s?O\.|EO)\s{1,3}(?:No\.\s?)?\d|\bProclamations?\s{1,3}\d"
+)
 _PASSIVE = re.compile(
     r"\b(is|are)\s+(?:hereby\s+)?(?:further\s+)?(?:hereby\s+)?(?:amended|modified|revoked|rescinded"
     r"|terminated|superseded|replaced(?:\s+and\s+superseded)?|corrected)\b"
@@ -33,18 +35,29 @@ _PASSIVE = re.compile(
 _ACTIVE = re.compile(
     r"\bI\s+hereby\s+(?:further\s+)?(amend|modify|revoke|rescind|terminate|supersede|replace)\s+"
 )
+# Only the act itself: neither a message that reports it nor an order to `continue to monitor`.
 _CONTINUING = re.compile(
-    r"\b(?:continu(?:e|es|ing)|hereby continued)\b[^.]{0,80}?\bthe national emergency"
-    r"(?:\s+with\s+respect\s+to[^.]{0,200}?)?"
-    r"\s+(?:that\s+(?:I|the President)\s+)?(?:was\s+)?(?:first\s+)?declared\s+(?:in|by|pursuant to)\s+"
+    r"\b(?:I (?:am continuing|hereby continue)|continuing)"
+    r"(?:\s+in effect)?(?:\s+for\s+(?:1|one|an additional)\s+year)?,?\s+"
+    r"the\s+national\s+emergency(?:\s+that\s+was)?(?:\s+first)?\s+declared\s+(?:in|by|pursuant\s+to)\s+"
 )
+_LISTED = re.compile(
+    r"\b[Tt]he\s+following\s+[^:;.\n]{0,80}?\b(?:is|are)\s+(?:hereby\s+)?"
+    r"(amended|modified|revoked|rescinded|terminated|superseded|replaced):\s"
+)
+_MORE_NUMBERS = re.compile(r"(?:,\s*(?:and\s+)?|\s+and\s+)(\d{4,5})\b")
+_REACH = 160
+"""Characters before an order's name that say whether it, or a part of it, is the subject."""
 _PART = re.compile(
-    r"\b(?:sections?|subsections?|paragraphs?|clauses?|annex(?:es)?|headings?|the text|the definition)\b",
+    r"\b(?:(?:sub)?sections?|(?:sub)?paragraphs?|clauses?|annex(?:es)?|headings?|the\s+(?:text|definition))\b"
+    r"[^.;:]{0,100}\s(?:of|to|in)\s+(?:the\s+)?$",
     re.I,
 )
+_DIRECT = re.compile(r"(?:^|[,.;:—)]|\band)\s*(?:the\s+)?$")
+_NEGATED = re.compile(r"\b(?:nothing|no|neither|not)\b", re.I)
 _AS_AMENDED = re.compile(
-    r"\bas\s+(?:previously\s+|further\s+|most recently\s+)?(?:amended|modified|expanded|supplemented|"
-    r"extended|continued)\b[^;]*$"
+    r"\bas\s+(?:previously\s+|further\s+|most recently\s+)?(?:amended|modified|expanded"
+    r"|supplemented|extended|continued)\b[^;]*$"
 )
 _TYPES: dict[str, RelationType] = {
     "amend": "amends",
@@ -96,7 +109,7 @@ def relations_in_text(text: str) -> tuple[Relation, ...]:
     Only the operative wording counts (`is hereby revoked`, `I am continuing ... the national
     emergency declared in ...`); `as amended by Executive Order X` is no relation.
     """
-    found: list[Relation] = []
+    found = [relation for line in text.split("\n") for relation in _listed(line)]
     for sentence in sentences(text):
         if _ORDER.search(sentence):
             found += _passive(sentence)
@@ -109,13 +122,27 @@ def sentences(text: str) -> Iterator[str]:
     """Yield the sentences of `text` verbatim; one longer than 3,000 characters is left out."""
     start = 0
     for gap in _SENTENCE.finditer(text):
-        if "\n" not in gap.group() and _ABBREVIATION.search(text[max(start, gap.start() - 8) : gap.start()]):
+        if "\n" not in gap.group() and _ABBREVIATION.search(
+            text[max(start, gap.start() - 8) : gap.start()]
+        ):
             continue
         if 0 < gap.start() - start <= _LONGEST_SENTENCE:
             yield text[start : gap.start()].strip()
         start = gap.end()
     if 0 < len(text) - start <= _LONGEST_SENTENCE:
         yield text[start:].strip()
+
+
+def _listed(paragraph: str) -> Iterator[Relation]:
+    """Yield what a list does: `The following orders are revoked: ...; ...; and ...`."""
+    head = _LISTED.search(paragraph, 0, _LONGEST_SENTENCE)
+    if not head or _quoted(paragraph, head.start()):
+        return
+    quote = paragraph[head.start() : head.start() + _LONGEST_SENTENCE].strip()
+    for item in _outside_parentheses(paragraph[head.end() : head.end() + _LONGEST_SENTENCE]).split(
+        ";"
+    ):
+        yield from _relations(head.group(1), item, quote, many=False)
 
 
 def _passive(sentence: str) -> Iterator[Relation]:
@@ -148,32 +175,46 @@ def _continuing(sentence: str) -> Iterator[Relation]:
 def _relations(verb: str, clause: str, sentence: str, *, many: bool) -> Iterator[Relation]:
     """Yield what `verb` does to the documents that `clause` names, itself or a part of them."""
     plain = _without_asides(clause)
-    first = _ORDER.search(plain)
-    if first is None:
-        return
     kind = next(kind for stem, kind in _TYPES.items() if stem in verb)
-    # Sections that are revoked or replaced leave the rest of the order in force.
-    if _PART.search(plain[: first.start()]):
-        kind, many = "amends", False
-    names = _names(plain[first.start() :])
-    for name in names if many else names[:1]:
-        yield Relation(type=kind, number=name, quote=sentence)
+    for order in _ORDER.finditer(plain):
+        before = plain[max(0, order.start() - _REACH) : order.start()]
+        part = _PART.search(before)
+        if _NEGATED.search(before, before.rfind(",") + 1):
+            return
+        if part or _DIRECT.search(before):
+            # Sections that are revoked or replaced leave the rest of the order in force.
+            names = _names(plain[order.start() :])
+            for name in names if many and not part else names[:1]:
+                yield Relation(type="amends" if part else kind, number=name, quote=sentence)
+            return
 
 
 def _without_asides(clause: str) -> str:
     """Drop parentheses (titles), then everything from `as amended by` on."""
+    return _AS_AMENDED.sub("", _outside_parentheses(clause))
+
+
+def _outside_parentheses(text: str) -> str:
     kept, depth = [], 0
-    for char in clause:
+    for char in text:
         depth += char == "("
         if not depth:
             kept.append(char)
         depth -= char == ")" and depth > 0
-    return _AS_AMENDED.sub("", "".join(kept))
+    return "".join(kept)
 
 
 def _names(text: str) -> list[str]:
-    names = [n for n in find_identifiers(text) if n.kind in {"executive_order", "proclamation"}]
-    return [n.value for n in sorted(names, key=lambda n: n.start)]
+    """Return the orders named in `text` in their order; `Executive Orders 1, 2, and 3` is three."""
+    found = [n for n in find_identifiers(text) if n.kind in {"executive_order", "proclamation"}]
+    names: list[str] = []
+    for name in sorted(found, key=lambda n: n.start):
+        names.append(name.value)
+        at = name.end
+        while "Orders" in text[name.start : name.end] and (more := _MORE_NUMBERS.match(text, at)):
+            names.append(f"E.O. {more.group(1)}")
+            at = more.end()
+    return names
 
 
 def _quoted(sentence: str, at: int) -> bool:

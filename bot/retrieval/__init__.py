@@ -1,0 +1,1 @@
+"""From a question to Passages: dense and lexical search, exact names, fusion."""

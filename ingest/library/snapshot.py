@@ -68,6 +68,29 @@ class Snapshot:
             raise AmbiguousKey(f"{name!r} is the key of several Documents: {ids}.")
         return self._complete(rows[0], as_of) if rows else None
 
+    def has(self, name: str) -> bool:
+        """Return whether any Document has this id or key."""
+        row = self.db.execute(
+            f"SELECT 1 FROM documents d WHERE {self._visible} AND (d.id=? OR d.key=?) LIMIT 1",
+            (self.collection, name, name),
+        ).fetchone()
+        return row is not None
+
+    def documents_of(
+        self, chunks: Iterable[Chunk], as_of: date | None = None
+    ) -> dict[str, Document]:
+        """Return id → Document for the Documents of these Chunks."""
+        ids = sorted({chunk.document_id for chunk in chunks})
+        found: dict[str, Document] = {}
+        for some in _batches(ids):
+            rows = self.db.execute(
+                f"SELECT d.* FROM documents d WHERE {self._visible} "
+                f"AND d.id IN ({','.join('?' * len(some))})",
+                (self.collection, *some),
+            ).fetchall()
+            found |= {row["id"]: self._complete(row, as_of) for row in rows}
+        return found
+
     def text(self, document: str) -> str:
         """Return the whole text of the Document with this id.
 

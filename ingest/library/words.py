@@ -127,13 +127,19 @@ class WordIndex:
             query = Query.boolean_query([(Occur.Must, query), (Occur.Must, only)])
         return self._found(query, k)
 
-    def named(self, name: str, k: int) -> list[str]:
-        """Return up to `k` table rows that list exactly this name, case and punctuation aside."""
+    def named(self, names: Iterable[str], k: int) -> list[str]:
+        """Return up to `k` table rows that list one of these names, case and punctuation aside."""
         from tantivy import Query
 
-        folded = folded_name(name)
-        query = Query.term_query(_schema(), "name", folded)
-        return [chunk for chunk, _ in self._found(query, k)] if folded else []
+        folded = sorted({name for name in map(folded_name, names) if name})
+        if not folded:
+            return []
+        query = Query.term_set_query(_schema(), "name", folded)
+        return [chunk for chunk, _ in self._found(query, k)]
+
+    def frequency(self, term: str) -> int:
+        """Return in how many Chunks a term (of `terms`) occurs."""
+        return int(self._searcher.doc_freq("words", term))
 
     def _query(self, words: Sequence[str]) -> Any | None:
         from tantivy import Occur, Query

@@ -17,6 +17,11 @@ class TextBuilder:
         self._blocks: list[Block] = []
         self._length = 0
 
+    @property
+    def length(self) -> int:
+        """Code points of text so far."""
+        return self._length
+
     def _append(self, text: str, after_row: bool) -> int:
         if self._parts:
             joins_rows = after_row and self._blocks[-1].kind == "row"
@@ -28,7 +33,9 @@ class TextBuilder:
         self._length += len(text)
         return start
 
-    def heading(self, text: str, level: int, label: str | None = None, page: str | None = None) -> None:
+    def heading(
+        self, text: str, level: int, label: str | None = None, page: str | None = None
+    ) -> None:
         """Add a heading of depth `level` (1 is the top); an empty one is dropped."""
         self._block("heading", text, level=level, label=label, page=page)
 

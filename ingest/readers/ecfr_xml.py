@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 _DIVISION = re.compile(r"DIV[1-9]")
 _HEAD = re.compile(rb"<DIV[1-9][^>]{0,2000}\bTYPE=")
 _SECTION = re.compile(r"(§{1,2}\s?[\d.\-–]+[a-z]?)")
-_APPENDIX = re.compile(r"((?:Supplement|Appendix)\s.{1,40}?) to (Part \d{1,4}), Title (\d{1,2})", re.I)
+_APPENDIX = re.compile(
+    r"((?:Supplement|Appendix)\s.{1,40}?) to (Part \d{1,4}), Title (\d{1,2})", re.I
+)
 _NOTES = frozenset({"NOTE", "EDNOTE", "EFFDNOT", "AUTH", "SOURCE", "CROSSREF"})
 _HEADINGS = {"HD1": 2, "HD2": 3, "HD3": 4, "HD4": 5, "HED1": 2, "TCAP": 3}
 _CONTAINERS = frozenset({"DIV", "EXTRACT", "EXAMPLE", "SCOL2", "SCOL3", "FTNT", "CONTENTS"})
@@ -125,7 +127,8 @@ def _with_italic_marks(element: _Element) -> str:
     for node in element.iter():
         if node is element or tag_of(node) not in _ITALIC:
             continue
-        before = (node.getprevious().tail if node.getprevious() is not None else element.text) or ""
+        sibling = node.getprevious()
+        before = (element.text if sibling is None else sibling.tail) or ""
         inner = text_of(node)
         if before.rstrip().endswith("(") and (node.tail or "").startswith(")") and inner.isalnum():
             parts.append(inner)

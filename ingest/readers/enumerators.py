@@ -15,14 +15,64 @@ _LONGEST_HEADING = 200
 _HEADING_END = re.compile(r"(?:[.?][”\"’']?|[.]?—)\s{0,3}(?=\()")
 # Not the stop of an abbreviation such as `U.S. persons`.
 _SENTENCE_END = re.compile(r"(?<![A-Z])\.\s")
-_ROMANS = (
-    "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx "
-    "xxi xxii xxiii xxiv xxv xxvi xxvii xxviii xxix xxx"
-).split()
+_ROMANS = [
+    "i",
+    "ii",
+    "iii",
+    "iv",
+    "v",
+    "vi",
+    "vii",
+    "viii",
+    "ix",
+    "x",
+    "xi",
+    "xii",
+    "xiii",
+    "xiv",
+    "xv",
+    "xvi",
+    "xvii",
+    "xviii",
+    "xix",
+    "xx",
+    "xxi",
+    "xxii",
+    "xxiii",
+    "xxiv",
+    "xxv",
+    "xxvi",
+    "xxvii",
+    "xxviii",
+    "xxix",
+    "xxx",
+]
 _ROMAN = {numeral: n for n, numeral in enumerate(_ROMANS, 1)}
 _BELOW = {"a": "1i", "1": "i", "i": "A", "A": "1", "_1": "_i"}
 """The styles that regulations and presidential documents use one level below a style."""
-_SMALL_WORDS = frozenset("a an and as at by for from in into of on or other than the to under with".split())
+_SMALL_WORDS = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "as",
+        "at",
+        "by",
+        "for",
+        "from",
+        "in",
+        "into",
+        "of",
+        "on",
+        "or",
+        "other",
+        "than",
+        "the",
+        "to",
+        "under",
+        "with",
+    ]
+)
 _TITLE_HEADING = re.compile(r"[^.:;]{3,150}\.(?=\s|$)")
 
 
@@ -72,12 +122,14 @@ class Outline:
 
         Only its first few hundred characters decide. Where an enumerator fits nowhere, it and
         what follows get the label of the section until `(a)`, `(b)` is clear again: less
-        precise, never wrong.
+        precise, never wrong. A paragraph without an enumerator may belong to any level above it,
+        so it has the label of its section too.
         """
         rest = self._enter_section(text) if not self.root else text[:_HEAD_CHARS]
-        if not self._enter_paragraph(rest):
+        entered = self._enter_paragraph(rest)
+        if entered is None:
             self._path, self._lost = [], True
-        label = self._base() if self._lost else self._label()
+        label = self._label() if entered and not self._lost else self._base()
         self._opens = text.rstrip().endswith((":", "—", "–", "means", "that"))
         self._leave_quotation(text)
         return label or None
@@ -90,7 +142,7 @@ class Outline:
         head = text[:_HEAD_CHARS]
         match = _SECTION.match(head)
         if not match:
-            return head.lstrip("“\"") if self._quoted else head
+            return head.lstrip('“"') if self._quoted else head
         if match.group(1) or self._quoted:
             self._quoted = f"Sec. {match.group(2)}"
         else:
@@ -109,18 +161,21 @@ class Outline:
         if closed and closed >= opened + (0 if text.startswith("“") else 1):
             self._quoted, self._path = "", []
 
-    def _enter_paragraph(self, head: str) -> bool:
-        """Move to the enumerators at the head of a paragraph; false where they fit nowhere."""
+    def _enter_paragraph(self, head: str) -> bool | None:
+        """Move to the enumerators at the head of a paragraph.
+
+        Returns whether there are any; None where they fit nowhere.
+        """
         at, first = 0, True
         while True:
             match = _MARK.match(head, at)
             if not match and (found := self._after_heading(head, at)):
                 match = found
             if not match:
-                return True
+                return not first
             step = self._placed(_readings(match.group(2), bool(match.group(1))), first)
             if step is None:
-                return not first
+                return None if first else True
             at, first = match.end(), False
 
     def _after_heading(self, head: str, at: int) -> re.Match[str] | None:
@@ -160,16 +215,17 @@ class Outline:
         return max(fitting, key=lambda pair: pair[0])[1] if fitting else None
 
     def _opening(self, readings: list[_Step]) -> _Step | None:
+        # Under `Sec. 2.` a list begins with letters or digits; `(i)` there follows an `(a)` that
+        # stands within the paragraph of the section, so its place is not known.
+        top = self._section and not self._path
         fresh = (s for s in readings if s.number == 1 and self._depth(s.style) is None)
-        return next(fresh, None)
+        return next((s for s in fresh if not top or s.style in {"a", "1"}), None)
 
     def _later(self, readings: list[_Step]) -> _Step | None:
         """Return a reading that counts on with a gap, or begins its own level again."""
         for step in readings:
             depth = self._depth(step.style)
-            if depth is not None and (
-                step.number == 1 or self._path[depth].number < step.number
-            ):
+            if depth is not None and (step.number == 1 or self._path[depth].number < step.number):
                 return step
         return None
 

@@ -4,9 +4,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from ingest.dates import parse_date
 from ingest.errors import EmptyFile, InvalidDate, MalformedFile
 from ingest.models import Metadata, Parsed
-from ingest.dates import parse_date
 from ingest.readers.builder import TextBuilder
 from ingest.readers.encoding import decode
 from ingest.readers.kinds import federal_register_kind
@@ -102,5 +102,7 @@ def _identifiers(record: Mapping[str, Any]) -> tuple[str, ...]:
         found.append(f"Proc. {proclamation}")
     for field, prefix in (("docket_ids", ""), ("regulation_id_numbers", "RIN ")):
         values = record.get(field)
-        found += [prefix + v for v in values if isinstance(v, str)] if isinstance(values, list) else []
+        found += (
+            [prefix + v for v in values if isinstance(v, str)] if isinstance(values, list) else []
+        )
     return tuple(dict.fromkeys(found))

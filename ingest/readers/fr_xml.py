@@ -161,7 +161,7 @@ class _Walk:
         """Add the heading of a section of rule text: its number and its subject together."""
         self.legal.outline = Outline(text)
         following = element.getnext()
-        subject = text_of(following) if following is not None and tag_of(following) == "SUBJECT" else ""
+        subject = text_of(following) if tag_of(following) == "SUBJECT" else ""
         self.legal.builder.heading(clean(f"{text} {subject}"), 3, text or None, page)
 
     def _paragraph(self, tag: str, text: str, page: str | None) -> None:

@@ -59,7 +59,9 @@ def parse_yaml(text: str, source: str) -> dict[str, Any]:
     if said is None:
         return {}
     if not isinstance(said, dict):
-        raise MalformedMetadata(f"The {source} is a {type(said).__name__}, not `field: value` lines.")
+        raise MalformedMetadata(
+            f"The {source} is a {type(said).__name__}, not `field: value` lines."
+        )
     return {str(key): value for key, value in said.items()}
 
 
@@ -141,7 +143,7 @@ def _date(value: Any, name: str, source: str) -> str | None:
 
 
 def _kind(value: Any, source: str) -> str | None:
-    if value is None or value in KINDS:
+    if value is None or (isinstance(value, str) and value in KINDS):
         return value
     raise MalformedMetadata(
         f"The {source}'s kind is {value!r}.", f"It is one of {', '.join(KINDS)}."
@@ -159,7 +161,11 @@ def _relations(value: Any, source: str) -> list[Any]:
 def _order(value: Any) -> str | None:
     """Return the name of the executive order that a White House page says it is."""
     digits = str(value).replace(",", "") if isinstance(value, str | int) else ""
-    return f"E.O. {digits}" if digits.isascii() and digits.isdigit() and 4 <= len(digits) <= 5 else None
+    return (
+        f"E.O. {digits}"
+        if digits.isascii() and digits.isdigit() and 4 <= len(digits) <= 5
+        else None
+    )
 
 
 def _bad(source: str, name: str, value: Any, wanted: str) -> MalformedMetadata:

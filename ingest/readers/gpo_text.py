@@ -20,7 +20,9 @@ _VOLUME = re.compile(r"\[Federal Register Volume (\d{1,4}), Number \d{1,4} \(([^
 _PAGES = re.compile(r"\[Pages? (\d{1,7})(?:-\d{1,7})?\]")
 _NUMBER = re.compile(r"\[FR Doc(?: No:|\.)? ?([A-Z]?\d{1,4}-\d{1,6})\]")
 _PAGE = re.compile(r"\s*\[\[Page (\d{1,7})\]\]\s*")
-_SECTION_NAME = re.compile(r"\[(Presidential Documents|Rules and Regulations|Proposed Rules|Notices)\]")
+_SECTION_NAME = re.compile(
+    r"\[(Presidential Documents|Rules and Regulations|Proposed Rules|Notices)\]"
+)
 _KINDS: dict[str, Kind] = {
     "Presidential Documents": "order",
     "Rules and Regulations": "regulation",
@@ -68,7 +70,9 @@ class GpoText:
         text = _plain(decode(data.replace(b"\0", b""), name))
         volume = _VOLUME.search(text)
         if volume is None:
-            raise MalformedFile(f"{name} has no `[Federal Register Volume N, Number N (date)]` line.")
+            raise MalformedFile(
+                f"{name} has no `[Federal Register Volume N, Number N (date)]` line."
+            )
         facts = _Facts(_KINDS.get(_first(_SECTION_NAME, text) or ""))
         legal = LegalText()
         for paragraph in _body(list(_paragraphs(text[volume.end() :].split("\n")))):

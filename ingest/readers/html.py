@@ -36,7 +36,9 @@ class Html:
 
     def accepts(self, name: str, head: bytes) -> bool:
         """Whether the file is called HTML, or begins as HTML without another known name."""
-        return suffix_of(name) in _SUFFIXES or (not suffix_of(name) and bool(_HTML_HEAD.match(head)))
+        return suffix_of(name) in _SUFFIXES or (
+            not suffix_of(name) and bool(_HTML_HEAD.match(head))
+        )
 
     def read(self, data: bytes, name: str) -> Parsed:
         """Return the page's text; raises EmptyFile where nothing on it is visible text."""
@@ -60,7 +62,9 @@ def _page(root: _Element) -> Parsed:
 def _main_part(root: _Element) -> _Element:
     """Return the one element that holds the page's text; the body where that is not clear."""
     for wanted in ("article", "main"):
-        found = [e for e in root.iter(wanted) if not any(tag_of(u) == wanted for u in e.iterancestors())]
+        found = [
+            e for e in root.iter(wanted) if not any(tag_of(u) == wanted for u in e.iterancestors())
+        ]
         if len(found) == 1 and len(text_of(found[0])) >= _LEAST_ARTICLE:
             return found[0]
     return root
@@ -78,11 +82,13 @@ def _register_page(root: _Element) -> Parsed:
         names.extend([name] if name else [])
         if on:
             signed.append(on)
-            legal.builder.paragraph(text, None, page or _first_page(root))
+            legal.builder.paragraph(text, None, page)
         else:
             legal.paragraph(text, page)
 
-    HtmlWalk(legal.builder, sink, split_lines=True).add(root)
+    walk = HtmlWalk(legal.builder, sink, split_lines=True)
+    walk.page = _first_page(root)
+    walk.add(root)
     said = page_metadata(root)
     own = Metadata(
         kind="order" if signed else None,

@@ -16,16 +16,18 @@ if TYPE_CHECKING:
     from ingest.readers.builder import TextBuilder
 
 _DROPPED = frozenset(
-    {"script", "style", "template", "noscript", "nav", "head", "title", "button", "select", "option",
-     "textarea", "input", "svg", "math", "iframe", "object", "embed", "canvas", "audio", "video",
-     "dialog", "menu", "map"}
-)  # fmt: skip
+    (
+        "script style template noscript nav head title button select option textarea input "
+        "svg math iframe object embed canvas audio video dialog menu map"
+    ).split()
+)
 _BLOCKS = frozenset(
-    {"address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "div",
-     "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5",
-     "h6", "header", "hr", "html", "legend", "li", "main", "ol", "p", "pre", "section", "summary",
-     "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"}
-)  # fmt: skip
+    (
+        "address article aside blockquote body caption center dd details div dl dt fieldset "
+        "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main ol p "
+        "pre section summary table tbody td tfoot th thead tr ul"
+    ).split()
+)
 _HEADING = re.compile(r"h[1-6]")
 _HIDDEN_STYLE = re.compile(
     r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em|%)?"
@@ -35,9 +37,11 @@ _HIDDEN_STYLE = re.compile(
 _FURNITURE_ROLES = frozenset({"navigation", "search", "menu", "menubar", "dialog", "banner"})
 # The printed page is read from an attribute; the words beside it are the site's.
 _FURNITURE_CLASSES = frozenset(
-    {"printed-page", "printed-page-wrapper", "printed-page-inline", "document-graphic", "frdoc",
-     "billing-code", "visually-hidden", "sr-only", "screen-reader-text"}
-)  # fmt: skip
+    (
+        "printed-page printed-page-wrapper printed-page-inline document-graphic frdoc "
+        "billing-code visually-hidden sr-only screen-reader-text"
+    ).split()
+)
 
 Sink = Callable[[str, str | None], None]
 """Takes a paragraph's text and the printed page it begins on."""
@@ -52,7 +56,9 @@ def parse_html(text: str, name: str) -> _Element:
     from lxml import etree
 
     # Bytes, because lxml refuses str with an XML declaration.
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
+    parser = etree.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True
+    )
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
@@ -178,7 +184,9 @@ def is_data_table(table: _Element) -> bool:
     """Whether a table holds data: header cells, two columns, no table or heading inside."""
     if any(True for _ in table.iter("h1", "h2", "h3")) or sum(1 for _ in table.iter("table")) > 1:
         return False
-    columns = max((sum(1 for c in row if tag_of(c) in {"td", "th"}) for row in table.iter("tr")), default=0)
+    columns = max(
+        (sum(1 for c in row if tag_of(c) in {"td", "th"}) for row in table.iter("tr")), default=0
+    )
     return columns >= 2 and any(True for _ in table.iter("th"))
 
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from ingest.dates import find_written_date, parse_date
 from ingest.errors import InvalidDate
 from ingest.models import Metadata
-from ingest.readers.html_blocks import tag_of, text_of
+from ingest.readers.html_blocks import text_of
 from ingest.readers.kinds import is_white_house, white_house_kind
 from ingest.readers.wording import clean
 
@@ -18,10 +18,21 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _PUBLISHED = (
-    "article:published_time", "og:article:published_time", "datepublished", "citation_publication_date",
-    "dcterms.created", "dc.date.issued", "dcterms.issued", "dc.date", "parsely-pub-date",
-    "publish-date", "publishdate", "pubdate", "publication_date", "date",
-)  # fmt: skip
+    "article:published_time",
+    "og:article:published_time",
+    "datepublished",
+    "citation_publication_date",
+    "dcterms.created",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dc.date",
+    "parsely-pub-date",
+    "publish-date",
+    "publishdate",
+    "pubdate",
+    "publication_date",
+    "date",
+)
 _AUTHORS = ("author", "article:author", "dc.creator", "citation_author", "parsely-author")
 _MAX_JSON = 200_000
 
@@ -62,7 +73,7 @@ def _title(root: _Element, meta: dict[str, list[str]]) -> str | None:
     headings = [text for node in root.iter("h1") if (text := text_of(node))]
     if len(headings) == 1:
         return headings[0]
-    titles = [clean("".join(node.itertext())) for node in root.iter("title")]
+    titles = [clean(node.text or "") for node in root.iter("title")]
     return next((t for t in titles if t), headings[0] if headings else None)
 
 
@@ -77,9 +88,11 @@ def _published(
         if on := _date(item.get("datePublished")):
             return on, "JSON-LD datePublished"
     for node in root.iter("time"):
-        if node.get("pubdate") is not None or (node.get("itemprop") or "").lower() == "datepublished":
-            if on := _date(node.get("datetime")):
-                return on, "time datetime"
+        if (
+            node.get("pubdate") is not None
+            or (node.get("itemprop") or "").lower() == "datepublished"
+        ) and (on := _date(node.get("datetime"))):
+            return on, "time datetime"
     return None, None
 
 
@@ -106,7 +119,9 @@ def _linked_data(root: _Element) -> Iterator[dict[str, Any]]:
             if isinstance(item, dict):
                 yield item
                 graph = item.get("@graph")
-                yield from (g for g in graph if isinstance(g, dict)) if isinstance(graph, list) else ()
+                yield from (
+                    (g for g in graph if isinstance(g, dict)) if isinstance(graph, list) else ()
+                )
 
 
 def _address(root: _Element, meta: dict[str, list[str]]) -> str | None:
@@ -136,6 +151,5 @@ def _authors(meta: dict[str, list[str]], linked: list[dict[str, Any]]) -> tuple[
 
 
 def _language(root: _Element) -> str | None:
-    page = root if tag_of(root) == "html" else next(root.iter("html"), None)
-    said = (page.get("lang") or "").strip() if page is not None else ""
+    said: str = next((node.get("lang") or "" for node in root.iter("html")), "").strip()
     return said if 2 <= len(said) <= 35 and said.replace("-", "").isalnum() else None

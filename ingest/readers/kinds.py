@@ -5,7 +5,9 @@ from urllib.parse import urlsplit
 
 from ingest.models import Kind
 
-_WHITE_HOUSE = re.compile(r"(?:[a-z0-9-]+\.)?whitehouse\.(?:gov|archives\.gov)|[a-z0-9]+whitehouse\.archives\.gov")
+_WHITE_HOUSE = re.compile(
+    r"(?:[a-z0-9-]+\.)?whitehouse\.(?:gov|archives\.gov)|[a-z0-9]+whitehouse\.archives\.gov"
+)
 _STATEMENT = re.compile(
     r"^(?:fact sheet|(?:a )?letters?\b|(?:a )?message\b|statement\b|remarks\b|readout\b|"
     r"press (?:briefing|statement)|joint statement)",

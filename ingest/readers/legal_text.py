@@ -31,7 +31,7 @@ class LegalText:
             self.builder.paragraph(text, None, page)
             return
         label = self.outline.label(text)
-        parts = split_heading(text) if text[0] not in "“\"" else None
+        parts = split_heading(text) if text[0] not in '“"' else None
         if parts:
             section = label.split("(")[0] if label else None
             self.builder.heading(parts[0], 2, section, page)
@@ -54,5 +54,7 @@ def opening(text: str) -> tuple[str | None, str | None]:
     """
     if not _OPENING.fullmatch(text):
         return None, None
-    names = (n.value for n in find_identifiers(text) if n.kind in {"executive_order", "proclamation"})
+    names = (
+        n.value for n in find_identifiers(text) if n.kind in {"executive_order", "proclamation"}
+    )
     return next(names, None), find_written_date(text)

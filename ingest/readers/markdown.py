@@ -21,8 +21,12 @@ if TYPE_CHECKING:
 _OPEN = re.compile(r"---[ \t]*\n")
 _CLOSE = re.compile(r"^(?:---|\.\.\.)[ \t]*$", re.M)
 _FIRST_SECTION = re.compile(r"^[“\"]?Section\s{1,3}1\s?\.", re.M)
-_NUMBERED = re.compile(r"[“\"]?(?:\((?:[a-z]{1,6}|[A-Z]{1,3}|\d{1,3})\)\s|(?:Section|Sec\.)\s{1,3}\d{1,3}\s?\.)")
+_NUMBERED = re.compile(
+    r"[“\"]?(?:\((?:[a-z]{1,6}|[A-Z]{1,3}|\d{1,3})\)\s|(?:Section|Sec\.)\s{1,3}\d{1,3}\s?\.)"
+)
 _TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]{0,20})")
+# Converters emphasise a lone full stop or space (`Action*.*`), which Markdown does not read so.
+_STRAY_EMPHASIS = re.compile(r"\*{1,3}([\s.,;:]{1,3})\*{1,3}")
 _BREAK = "\n"
 
 
@@ -91,8 +95,7 @@ class _Walk:
 
     def _repeats_title(self) -> bool:
         first = next((t for t in self._tokens if t.type == "inline"), None)
-        words = clean(_inline(first)).casefold() if first else ""
-        return words.rstrip(".") == (self._title or "").casefold().rstrip(".")
+        return first is not None and _same(clean(_inline(first)), self._title or "")
 
     def _block(self, at: int) -> int:
         token = self._tokens[at]
@@ -100,7 +103,9 @@ class _Walk:
             self._heading(clean(_inline(self._tokens[at + 1])), int(token.tag[1]))
             return at + 3
         if token.type == "table_open":
-            end = next(n for n in range(at, len(self._tokens)) if self._tokens[n].type == "table_close")
+            end = next(
+                n for n in range(at, len(self._tokens)) if self._tokens[n].type == "table_close"
+            )
             self._table(self._tokens[at:end])
             return end + 1
         if token.type == "inline":
@@ -131,8 +136,11 @@ class _Walk:
     def _paragraph(self, text: str) -> None:
         marker, self._marker = self._marker, ""
         lines = [clean(line) for line in text.split(_BREAK)]
-        lines = [line for line in lines if line]
+        lines = [line for line in lines if any(c.isalnum() for c in line)]
         if not lines:
+            return
+        if self._title and not self._builder.length and _same(" ".join(lines), self._title):
+            self._builder.heading(" ".join(lines), 1)
             return
         lines[0] = marker + lines[0]
         if not self._is_legal:
@@ -167,6 +175,10 @@ class _Walk:
         add_table(self._builder, column_names(rows[:1]), rows[1:])
 
 
+def _same(text: str, title: str) -> bool:
+    return text.casefold().rstrip(".") == title.casefold().rstrip(".")
+
+
 def _numbered(lines: Sequence[str]) -> Iterator[str]:
     """Part lines with hard breaks where one begins a numbered paragraph; join the others."""
     current = ""
@@ -189,7 +201,7 @@ def _inline(token: Token) -> str:
                 _follow_tag(child.content, hidden, parts)
         elif not hidden:
             parts.append(_plain(child))
-    return "".join(parts)
+    return _STRAY_EMPHASIS.sub(r"\1", "".join(parts))
 
 
 def _plain(token: Token) -> str:

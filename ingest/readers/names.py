@@ -8,7 +8,8 @@ _HEAD_CHARS = 600
 """Characters in which the name is looked for; no entry's name is longer."""
 _ALIASES = re.compile(
     r"[,;:]?\s?\(?\b(?:(?:a\.?\s?k\.?\s?a|f\.?\s?k\.?\s?a|n\.?\s?k\.?\s?a|d\.?\s?b\.?\s?a|t/a)\b\.?"
-    r"|also known as\b|formerly known as\b|doing business as\b|(?:and |including )?the following\b)",
+    r"|also known as\b|formerly known as\b|doing business as\b"
+    r"|(?:and |including )?the following\b)",
     re.I,
 )
 _LEGAL_FORMS = (

@@ -104,6 +104,6 @@ def text_of(element: _Element | None, skip: Collection[str] = ()) -> str:
     return "" if element is None else PageReader().text(element, skip)[0]
 
 
-def tag_of(element: _Element) -> str:
-    """Return an element's tag; empty for what has none (an unresolved entity)."""
-    return element.tag if isinstance(element.tag, str) else ""
+def tag_of(element: _Element | None) -> str:
+    """Return an element's tag; empty for what has none (an unresolved entity) and for None."""
+    return element.tag if element is not None and isinstance(element.tag, str) else ""

@@ -1,0 +1,45 @@
+"""Answers with the words of the Documents themselves: no language model, no key, no network."""
+
+from collections.abc import Callable
+
+from bot.answering.base import Draft, Statement, quote_of
+from bot.answering.confidence import confidence, features
+from bot.answering.rows import row_statements
+from bot.answering.selection import choose, score_sentences
+from bot.models import Question, Retrieval
+from bot.settings import BotSettings
+from ingest.embedding.base import Embedder
+
+_SURE = 0.97  # a row of exactly the entity that was asked about
+
+
+class ExtractiveAnswerer:
+    """Picks the row or the fewest sentences that answer."""
+
+    model = "extractive"
+
+    def __init__(self, embedder: Callable[[], Embedder], settings: BotSettings) -> None:
+        self._embedder = embedder
+        self._settings = settings
+
+    def answer(self, question: Question, found: Retrieval) -> Draft:
+        """Return the statements that answer, or an empty Draft when nothing does well enough."""
+        if not found.passages:
+            return Draft((), 0.0)
+        rows = row_statements(question, found.passages)
+        if rows:
+            return Draft(tuple(rows), _SURE, found.passages[0])
+        embed = self._embedder().embed
+        sentences = score_sentences(
+            found.passages, found.weights, embed([question.text])[0], embed
+        )
+        best = max((s.cosine for s in sentences), default=0.0)
+        sure = confidence(features(question.text, found.passages, found.weights, best))
+        if sure < self._settings.min_confidence:
+            return Draft((), sure, found.passages[0])
+        chosen = choose(sentences, found.weights, self._settings.max_sentences)
+        statements = tuple(
+            Statement(" ".join(s.text.split()), (quote_of(s.passage, s.start, s.end),))
+            for s in chosen
+        )
+        return Draft(statements, sure, found.passages[0])

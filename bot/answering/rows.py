@@ -1,0 +1,85 @@
+"""Answers out of tables: the row of a named entity, and the column that the question asks for."""
+
+from collections.abc import Sequence
+
+from bot.answering.base import Statement, quote_of
+from bot.models import Passage, Question
+from ingest.dates import latest
+from ingest.library.words import folded_name, terms
+from ingest.models import Cell
+
+_ROWS_A_NAME = 3
+_NAMES = 8
+# A heading that most lists have and few questions mean by these words.
+_WEAK = frozenset(terms("list listed entity name country give state say company"))
+
+
+def row_statements(question: Question, passages: Sequence[Passage]) -> list[Statement]:
+    """Return one statement for each row of an entity that the question names, or none.
+
+    Equal rows of several lists count once: the one of the newest dated Document.
+    """
+    rows = [p for p in passages if p.exact and p.chunk.cells and p.chunk.name]
+    statements = []
+    for name in _named(question.text, rows)[:_NAMES]:
+        of_name = [p for p in rows if folded_name(p.chunk.name or "") == name]
+        for passage in _distinct(of_name)[:_ROWS_A_NAME]:
+            statements.append(_statement(question, passage))
+    return statements
+
+
+def _named(text: str, rows: Sequence[Passage]) -> list[str]:
+    """Return the folded names in the question, in its order, none inside a longer one."""
+    asked = f" {folded_name(text)} "
+    names = {folded_name(p.chunk.name or "") for p in rows}
+    found = {name: asked.find(f" {name} ") for name in names}
+    found = {name: at for name, at in found.items() if at >= 0}
+    kept = [
+        name for name, at in found.items()
+        if not any(
+            name != other and start <= at and at + len(name) <= start + len(other)
+            for other, start in found.items()
+        )
+    ]  # fmt: skip
+    return sorted(kept, key=lambda name: found[name])
+
+
+def _distinct(rows: Sequence[Passage]) -> list[Passage]:
+    """Return rows that say different things, the newest Document's for each."""
+    newest_first = sorted(
+        rows,
+        key=lambda p: latest(p.document.dated).toordinal() if p.document.dated else 0,
+        reverse=True,
+    )
+    kept: dict[tuple[str, ...], Passage] = {}
+    for passage in newest_first:
+        first = passage.chunk.cells[0]
+        country = folded_name(_cell(passage, first))
+        kept.setdefault((country, folded_name(passage.chunk.name or "")), passage)
+    return list(kept.values())
+
+
+def _statement(question: Question, passage: Passage) -> Statement:
+    cells = passage.chunk.cells
+    asked = set(terms(question.text)) - _WEAK
+    overlap = {cell: len(asked & set(terms(cell.column))) for cell in cells}
+    best = max(overlap.values())
+    chosen = [cell for cell in cells if best and overlap[cell] == best]
+    name, place = passage.chunk.name or "", _cell(passage, cells[0])
+    head = name if folded_name(place) == folded_name(name) else f"{name} ({place})"
+    said = [f"{cell.column}: {_cell(passage, cell)}" for cell in chosen or _value_cells(passage)]
+    text = f"{head}: " + "; ".join(part.rstrip(".") for part in said) + "."
+    quote = quote_of(passage, passage.chunk.start, passage.chunk.end)
+    return Statement(text, (quote,))
+
+
+def _value_cells(passage: Passage) -> list[Cell]:
+    """Return the cells after the one that holds the name: what the list says about the entity."""
+    name = folded_name(passage.chunk.name or "")
+    cells = list(passage.chunk.cells)
+    at = next((i for i, c in enumerate(cells) if name in folded_name(_cell(passage, c))), 0)
+    return cells[at + 1 :] or cells
+
+
+def _cell(passage: Passage, cell: Cell) -> str:
+    return passage.chunk.text[cell.start - passage.chunk.start : cell.end - passage.chunk.start]

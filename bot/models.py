@@ -1,0 +1,175 @@
+"""The records of a conversation: Question, Passage, Claim, Citation, Answer, and the events."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from pydantic import Field
+
+from ingest.library.filters import Filter
+from ingest.models import Chunk, Document, Kind, Record
+
+Reason = Literal[
+    "empty_library", "not_in_documents", "out_of_scope", "no_official_source", "unsafe_request"
+]
+Status = Literal["answered", "partial", "abstained"]
+
+
+class Turn(Record):
+    """One message of a conversation."""
+
+    role: Literal["user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked, in what conversation, over which Documents.
+
+    `collections` empty means every collection the reader may see; `id` is the asker's own.
+    """
+
+    text: str
+    history: tuple[Turn, ...] = ()
+    where: Filter = Filter()  # noqa: RUF009 (frozen)
+    collections: tuple[str, ...] = ()
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A Chunk that a search found, with its Document and its scores.
+
+    `dense` is a cosine, `lexical` a BM25 score, `score` what the fusion of both made of them.
+    """
+
+    chunk: Chunk
+    document: Document
+    score: float
+    dense: float = 0.0
+    lexical: float = 0.0
+    exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieval:
+    """What a search found: Passages, best first, and what is known of the library for them.
+
+    `weights` maps each content term of the question to its inverse document frequency (natural
+    logarithm); `documents` counts the Documents the question could see.
+    """
+
+    passages: tuple[Passage, ...]
+    weights: Mapping[str, float] = field(default_factory=dict)
+    documents: int = 0
+    newest_document_on: str | None = None
+
+
+class Citation(Record):
+    """A verbatim quote: `quote == text[start:end]` of the Document, in Unicode code points."""
+
+    n: int
+    document_id: str
+    key: str
+    title: str
+    url: str | None
+    kind: Kind
+    official: bool
+    issuer: str | None
+    number: str | None
+    citation: str | None
+    published_on: str | None
+    effective_on: str | None
+    locator: str | None
+    quote: str
+    start: int
+    end: int
+    chunk_id: str
+    superseded_by: str | None
+
+
+class Claim(Record):
+    """One statement of an Answer, with the numbers of the Citations that support it."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+class Conflict(Record):
+    """Claims of different sources that cannot both hold, and which is preferred, and why."""
+
+    claims: tuple[Claim, ...]
+    prefers: int
+    why: str
+
+
+class NearMiss(Record):
+    """The nearest thing the library does hold, when it does not hold the answer."""
+
+    text: str
+    citation: Citation | None = None
+
+
+class Provenance(Record):
+    """What made an Answer: the model (or `extractive`), the prompt's version, library, embedder."""
+
+    model: str = "extractive"
+    prompt: str | None = None
+    library: str
+    embedder: str
+
+
+class Seconds(Record):
+    """How long the parts of an Answer took."""
+
+    retrieve: float = 0.0
+    answer: float = 0.0
+    total: float = 0.0
+
+
+class Answer(Record):
+    """The outside contract's answer. `answer` is Markdown with [1] markers.
+
+    `confidence` is the estimated probability that the library answers the question. An abstained
+    Answer has no claims and no citations.
+    """
+
+    id: str
+    question: str
+    standalone_question: str
+    status: Status
+    reason: Reason | None = None
+    answer: str
+    confidence: float = Field(ge=0, le=1)
+    claims: tuple[Claim, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    near_miss: NearMiss | None = None
+    as_of: str | None = None
+    newest_document_on: str | None = None
+    provenance: Provenance
+    seconds: Seconds = Seconds()
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """Event: the Passages an answer will be made from."""
+
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """Event: the next piece of the answer's Markdown."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Event: the whole Answer; nothing follows."""
+
+    answer: Answer
+
+
+Event = Retrieved | Delta | Done

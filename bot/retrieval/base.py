@@ -1,0 +1,18 @@
+"""The one protocol of retrievers."""
+
+from typing import Protocol
+
+from bot.models import Passage, Question
+
+
+class Retriever(Protocol):
+    """Finds the Passages of a library that a question is about."""
+
+    def retrieve(self, question: Question, k: int) -> list[Passage]:
+        """Return up to `k` Passages, best first, of the Documents the question may use.
+
+        Raises:
+            UnknownCollection: the question names a collection that does not exist.
+            UnknownDocument: it is limited to a key that nothing has.
+        """
+        ...

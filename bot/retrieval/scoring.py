@@ -1,0 +1,96 @@
+"""Scores the Chunks of one snapshot for a question: candidates of both indexes, each with both."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.retrieval.understand import Understood
+from ingest.library.filters import Filter
+from ingest.library.snapshot import Snapshot
+
+# Up to this many Chunks a filter is pushed down, and everything it leaves is scored exactly;
+# beyond, more is fetched than needed and filtered afterwards (a filter inside Chroma costs more).
+_PUSH_DOWN = 2000
+_MAX_FETCH = 16  # times the candidates asked for
+
+Vector = NDArray[np.float32]
+
+
+@dataclass(slots=True)
+class Scores:
+    """Chunk id → score of each kind, and the ids that an exact lookup found, best first."""
+
+    dense: dict[str, float] = field(default_factory=dict)
+    lexical: dict[str, float] = field(default_factory=dict)
+    exact: dict[str, float] = field(default_factory=dict)
+
+
+def score(
+    snapshot: Snapshot,
+    understood: Understood,
+    vectors: Sequence[Vector],
+    where: Filter,
+    candidates: int,
+) -> Scores:
+    """Return the scores of the best Chunks of a snapshot that `where` lets through.
+
+    `vectors` are the unit vectors of `understood.parts`. Every candidate of one index gets its
+    score in the other as well; with parts, scores are their weighted sums.
+    """
+    only = snapshot.chunk_ids(where, _PUSH_DOWN) if where else None
+    found = _exact(snapshot, understood, where)
+    ids = set(only) if only is not None else _candidates(snapshot, understood, vectors, where, candidates)
+    ids |= found.keys()
+    known = snapshot.chunk_vectors(sorted(ids))
+    scores = Scores(exact=found)
+    for (text, weight), vector in zip(understood.parts, vectors, strict=True):
+        for name, other in known.items():
+            scores.dense[name] = scores.dense.get(name, 0.0) + weight * float(vector @ other)
+        for name, bm25 in snapshot.words.search(text, len(known), known.keys()):
+            scores.lexical[name] = scores.lexical.get(name, 0.0) + weight * bm25
+    return scores
+
+
+def _candidates(
+    snapshot: Snapshot,
+    understood: Understood,
+    vectors: Sequence[Vector],
+    where: Filter,
+    wanted: int,
+) -> set[str]:
+    """Return the best `wanted` Chunks of each index and part, fetching on while a filter eats."""
+    ids: set[str] = set()
+    for (text, _), vector in zip(understood.parts, vectors, strict=True):
+        for search in (
+            lambda k, v=vector: snapshot.vectors.search(v, k),
+            lambda k, t=text: snapshot.words.search(t, k),
+        ):
+            fetch = wanted
+            while True:
+                found = [name for name, _ in search(fetch)]
+                kept = list(snapshot.chunks(found, where)) if where else found
+                if len(kept) >= wanted or len(found) < fetch or fetch >= wanted * _MAX_FETCH:
+                    break
+                fetch *= 4
+            ids.update(kept[:wanted])
+    return ids
+
+
+def _exact(snapshot: Snapshot, understood: Understood, where: Filter) -> dict[str, float]:
+    """Return the rows that list a name in the question, and the best Chunks of Documents it names.
+
+    A longer name counts for more: `Acme` is also in a question about `Acme Trading`.
+    """
+    rows = snapshot.chunks(snapshot.words.named(understood.names, 50), where)
+    longest = max((len(chunk.name or "") for chunk in rows.values()), default=1)
+    found = {name: len(chunk.name or "") / longest for name, chunk in rows.items()}
+    documents = snapshot.named(understood.identifiers) if understood.identifiers else []
+    if documents:
+        inside = snapshot.chunk_ids(Filter(keys=tuple(documents)), _PUSH_DOWN) or []
+        allowed = snapshot.chunks(inside, where)
+        text = understood.parts[0][0]
+        best = snapshot.words.search(text, 10, allowed.keys())
+        found |= {name: 0.5 for name, _ in best}
+    return found

@@ -1,0 +1,49 @@
+"""What a question asks for in the terms of a search: weighted texts, official names, row names."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.models import Question
+from ingest.identifiers import find_identifiers
+
+# With a history, this share of the scores comes from its user turns; the rest from the question.
+# Between 0.35 and 0.5 was best on real conversations; joining the turns into one text was worse.
+_HISTORY_SHARE = 0.4
+_HISTORY_TURNS = 3
+_MAX_NAME_WORDS = 14
+_MAX_WORDS = 60  # of a question, in which names are looked for
+_WORD = re.compile(r"\S+")
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """`parts` are (text, weight) with weights that add up to one."""
+
+    parts: tuple[tuple[str, float], ...]
+    identifiers: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+def understand(question: Question) -> Understood:
+    """Return what to search for."""
+    turns = [turn.content for turn in question.history if turn.role == "user"][-_HISTORY_TURNS:]
+    parts = ((question.text, 1.0),)
+    if turns:
+        parts = ((question.text, 1 - _HISTORY_SHARE), ("\n".join(turns), _HISTORY_SHARE))
+    identifiers = dict.fromkeys(found.value for found in find_identifiers(question.text))
+    return Understood(parts, tuple(identifiers), tuple(_possible_names(question.text)))
+
+
+def _possible_names(text: str) -> Iterator[str]:
+    """Yield every run of words that might be the name of a listed entity, longest first.
+
+    A name begins with a capital, a digit or a letter without case; the whole text always counts.
+    """
+    words = [match.span() for match in _WORD.finditer(text)][:_MAX_WORDS]
+    yield text
+    for length in range(min(_MAX_NAME_WORDS, len(words)), 0, -1):
+        for at in range(len(words) - length + 1):
+            start, end = words[at][0], words[at + length - 1][1]
+            if not text[start].islower():
+                yield re.sub(r"['’]s$", "", text[start:end].strip("?!,;:.\"“”"))
