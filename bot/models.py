@@ -56,13 +56,14 @@ class Retrieval:
     """What a search found: Passages, best first, and what is known of the library for them.
 
     `weights` maps each content term of the question to its inverse document frequency (natural
-    logarithm); `documents` counts the Documents the question could see.
+    logarithm); `documents` counts the Documents the question could see; `library` is its id.
     """
 
     passages: tuple[Passage, ...]
     weights: Mapping[str, float] = field(default_factory=dict)
     documents: int = 0
     newest_document_on: str | None = None
+    library: str = ""
 
 
 class Citation(Record):

@@ -2,16 +2,17 @@
 
 from typing import Protocol
 
-from bot.models import Passage, Question
+from bot.models import Question, Retrieval
 
 
 class Retriever(Protocol):
     """Finds the Passages of a library that a question is about."""
 
-    def retrieve(self, question: Question, k: int) -> list[Passage]:
+    def retrieve(self, question: Question, k: int) -> Retrieval:
         """Return up to `k` Passages, best first, of the Documents the question may use.
 
         Raises:
+            LibraryMissing: nothing was ever ingested.
             UnknownCollection: the question names a collection that does not exist.
             UnknownDocument: it is limited to a key that nothing has.
         """

@@ -1,14 +1,17 @@
 """The retriever of every surface: each collection searched both ways, fused, exact names first."""
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 
-from bot.models import Passage, Question
+from bot.models import Passage, Question, Retrieval
 from bot.retrieval.fuse import fuse
 from bot.retrieval.scoring import Scores, score
-from bot.retrieval.understand import understand
+from bot.retrieval.understand import question_terms, understand
 from bot.settings import BotSettings
+from ingest.dates import latest
 from ingest.embedding.base import Embedder
 from ingest.errors import UnknownDocument
+from ingest.library.filters import Filter
 from ingest.library.reader import LibraryReader
 from ingest.library.snapshot import Snapshot
 
@@ -19,26 +22,36 @@ class HybridRetriever:
     """Dense and lexical search over every collection a question may use, with score fusion."""
 
     def __init__(
-        self, reader: LibraryReader, embedder: Callable[[], Embedder], settings: BotSettings
+        self,
+        reader: Callable[[], LibraryReader],
+        embedder: Callable[[], Embedder],
+        settings: BotSettings,
     ) -> None:
-        """`embedder` is called at the first question, so that a listing needs no model."""
+        """`reader` and `embedder` are called at the first question; the model may load meanwhile."""
         self._reader = reader
         self._embedder = embedder
         self._settings = settings
 
-    def retrieve(self, question: Question, k: int) -> list[Passage]:
-        """Return up to `k` Passages, best first."""
+    def retrieve(self, question: Question, k: int) -> Retrieval:
+        """Return up to `k` Passages, best first, and what the library knows of the terms."""
         understood = understand(question)
-        vectors = self._embedder().embed([text for text, _ in understood.parts])
+        reader = self._reader()
         wanted = max(self._settings.candidates, k)
         passages: list[Passage] = []
-        with self._reader.snapshot(question.collections) as snapshots:
+        with reader.snapshot(question.collections) as snapshots:
             _check_keys(snapshots, question.where.keys)
+            vectors = list(self._embedder().embed([text for text, _ in understood.parts]))
             for snapshot in snapshots:
-                scores = score(snapshot, understood, list(vectors), question.where, wanted)
+                scores = score(snapshot, understood, vectors, question.where, wanted)
                 passages += self._passages(snapshot, question, scores, k)
-        passages.sort(key=lambda p: (-p.score, p.chunk.document_id, p.chunk.start))
-        return passages[:k]
+            passages.sort(key=lambda p: (-p.score, p.chunk.document_id, p.chunk.start))
+            return Retrieval(
+                tuple(passages[:k]),
+                term_weights(question.text, snapshots),
+                sum(snapshot.count(question.where) for snapshot in snapshots),
+                newest(snapshots, question.where),
+                reader.identity,
+            )
 
     def _passages(
         self, snapshot: Snapshot, question: Question, scores: Scores, k: int
@@ -67,3 +80,18 @@ def _check_keys(snapshots: list[Snapshot], keys: tuple[str, ...]) -> None:
     missing = [key for key in keys if not any(s.has(key) for s in snapshots)]
     if missing:
         raise UnknownDocument(f"There is no document {missing[0]!r}.")
+
+
+def term_weights(text: str, snapshots: Sequence[Snapshot]) -> dict[str, float]:
+    """Return term → ln(1 + N / (1 + df)), over N Chunks of which df have the term."""
+    total = sum(snapshot.manifest.chunks for snapshot in snapshots)
+    return {
+        term: math.log(1 + total / (1 + sum(s.words.frequency(term) for s in snapshots)))
+        for term in question_terms(text)
+    }
+
+
+def newest(snapshots: Sequence[Snapshot], where: Filter) -> str | None:
+    """Return the date of the newest Document that a question may use, as it is written."""
+    dates = [dated for snapshot in snapshots if (dated := snapshot.newest(where))]
+    return max(dates, key=latest, default=None)

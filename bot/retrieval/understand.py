@@ -1,11 +1,13 @@
 """What a question asks for in the terms of a search: weighted texts, official names, row names."""
 
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.models import Question
 from ingest.identifiers import find_identifiers
+from ingest.library.words import terms
 
 # With a history, this share of the scores comes from its user turns; the rest from the question.
 # Between 0.35 and 0.5 was best on real conversations; joining the turns into one text was worse.
@@ -13,6 +15,12 @@ _HISTORY_SHARE = 0.4
 _HISTORY_TURNS = 3
 _MAX_NAME_WORDS = 14
 _MAX_WORDS = 60  # of a question, in which names are looked for
+# Words that make a question of its content; texts that answer it seldom have them.
+_ASKING = (
+    "what which who whom whose when where why how do does did done is are was were be been am "
+    "can could should would will shall may might must have has had tell me about please give "
+    "explain describe say said says mean means many much any there their it its this that these"
+)
 _WORD = re.compile(r"\S+")
 
 
@@ -33,6 +41,17 @@ def understand(question: Question) -> Understood:
         parts = ((question.text, 1 - _HISTORY_SHARE), ("\n".join(turns), _HISTORY_SHARE))
     identifiers = dict.fromkeys(found.value for found in find_identifiers(question.text))
     return Understood(parts, tuple(identifiers), tuple(_possible_names(question.text)))
+
+
+def question_terms(text: str) -> list[str]:
+    """Return the distinct content terms of a question: its words without those that only ask."""
+    found = dict.fromkeys(terms(text))
+    return [term for term in found if term not in _asking()] or list(found)
+
+
+@functools.cache
+def _asking() -> frozenset[str]:
+    return frozenset(terms(_ASKING))
 
 
 def _possible_names(text: str) -> Iterator[str]:

@@ -68,6 +68,15 @@ class Snapshot:
             raise AmbiguousKey(f"{name!r} is the key of several Documents: {ids}.")
         return self._complete(rows[0], as_of) if rows else None
 
+    def count(self, where: Filter = Filter()) -> int:  # noqa: B008 (frozen)
+        """Return how many Documents a Filter lets through."""
+        condition, values = where.sql()
+        row = self.db.execute(
+            f"SELECT count(*) FROM documents d WHERE {self._visible} AND {condition}",
+            (self.collection, *values),
+        ).fetchone()
+        return int(row[0])
+
     def has(self, name: str) -> bool:
         """Return whether any Document has this id or key."""
         row = self.db.execute(
@@ -176,6 +185,15 @@ class Snapshot:
                 text = self._text_of(row["document"])
                 found[row["id"]] = stored_chunk(row, row["document_id"], text)
         return found
+
+    def chunk_at(self, document: str, offset: int) -> Chunk | None:
+        """Return the Chunk of a Document that `offset` lies in, or None (a heading, a gap)."""
+        row = self.db.execute(
+            "SELECT c.*, d.id AS document_id FROM chunks c JOIN documents d ON d.row=c.document "
+            f'WHERE {self._visible} AND d.id=? AND c.start<=? AND c."end">?',
+            (self.collection, document, offset, offset),
+        ).fetchone()
+        return stored_chunk(row, document, self._text_of(row["document"])) if row else None
 
     def _text_of(self, row: int) -> str:
         if row not in self._texts:

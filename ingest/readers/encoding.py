@@ -14,6 +14,8 @@ _BOMS = (
 )
 _GUESSED_FROM = 64 * 1024
 """Bytes that the encoding is guessed from; guessing over megabytes takes minutes."""
+_LEAST_FOR_A_GUESS = 64
+"""Bytes below which any guess is as good as another, so none is made."""
 _MAX_CONTROLS = 0.002
 """The share of control characters above which a guess is taken for a binary file."""
 # UTF-7 hides markup in plain ASCII, and the others are no encodings of text.
@@ -85,6 +87,8 @@ def _declared(data: bytes, declared: str | None) -> str | None:
 def _guessed(data: bytes) -> str | None:
     from charset_normalizer import from_bytes
 
+    if len(data) < _LEAST_FOR_A_GUESS:
+        return None
     best = from_bytes(data[:_GUESSED_FROM]).best()
     return _declared(data, best.encoding) if best else None
 

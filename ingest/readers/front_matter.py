@@ -11,7 +11,7 @@ from ingest.models import KINDS, Metadata
 from ingest.readers.kinds import is_white_house, white_house_kind
 from ingest.readers.wording import clean
 
-MAX_BYTES = 64 * 1024
+MAX_BYTES = 16 * 1024
 """The most that front matter or a sidecar may have; YAML is slow to parse."""
 
 # The contract's names first, then the names that sites and generators use for the same.

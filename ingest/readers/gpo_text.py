@@ -113,11 +113,12 @@ class _Paragraph:
     @property
     def text(self) -> str:
         """The lines joined: a line that ends in a hyphen runs on without a space."""
-        joined = ""
-        for line in self.lines:
-            gap = "" if not joined or _BROKEN.search(joined) else " "
-            joined += gap + clean(line)
-        return joined.replace("``", "“").replace("''", "”")
+        parts: list[str] = []
+        for line in map(clean, self.lines):
+            if parts and not _BROKEN.search(parts[-1][-2:]):
+                parts.append(" ")
+            parts.append(line)
+        return "".join(parts).replace("``", "“").replace("''", "”")
 
 
 def _body(paragraphs: list[_Paragraph]) -> list[_Paragraph]:
@@ -160,7 +161,7 @@ def _runs_on(paragraph: _Paragraph, line: str) -> bool:
         return True
     if not last or last[-1] in ".;:!?”\"'_" or re.match(r"\s*(?:\(|Sec\.|Section \d)", line):
         return False
-    return line.strip()[0].islower() or len(paragraph.text) >= _PROSE
+    return line.strip()[0].islower() or sum(map(len, paragraph.lines[:4])) >= _PROSE
 
 
 def _begins(line: str, paragraph: _Paragraph) -> bool:

@@ -16,18 +16,21 @@ if TYPE_CHECKING:
     from ingest.readers.builder import TextBuilder
 
 _DROPPED = frozenset(
-    (
-        "script style template noscript nav head title button select option textarea input "
-        "svg math iframe object embed canvas audio video dialog menu map"
-    ).split()
-)
+    {
+        "script", "style", "template", "noscript", "nav", "head", "title", "button", "select",
+        "option", "textarea", "input", "svg", "math", "iframe", "object", "embed", "canvas",
+        "audio", "video", "dialog", "menu", "map",
+    }
+)  # fmt: skip
 _BLOCKS = frozenset(
-    (
-        "address article aside blockquote body caption center dd details div dl dt fieldset "
-        "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main ol p "
-        "pre section summary table tbody td tfoot th thead tr ul"
-    ).split()
-)
+    {
+        "address", "article", "aside", "blockquote", "body", "caption", "center", "dd",
+        "details", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form",
+        "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "legend", "li", "main",
+        "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead",
+        "tr", "ul",
+    }
+)  # fmt: skip
 _HEADING = re.compile(r"h[1-6]")
 _HIDDEN_STYLE = re.compile(
     r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em|%)?"
@@ -37,11 +40,11 @@ _HIDDEN_STYLE = re.compile(
 _FURNITURE_ROLES = frozenset({"navigation", "search", "menu", "menubar", "dialog", "banner"})
 # The printed page is read from an attribute; the words beside it are the site's.
 _FURNITURE_CLASSES = frozenset(
-    (
-        "printed-page printed-page-wrapper printed-page-inline document-graphic frdoc "
-        "billing-code visually-hidden sr-only screen-reader-text"
-    ).split()
-)
+    {
+        "printed-page", "printed-page-wrapper", "printed-page-inline", "document-graphic",
+        "frdoc", "billing-code", "visually-hidden", "sr-only", "screen-reader-text",
+    }
+)  # fmt: skip
 
 Sink = Callable[[str, str | None], None]
 """Takes a paragraph's text and the printed page it begins on."""
@@ -51,7 +54,7 @@ def parse_html(text: str, name: str) -> _Element:
     """Return the root of the page as a browser would repair it.
 
     Raises:
-        MalformedFile: nothing that could be HTML.
+        MalformedFile: nothing that could be HTML, or elements nested beyond any page.
     """
     from lxml import etree
 
@@ -65,6 +68,9 @@ def parse_html(text: str, name: str) -> _Element:
         raise MalformedFile(f"{name} is not HTML: {error}") from None
     if root is None:
         raise MalformedFile(f"{name} is not HTML.")
+    # Beyond its limit of depth the parser stops; the rest of the page would be lost unsaid.
+    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+        raise MalformedFile(f"{name} is nested too deeply to be a page for readers.")
     return root
 
 

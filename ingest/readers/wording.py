@@ -6,8 +6,16 @@ from pathlib import PurePath
 from ingest.dates import parse_date
 from ingest.errors import InvalidDate
 
-# Soft hyphens and zero-width spaces are hints to a typesetter; in a text they break words.
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\ufeff"))
+# Characters that nobody sees: hints to a typesetter, which break words for a search, and those
+# that hide or reorder text (tags, direction overrides, variation selectors beyond emoji).
+_INVISIBLE = dict.fromkeys(
+    (
+        *map(ord, "\u00ad\u180e\u200b\u2060\ufeff"),
+        *range(0x202A, 0x202F),
+        *range(0x2066, 0x206A),
+        *range(0xE0000, 0xE01F0),
+    )
+)
 _DATED_NAME = re.compile(r"(?<!\d)(\d{4}-\d{2}(?:-\d{2})?)(?![\d-])")
 _ACRONYMS = frozenset({"bis", "cfr", "cmic", "eo", "fr", "id", "meu", "ns", "ofac", "sdn", "url"})
 

@@ -1,0 +1,65 @@
+"""Settings in, a working bot out: the only module that names concrete classes."""
+
+import functools
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from bot.answering.extractive import ExtractiveAnswerer
+from bot.answering.responder import Responder
+from bot.bridge import Bridge
+from bot.retrieval.base import Retriever
+from bot.retrieval.hybrid import HybridRetriever
+from bot.settings import BotSettings
+from ingest.embedding.base import Embedder
+from ingest.embedding.loading import load_embedder
+from ingest.library.reader import LibraryReader
+
+
+@dataclass(frozen=True, slots=True)
+class Bot:
+    """A library opened for questions. `reader()` raises LibraryMissing where there is none."""
+
+    settings: BotSettings
+    reader: Callable[[], LibraryReader]
+    retriever: Retriever
+    responder: Responder
+    bridge: Bridge
+
+
+@contextmanager
+def open_bot(
+    settings: BotSettings, note: Callable[[str], None] = lambda message: None
+) -> Iterator[Bot]:
+    """Open the library and everything that answers from it; close it all at the end.
+
+    Nothing is loaded before the first question, and then the model and Chroma load side by side.
+    """
+    bridge = Bridge()
+    with ThreadPoolExecutor(1) as pool:
+        model = functools.cache(
+            lambda: pool.submit(
+                load_embedder, settings.embedder, settings.cache, settings.embed_threads
+            )
+        )
+        opened: list[LibraryReader] = []
+
+        def embedder() -> Embedder:
+            return model().result()
+
+        def reader() -> LibraryReader:
+            if not opened:
+                opened.append(LibraryReader(settings, note))
+                model()  # begins to load while the indexes open
+            return opened[0]
+
+        retriever = HybridRetriever(reader, embedder, settings)
+        answerer = ExtractiveAnswerer(embedder, settings)
+        responder = Responder(reader, retriever, answerer, settings, bridge)
+        try:
+            yield Bot(settings, reader, retriever, responder, bridge)
+        finally:
+            bridge.close()
+            for each in opened:
+                each.close()
