@@ -1,0 +1,1 @@
+"""Evaluation as a feature: datasets, metrics, and the runner behind `gazette eval`."""

@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 
 from ingest.embedding.base import Embedder
+from ingest.embedding.hashing import NAME as HASHING
+from ingest.embedding.hashing import HashingEmbedder
 from ingest.embedding.onnx import OnnxEmbedder
 from ingest.embedding.sentence_transformer import SentenceTransformerEmbedder
 from ingest.errors import EmbedderError
@@ -42,6 +44,8 @@ def identify(name: str) -> str:
 
     A folder is told apart by the digest of its weights; a name of a model hub by itself.
     """
+    if name == HASHING:
+        return HashingEmbedder.identity
     if name == PACKAGED:
         return f"{PACKAGED}@{_PACKAGED_SHA256[:12]}"
     for weights in _WEIGHTS:
@@ -58,6 +62,8 @@ def load_embedder(name: str, cache: Path, threads: int = 0) -> Embedder:
     Raises:
         EmbedderError: the model cannot be found, loaded, or run.
     """
+    if name == HASHING:
+        return HashingEmbedder()
     identity = identify(name)
     folder = cache / "models" / digest(identity)
     refused = folder.with_suffix(".unexportable")

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import IO
 
 from ingest.errors import LibraryDamaged
+from ingest.library.locks import try_lock
 from ingest.library.schema import storage_errors
 
 CURRENT = "CURRENT"
@@ -159,7 +160,7 @@ def sweep(home: Path, collection: str) -> None:
     for path in sorted(p for p in root.iterdir() if p.is_dir() and p.name != keep):
         lease = _lease_path(path)
         with open(lease, "ab") as handle:
-            if not _lock(handle, exclusive=True):
+            if not try_lock(handle, exclusive=True):
                 continue
             shutil.rmtree(path, ignore_errors=True)
         lease.unlink(missing_ok=True)
@@ -171,7 +172,7 @@ def hold(generation: Generation) -> IO[bytes] | None:
     Returns None when the generation is just being deleted: read CURRENT again.
     """
     handle = open(_lease_path(generation.path), "ab")  # noqa: SIM115 (kept open: it is the lease)
-    if _lock(handle, exclusive=False) and generation.path.is_dir():
+    if try_lock(handle, exclusive=False) and generation.path.is_dir():
         return handle
     handle.close()
     return None
@@ -179,18 +180,6 @@ def hold(generation: Generation) -> IO[bytes] | None:
 
 def _lease_path(path: Path) -> Path:
     return path.with_name(path.name + ".lease")
-
-
-def _lock(handle: IO[bytes], exclusive: bool) -> bool:
-    import portalocker
-
-    flags = portalocker.LockFlags.NON_BLOCKING
-    flags |= portalocker.LockFlags.EXCLUSIVE if exclusive else portalocker.LockFlags.SHARED
-    try:
-        portalocker.lock(handle, flags)
-    except portalocker.LockException:
-        return False
-    return True
 
 
 def _files(path: Path) -> Iterator[Path]:

@@ -186,6 +186,15 @@ class Snapshot:
                 found[row["id"]] = stored_chunk(row, row["document_id"], text)
         return found
 
+    def chunk_ids_of(self, document: str) -> list[str]:
+        """Return the ids of a Document's Chunks, in reading order."""
+        rows = self.db.execute(
+            "SELECT c.id FROM chunks c JOIN documents d ON d.row=c.document "
+            f"WHERE {self._visible} AND d.id=? ORDER BY c.ordinal",
+            (self.collection, document),
+        )
+        return [row["id"] for row in rows]
+
     def chunk_at(self, document: str, offset: int) -> Chunk | None:
         """Return the Chunk of a Document that `offset` lies in, or None (a heading, a gap)."""
         row = self.db.execute(

@@ -2,16 +2,16 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 
 import numpy as np
 
 from ingest.embedding.base import Embedder
 from ingest.embedding.loading import identify, load_embedder
-from ingest.errors import EmbedderMismatch, LibraryLocked, UnknownDocument
+from ingest.errors import EmbedderMismatch, UnknownDocument
 from ingest.library import generations, live
 from ingest.library.building import build
 from ingest.library.catalog import Catalog, Entry, Unit
+from ingest.library.locks import exclusive
 from ingest.library.records import Vectors
 from ingest.library.schema import storage_errors
 from ingest.progress import Progress, Silent
@@ -138,7 +138,7 @@ def open_writer(settings: IngestSettings, recover: bool = True) -> Iterator[Libr
     """
     with storage_errors(settings.home):
         settings.home.mkdir(parents=True, exist_ok=True)
-    with _locked(settings.home, settings.lock_timeout):
+    with exclusive(settings.home / LOCK_NAME, settings.lock_timeout):
         catalog = Catalog(settings.home)
         try:
             writer = LibraryWriter(settings, catalog)
@@ -148,24 +148,3 @@ def open_writer(settings: IngestSettings, recover: bool = True) -> Iterator[Libr
             yield writer
         finally:
             catalog.close()
-
-
-@contextmanager
-def _locked(home: Path, timeout: float) -> Iterator[None]:
-    """Hold the library's lock; the operating system gives it back when the process dies."""
-    import portalocker
-
-    flags = portalocker.LockFlags.EXCLUSIVE | portalocker.LockFlags.NON_BLOCKING
-    lock = portalocker.Lock(
-        str(home / LOCK_NAME), mode="a", timeout=timeout, check_interval=0.1, flags=flags
-    )
-    try:
-        lock.acquire()
-    except portalocker.LockException as error:
-        raise LibraryLocked(
-            f"Another process is writing to the library at {home}, and was for {timeout:g} s."
-        ) from error
-    try:
-        yield
-    finally:
-        lock.release()

@@ -50,6 +50,8 @@ _ROMANS = [
 _ROMAN = {numeral: n for n, numeral in enumerate(_ROMANS, 1)}
 _BELOW = {"a": "1i", "1": "i", "i": "A", "A": "1", "_1": "_i"}
 """The styles that regulations and presidential documents use one level below a style."""
+_WIDEST_GAP = 10
+"""Numbers that may be missing in a row (`(b)-(d) [Reserved]`) before it is another row."""
 _SMALL_WORDS = frozenset(
     [
         "a",
@@ -225,12 +227,17 @@ class Outline:
         """Return a reading that counts on with a gap, or begins its own level again."""
         for step in readings:
             depth = self._depth(step.style)
-            if depth is not None and (step.number == 1 or self._path[depth].number < step.number):
+            if depth is None:
+                continue
+            gap = step.number - self._path[depth].number
+            if step.number == 1 or 0 < gap <= _WIDEST_GAP:
                 return step
         return None
 
     def _inferred(self, readings: list[_Step]) -> _Step | None:
         """Return a reading whose first siblings stood within the paragraph above it."""
+        if not self._path and len(readings) > 1:
+            return None
         below = _BELOW.get(self._path[-1].style, "") if self._path else "a"
         if self._path and self._path[-1].style == "A":
             below = "1" if any(s.style == "1" for s in readings) else "_1"

@@ -151,5 +151,5 @@ def _authors(meta: dict[str, list[str]], linked: list[dict[str, Any]]) -> tuple[
 
 
 def _language(root: _Element) -> str | None:
-    said = [(node.get("lang") or "").strip() for node in root.iter("html")]
+    said: list[str] = [(node.get("lang") or "").strip() for node in root.iter("html")]
     return next((s for s in said if 2 <= len(s) <= 35 and s.replace("-", "").isalnum()), None)

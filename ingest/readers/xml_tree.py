@@ -25,7 +25,7 @@ def parse_xml(data: bytes, name: str) -> _Element:
     """
     from lxml import etree
 
-    if not data.strip():
+    if not data.removeprefix(b"\xef\xbb\xbf").strip():
         raise EmptyFile(f"{name} is empty.")
     parser = etree.XMLParser(
         resolve_entities=False,

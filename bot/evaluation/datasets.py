@@ -1,0 +1,83 @@
+"""Reads evaluation sets in the BEIR layout, with conversation histories where there are any."""
+
+import csv
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.models import Turn
+from ingest.errors import InvalidDataset
+from ingest.models import digest
+from ingest.sources.folder import CORPUS
+
+
+@dataclass(frozen=True, slots=True)
+class RetrievalSet:
+    """Queries with their judgements: `qrels` maps query id → document key → grade (1 and up)."""
+
+    corpus: Path
+    digest: str
+    queries: Mapping[str, str]
+    histories: Mapping[str, tuple[Turn, ...]]
+    qrels: Mapping[str, Mapping[str, int]]
+
+
+def load_retrieval_set(directory: Path) -> RetrievalSet:
+    """Read corpus.jsonl, queries.jsonl, qrels/*.tsv and, where present, questions.jsonl.
+
+    Only queries with a judgement count.
+
+    Raises:
+        InvalidDataset: a file is missing, or a line of it is not as expected.
+    """
+    corpus = directory / CORPUS
+    if not corpus.is_file():
+        raise InvalidDataset(f"There is no {corpus}.")
+    qrels = _qrels(directory)
+    queries = {str(row["_id"]): str(row["text"]) for row in _lines(directory / "queries.jsonl")}
+    missing = next((name for name in qrels if name not in queries), None)
+    if missing is not None:
+        raise InvalidDataset(f"The query {missing!r} has judgements but is not in queries.jsonl.")
+    histories = {
+        str(row["id"]): tuple(Turn.model_validate(turn) for turn in row.get("history") or ())
+        for row in _lines(directory / "questions.jsonl", optional=True)
+    }
+    return RetrievalSet(
+        corpus, digest(corpus.read_bytes()), {q: queries[q] for q in qrels}, histories, qrels
+    )
+
+
+def _qrels(directory: Path) -> dict[str, dict[str, int]]:
+    files = sorted((directory / "qrels").glob("*.tsv"))
+    if not files:
+        raise InvalidDataset(f"There is no judgement file in {directory / 'qrels'}.")
+    found: dict[str, dict[str, int]] = {}
+    with open(files[0], encoding="utf-8", newline="") as handle:
+        rows = csv.reader(handle, delimiter="\t", quoting=csv.QUOTE_NONE)
+        next(rows, None)  # the header
+        for number, row in enumerate(rows, 2):
+            try:
+                query, document, grade = row[0], row[1], int(row[2])
+            except (IndexError, ValueError) as error:
+                raise InvalidDataset(f"{files[0]}:{number} is not query, document, grade.") from error
+            if grade > 0:
+                found.setdefault(query, {})[document] = grade
+    return found
+
+
+def _lines(path: Path, optional: bool = False) -> Iterator[dict[str, Any]]:
+    if not path.is_file():
+        if optional:
+            return
+        raise InvalidDataset(f"There is no {path}.")
+    with open(path, encoding="utf-8") as handle:
+        for number, line in enumerate(handle, 1):
+            try:
+                row = json.loads(line)
+            except ValueError as error:
+                raise InvalidDataset(f"{path}:{number} is not JSON: {error}.") from error
+            if not isinstance(row, dict) or not {"_id", "id"} & row.keys():
+                raise InvalidDataset(f"{path}:{number} is not an object with an id.")
+            yield row

@@ -1,0 +1,37 @@
+"""What every test needs: settings that touch nothing of the user's, and the shared data."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from bot.settings import BotSettings
+from ingest.settings import load_settings
+
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
+
+os.environ["HF_HUB_OFFLINE"] = "1"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--kills", type=int, default=4, help="how often tests/faults kills a writer")
+
+
+@pytest.fixture
+def kills(request: pytest.FixtureRequest) -> int:
+    """How often the fault tests kill; 200 takes a quarter of an hour."""
+    return int(request.config.getoption("--kills"))
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> BotSettings:
+    """Settings of an empty home, with the embedder that needs no model."""
+    return load_settings(BotSettings, tmp_path / "home", None, embedder="hashing")
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real notices and evaluation sets, which is not part of the project."""
+    if not SHARED.is_dir():
+        pytest.skip(f"the shared data is not at {SHARED}")
+    return SHARED
