@@ -23,6 +23,7 @@ class Bot:
 
     settings: BotSettings
     reader: Callable[[], LibraryReader]
+    embedder: Callable[[], Embedder]
     retriever: Retriever
     responder: Responder
     bridge: Bridge
@@ -58,7 +59,7 @@ def open_bot(
         answerer = ExtractiveAnswerer(embedder, settings)
         responder = Responder(reader, retriever, answerer, settings, bridge)
         try:
-            yield Bot(settings, reader, retriever, responder, bridge)
+            yield Bot(settings, reader, embedder, retriever, responder, bridge)
         finally:
             bridge.close()
             for each in opened:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.retrieval.understand import Understood
+from bot.retrieval.understand import Understood, question_terms
 from ingest.library.filters import Filter
 from ingest.library.snapshot import Snapshot
 
@@ -48,7 +48,7 @@ def score(
     for (text, weight), vector in zip(understood.parts, vectors, strict=True):
         for name, other in known.items():
             scores.dense[name] = scores.dense.get(name, 0.0) + weight * float(vector @ other)
-        for name, bm25 in snapshot.words.search(text, len(known), known.keys()):
+        for name, bm25 in snapshot.words.search(question_terms(text), len(known), known.keys()):
             scores.lexical[name] = scores.lexical.get(name, 0.0) + weight * bm25
     return scores
 
@@ -65,7 +65,7 @@ def _candidates(
     for (text, _), vector in zip(understood.parts, vectors, strict=True):
         for search in (
             lambda k, v=vector: snapshot.vectors.search(v, k),
-            lambda k, t=text: snapshot.words.search(t, k),
+            lambda k, t=question_terms(text): snapshot.words.search(t, k),
         ):
             fetch = wanted
             while True:
@@ -90,7 +90,7 @@ def _exact(snapshot: Snapshot, understood: Understood, where: Filter) -> dict[st
     if documents:
         inside = snapshot.chunk_ids(Filter(keys=tuple(documents)), _PUSH_DOWN) or []
         allowed = snapshot.chunks(inside, where)
-        text = understood.parts[0][0]
-        best = snapshot.words.search(text, 10, allowed.keys())
+        words = question_terms(understood.parts[0][0])
+        best = snapshot.words.search(words, 10, allowed.keys())
         found |= {name: 0.5 for name, _ in best}
     return found

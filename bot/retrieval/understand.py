@@ -44,9 +44,9 @@ def understand(question: Question) -> Understood:
 
 
 def question_terms(text: str) -> list[str]:
-    """Return the distinct content terms of a question: its words without those that only ask."""
-    found = dict.fromkeys(terms(text))
-    return [term for term in found if term not in _asking()] or list(found)
+    """Return the content terms of a question in order: its words without those that only ask."""
+    found = terms(text)
+    return [term for term in found if term not in _asking()] or found
 
 
 @functools.cache

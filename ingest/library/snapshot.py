@@ -32,6 +32,7 @@ class Snapshot:
     vectors: VectorIndex
     words: WordIndex
     _texts: dict[int, str] = field(default_factory=dict)
+    _related: set[str] | None = None
 
     @property
     def _visible(self) -> str:
@@ -154,9 +155,18 @@ class Snapshot:
         ).fetchone()
         return row["key"] if row else None
 
+    def _targets(self) -> set[str]:
+        """Return every name that some relation is to; most Documents go by none of them."""
+        if self._related is None:
+            rows = self.db.execute("SELECT DISTINCT target FROM relations")
+            self._related = {row["target"] for row in rows}
+        return self._related
+
     def _relations_to(self, document: Document, as_of: date | None) -> Iterator[Relation]:
         """Yield what other Documents do to this one, oldest first; `key` is the other's."""
-        names = sorted(names_of(document) | {document.key})
+        names = sorted((names_of(document) | {document.key}) & self._targets())
+        if not names:
+            return
         marks = ",".join("?" * len(names))
         condition, values = Filter(as_of=as_of).sql()
         for row in self.db.execute(

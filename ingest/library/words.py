@@ -109,15 +109,15 @@ class WordIndex:
         return int(self._searcher.num_docs)
 
     def search(
-        self, text: str, k: int, chunks: Collection[str] | None = None
+        self, words: Sequence[str], k: int, chunks: Collection[str] | None = None
     ) -> list[tuple[str, float]]:
-        """Return the best `k` Chunks for a text as (chunk id, BM25), best first.
+        """Return the best `k` Chunks for the words (of `terms`) as (chunk id, BM25), best first.
 
         With `chunks`, only those are scored.
         """
         from tantivy import Occur, Query
 
-        query = self._query(terms(text))
+        query = self._query(words)
         if query is None or k < 1:
             return []
         if chunks is not None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ingest.errors import EmptyFile
 from ingest.models import Metadata, Parsed
 from ingest.readers.builder import TextBuilder
 from ingest.readers.encoding import decode
-from ingest.readers.html_blocks import HtmlWalk, parse_html, tag_of, text_of
+from ingest.readers.html_blocks import HtmlWalk, is_surrounding, parse_html, tag_of, text_of
 from ingest.readers.html_meta import page_metadata
 from ingest.readers.legal_text import LegalText, opening
 from ingest.readers.wording import suffix_of
@@ -23,6 +24,8 @@ _CHARSET = re.compile(rb"<meta[^>]{0,300}?charset\s{0,5}=\s{0,5}[\"']?\s{0,5}([\
 _REGISTER = re.compile(rb"data-page=\"\d+\"|class=\"eo\"\s+href=\"/executive-order/")
 # What the Register's body HTML leaves outside paragraphs: the filing line, a signature's mark.
 _LEFTOVER = re.compile(r"\[?Filed \d|.{1,2}$")
+_LEAST_SHARE = 0.3
+"""The share of a page's text below which its surroundings were taken for too much."""
 _LEAST_ARTICLE = 250
 """Characters that make an <article> or <main> the page's text."""
 
@@ -53,10 +56,18 @@ class Html:
 
 
 def _page(root: _Element) -> Parsed:
+    """Read the page without its surroundings, unless they turn out to be most of it."""
+    main, said = _main_part(root), page_metadata(root)
+    inner = _text(main, said, drops=is_surrounding)
+    whole = _text(main, said, drops=lambda node: False)
+    return inner if len(inner.text) >= _LEAST_SHARE * len(whole.text) else whole
+
+
+def _text(main: _Element, said: Metadata, drops: Callable[[_Element], bool]) -> Parsed:
     builder = TextBuilder()
-    walk = HtmlWalk(builder, lambda text, page: builder.paragraph(text, None, page))
-    walk.add(_main_part(root))
-    return builder.build(page_metadata(root))
+    walk = HtmlWalk(builder, lambda text, page: builder.paragraph(text, None, page), drops=drops)
+    walk.add(main)
+    return builder.build(said)
 
 
 def _main_part(root: _Element) -> _Element:

@@ -46,6 +46,17 @@ _FURNITURE_CLASSES = frozenset(
     }
 )  # fmt: skip
 
+# Class and id words of what surrounds an article, on elements that can hold it.
+_SURROUNDING = re.compile(
+    r"(?:^|[\s_-])(?:ad|ads|advert\w*|author-?bio|banner|breadcrumbs?|byline|comments?|commentlist"
+    r"|cookies?|disqus|disclaimer|footer|jp-relatedposts|masthead|menu|meta|modal|nav|navbar"
+    r"|navigation|newsletter|outbrain|pager|pagination|popup|promo\w*|recommended|related\w*"
+    r"|replies|respond|share\w*|sharing|sharedaddy|sidebar|signup|social\w*|sponsor\w*|subscribe"
+    r"|subscription|taboola|tags|toolbar|widget|widgets)(?:$|[\s_-])",
+    re.I,
+)
+_HOLDERS = frozenset({"div", "section", "ul", "ol", "header", "form", "aside", "p", "table"})
+
 Sink = Callable[[str, str | None], None]
 """Takes a paragraph's text and the printed page it begins on."""
 
@@ -82,10 +93,20 @@ class HtmlWalk:
         sink: takes paragraphs, so that a caller may label them.
         split_lines: whether a line break in loose text (outside any paragraph) parts paragraphs,
             as in the body HTML of the Federal Register.
+
+    `drops` names further elements to leave out, besides what is hidden or furniture.
     """
 
-    def __init__(self, builder: TextBuilder, sink: Sink, *, split_lines: bool = False) -> None:
+    def __init__(
+        self,
+        builder: TextBuilder,
+        sink: Sink,
+        *,
+        split_lines: bool = False,
+        drops: Callable[[_Element], bool] = lambda node: False,
+    ) -> None:
         self.builder, self.sink, self.split_lines = builder, sink, split_lines
+        self._drops = drops
         self.page: str | None = None
         self._parts: list[str] = []
         self._begins: str | None = None
@@ -112,7 +133,7 @@ class HtmlWalk:
         """Open an element; true where its whole subtree is done with or not for readers."""
         tag = tag_of(node)
         self.page = node.get("data-page") or self.page
-        if not tag or is_furniture(node):
+        if not tag or is_furniture(node) or self._drops(node):
             return True
         if tag in _BLOCKS:
             self._flush()
@@ -184,6 +205,17 @@ def is_furniture(node: _Element) -> bool:
     if tag_of(node) == "footer" and not any(tag_of(up) == "article" for up in node.iterancestors()):
         return True
     return not _FURNITURE_CLASSES.isdisjoint((node.get("class") or "").split())
+
+
+def is_surrounding(node: _Element) -> bool:
+    """Whether an element calls itself navigation, comments, sharing or advertising."""
+    tag = tag_of(node)
+    if tag == "aside":
+        return True
+    if tag not in _HOLDERS:
+        return False
+    names = f"{node.get('class') or ''} {node.get('id') or ''}"[:500]
+    return bool(_SURROUNDING.search(names))
 
 
 def is_data_table(table: _Element) -> bool:

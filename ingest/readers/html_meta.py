@@ -136,7 +136,7 @@ def _address(root: _Element, meta: dict[str, list[str]]) -> str | None:
         except ValueError:
             continue
         if parts.scheme in {"http", "https"} and parts.netloc:
-            return value.strip()
+            return str(value).strip()
     return None
 
 
@@ -151,5 +151,8 @@ def _authors(meta: dict[str, list[str]], linked: list[dict[str, Any]]) -> tuple[
 
 
 def _language(root: _Element) -> str | None:
-    said: list[str] = [(node.get("lang") or "").strip() for node in root.iter("html")]
-    return next((s for s in said if 2 <= len(s) <= 35 and s.replace("-", "").isalnum()), None)
+    for node in root.iter("html"):
+        said = str(node.get("lang") or "").strip()
+        if 2 <= len(said) <= 35 and said.replace("-", "").isalnum():
+            return said
+    return None

@@ -42,7 +42,7 @@ def check_reader(reader: Reader, sample: bytes, name: str) -> None:
         with pytest.raises(EmptyFile):
             reader.read(empty, name)
     for damaged in _damaged(sample):
-        _reads_or_refuses(reader, damaged, name)
+        reads_or_refuses(reader, damaged, name)
 
 
 def _damaged(sample: bytes) -> list[bytes]:
@@ -55,9 +55,14 @@ def _damaged(sample: bytes) -> list[bytes]:
     return [*cuts, *noise, bytes(flipped), sample[::-1], sample + b"\x00"]
 
 
-def _reads_or_refuses(reader: Reader, data: bytes, name: str) -> None:
+def reads_or_refuses(reader: Reader, data: bytes, name: str) -> None:
+    """Assert that `data` becomes a Document or is refused by a ReadError that says what to do."""
     try:
-        check_parsed(reader.read(data, name))
+        parsed = reader.read(data, name)
     except ReadError as error:
-        assert error.message
-        assert error.hint
+        refused = error
+    else:
+        check_parsed(parsed)
+        return
+    assert refused.message
+    assert refused.hint

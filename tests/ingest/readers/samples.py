@@ -1,6 +1,6 @@
 """Small inputs in every format, written for these tests."""
 
-FR_XML = """<PRESDOCU><EXECORD>
+FR_XML = b"""<PRESDOCU><EXECORD>
 <PRES>The President<PRTPAGE P="101"/></PRES>
 <EXECORDR>Executive Order 12001 of March 4, 2020</EXECORDR>
 <HD SOURCE="HED">Protecting the Harbor Registry</HD>
@@ -15,9 +15,9 @@ FR_XML = """<PRESDOCU><EXECORD>
 <FRDOC>[FR Doc. 2020-01234</FRDOC><FILED>Filed 3-5-20; 8:45 am]</FILED>
 <BILCOD>Billing code 1-P</BILCOD>
 </EXECORD></PRESDOCU>
-""".encode()
+"""
 
-FR_HTML = """
+FR_HTML = b"""
  <a class="eo" href="/executive-order/12001">Executive Order 12001</a> of March 4, 2020
  <h1 id="h-1">Protecting the Harbor Registry</h1>
  <p data-page="101">By the authority vested in me, it is ordered:</p>
@@ -35,9 +35,9 @@ FR_HTML = """
  Filed 3-5-20; 8:45 am]
  <div class="end-matter"><p class="frdoc">[FR Doc. 2020-01234</p>
  <p class="billing-code">Billing code 1-P</p></div>
-""".encode()
+"""
 
-GPO_TEXT = """<html><head><title>Federal Register, Volume 85</title></head>
+GPO_TEXT = b"""<html><head><title>Federal Register, Volume 85</title></head>
 <body><pre>[Federal Register Volume 85, Number 46 (Monday, March 9, 2020)]
 [Presidential Documents]
 [Pages 101-102]
@@ -84,7 +84,7 @@ a permit; and
 Filed 3-5-20; 8:45 am]
 Billing code 1-P
 </pre></body></html>
-""".encode()
+"""
 
 FR_JSON = b"""{"document_number": "2020-01234", "title": "Protecting the Harbor  Registry",
 "type": "Presidential Document", "subtype": "Executive Order", "citation": "85 FR 101",
@@ -126,13 +126,15 @@ ECFR_LIST = """<DIV9 N="Supplement No. 4 to Part 99" TYPE="APPENDIX" hierarchy_m
 </DIV9>
 """.encode()
 
+# The lines of formats as they come are longer than code may be.
+# ruff: noqa: E501
 CSV = """\ufeff_id,source,country,entity,license_requirement,source_list_url,remarks,fr_citation
 0123456789abcdef0123,Harbor List - Port Office,ATLANTIS,"Coral Works Co., Ltd., 1 Reef
 Road, Atlantis",For all items,https://example.org/l,,1 FR 2
 0123456789abcdef0124,Harbor List - Port Office,LEMURIA,"Foam LLC, 3 Spray Street",For all items,https://example.org/l,,1 FR 3
 """.encode()
 
-MARKDOWN = """---
+MARKDOWN = b"""---
 title: 'Executive Order on Harbors'
 date: '2020-03-04'
 published_time: 2020-03-04 10:00:00-04:00
@@ -162,9 +164,9 @@ Annex
 | Harbor | Depth |
 |--------|-------|
 | North  | 10 m  |
-""".encode()
+"""
 
-HTML = """<!doctype html><html lang="en"><head><title>Harbor News - Site</title>
+HTML = b"""<!doctype html><html lang="en"><head><title>Harbor News - Site</title>
 <meta property="og:title" content="Harbor opens">
 <meta property="article:published_time" content="2021-05-06T07:08:09Z">
 <meta name="author" content="Ann Writer"><link rel="canonical" href="https://news.example/harbor">
@@ -175,16 +177,16 @@ HTML = """<!doctype html><html lang="en"><head><title>Harbor News - Site</title>
 <h2>Depths</h2><ul><li>North: ten metres</li><li>South: five metres</li></ul>
 <table><tr><th>Harbor</th><th>Depth</th></tr><tr><td>North</td><td>10 m</td></tr></table>
 </article><footer>Imprint</footer><script>alert(1)</script></body></html>
-""".encode()
+"""
 
-TEXT = """Harbor opens
+TEXT = b"""Harbor opens
 
 The north harbor opened today, and ships that had waited for a week came
 in one after the other, the largest of them a tanker under the flag of a
 country without a coast.
 
 It is ten metres deep.
-""".encode()
+"""
 
 SAMPLES: dict[str, tuple[str, bytes]] = {
     "fr-xml": ("order.xml", FR_XML),

@@ -70,7 +70,10 @@ def test_a_beir_record_keeps_its_text_verbatim() -> None:
         {"_id": "d1", "title": " A  title ", "text": text, "metadata": {"kind": "regulation"}}
     )
     assert parsed.text == text
-    assert [parsed.text[b.start : b.end] for b in parsed.blocks] == ["First\u00a0line.", "Second  line."]
+    assert [parsed.text[b.start : b.end] for b in parsed.blocks] == [
+        "First\u00a0line.",
+        "Second  line.",
+    ]
     assert (parsed.metadata.key, parsed.metadata.title) == ("d1", "A title")
     assert parsed.metadata.kind == "regulation"
     check_parsed(parsed)
@@ -92,6 +95,9 @@ def test_a_register_abstract_has_its_number_as_key() -> None:
     assert parsed.metadata.date_source == "publication_date"
 
 
+DATED = {"document_number": "1-1", "title": "x"}
+
+
 @pytest.mark.parametrize(
     ("record", "error", "told"),
     [
@@ -104,10 +110,10 @@ def test_a_register_abstract_has_its_number_as_key() -> None:
         ({"_id": "a", "text": "x", "metadata": []}, MalformedFile, "metadata"),
         ({"_id": "a", "text": "x", "metadata": {"kind": "x"}}, MalformedMetadata, "kind"),
         ({"document_number": "1-1", "abstract": "x"}, MalformedFile, "title"),
-        ({"document_number": "1-1", "title": "x", "publication_date": "2020-01-01"}, EmptyFile, "1-1"),
-        ({"document_number": "1-1", "title": "x", "publication_date": "then"}, MalformedFile, "then"),
+        ({**DATED, "publication_date": "2020-01-01"}, EmptyFile, "1-1"),
+        ({**DATED, "publication_date": "then"}, MalformedFile, "then"),
     ],
-)  # fmt: skip
+)
 def test_a_bad_record_is_refused_by_what_is_wrong(
     record: dict[str, Any], error: type[Exception], told: str
 ) -> None:

@@ -112,7 +112,8 @@ def test_a_rule_has_its_sections_tables_and_effective_date() -> None:
     <SUM><HD SOURCE="HED">SUMMARY:</HD><P>Moor well.</P></SUM>
     <EFFDATE><HD SOURCE="HED">DATES:</HD><P>This rule is effective June 1, 2020.</P></EFFDATE>
     </PREAMB><SUPLINF><HD SOURCE="HD1">Background</HD><P>Ships drift.</P>
-    <GPOTABLE><TTITLE>Depths</TTITLE><BOXHD><CHED H="1">Harbor</CHED><CHED H="1">Depth</CHED></BOXHD>
+    <GPOTABLE><TTITLE>Depths</TTITLE><BOXHD><CHED H="1">Harbor</CHED>
+    <CHED H="1">Depth</CHED></BOXHD>
     <ROW><ENT I="01">North</ENT><ENT>10 m</ENT></ROW></GPOTABLE></SUPLINF>
     <REGTEXT><SECTION><SECTNO>\xc2\xa7 99.1</SECTNO><SUBJECT>Scope.</SUBJECT><P>(a) All ships.</P>
     <P>(1) Large ones.</P></SECTION></REGTEXT><FRDOC>[FR Doc. 2020-05555 Filed]</FRDOC></RULE>"""

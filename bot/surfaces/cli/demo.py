@@ -1,0 +1,88 @@
+"""`gazette demo`: the built-in sample in a library of its own, and three questions to it."""
+
+import shlex
+import shutil
+from importlib.resources import files
+from pathlib import Path
+
+import click
+
+from bot.models import Answer, Question
+from bot.settings import BotSettings
+from bot.surfaces.cli.ask import answer_all
+from bot.surfaces.cli.ingest import ingest_all, render_report, report_json
+from bot.surfaces.cli.models import announce_model
+from bot.surfaces.cli.options import Common, common
+from bot.surfaces.cli.page import Page
+from bot.surfaces.cli.progress import showing
+from bot.surfaces.cli.render import render_answer
+from ingest.pipeline import Options, SyncReport
+
+QUESTIONS = (
+    "Is Xiaomi blacklisted?",
+    "Which order keeps US persons from buying securities of Communist Chinese military companies?",
+    "What did the World Trade Organization rule on the Entity List?",
+)
+_NEXT = "Was Xiaomi on a military company list?"
+
+
+@click.command()
+@common
+def demo(common: Common) -> None:
+    """Ingest the built-in sample into a home of its own, ask three questions, show the answers.
+
+    The third question is one that the sample does not answer. No key and no network are needed.
+
+    \b
+    Example:
+      gazette demo
+    """
+    settings = common.settings(home=common.home or common.settings().home / "demo")
+    report = _ingest_sample(common, settings)
+    answers = answer_all(settings, [Question(text) for text in QUESTIONS], common.output)
+    if common.output.as_json:
+        common.output.value(
+            {
+                "home": str(settings.home),
+                "ingest": report_json(report),
+                "answers": [answer.model_dump(mode="json") for answer in answers],
+            }
+        )
+    else:
+        _render(Page(), settings.home, report, answers)
+
+
+def _ingest_sample(common: Common, settings: BotSettings) -> SyncReport:
+    announce_model(settings, common.output)
+    folder = settings.home / "sample"
+    _copy_sample(folder)
+    with showing(common.output.quiet) as progress:
+        return ingest_all(settings, (str(folder),), Options(), ((), ()), progress, common.output)
+
+
+def _copy_sample(folder: Path) -> None:
+    """Copy the packaged notes into the home.
+
+    A source is known by its path, so ingesting from the installed package would make every note
+    twice once Gazette was installed somewhere else. It also lets people look at the notes.
+    """
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for note in files("ingest").joinpath("sample").iterdir():
+        if note.name.endswith(".md"):
+            (folder / note.name).write_bytes(note.read_bytes())
+
+
+def _render(page: Page, home: Path, report: SyncReport, answers: list[Answer]) -> None:
+    page.line("The built-in sample: short notes written for Gazette about official notices.")
+    render_report(page, report, Options())
+    for answer in answers:
+        page.line()
+        page.line(f"> {answer.question}", style="bold", hang=2)
+        page.line()
+        render_answer(page, answer, quotes=True)
+    page.line()
+    page.line("Try next:")
+    place = f"--home {shlex.quote(str(home))}"
+    page.exact(f"gazette ask {place} {shlex.quote(_NEXT)} --as-of 2021-03-01 --quotes", indent=2)
+    page.exact(f"gazette chat {place}", indent=2)

@@ -1,0 +1,178 @@
+"""`gazette sources`, `show` and `remove`: the Documents of the library."""
+
+import difflib
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from bot.surfaces.cli.options import Common, OneKind, common
+from bot.surfaces.cli.output import one_line
+from bot.surfaces.cli.page import Page
+from ingest.errors import AmbiguousKey, UnknownDocument
+from ingest.library.filters import Filter
+from ingest.library.reader import LibraryReader
+from ingest.library.snapshot import Snapshot
+from ingest.library.writer import open_writer
+from ingest.models import Document
+
+_NARROW = 70  # columns; below, the title has a line of its own
+_NEAREST = 3
+
+
+@click.command()
+@click.option(
+    "--collection",
+    "collections",
+    multiple=True,
+    metavar="NAME",
+    help="Only this collection. Repeatable.",
+)
+@click.option("--kind", "kinds", type=OneKind(), multiple=True, help="Only this kind. Repeatable.")
+@click.option("--official", is_flag=True, help="Only official documents.")
+@common
+def sources(
+    common: Common, collections: tuple[str, ...], kinds: tuple[Any, ...], official: bool
+) -> None:
+    """List the documents of the library, newest first.
+
+    In a pipe the columns are separated by tabs: key, date, kind, collection, title.
+
+    \b
+    Example:
+      gazette sources --kind order
+    """
+    where = Filter(kinds=kinds, official=official)
+    reader = LibraryReader(common.settings(), common.output.note)
+    with reader, reader.snapshot(collections) as snapshots:
+        found = [document for each in snapshots for document in each.documents(where)]
+    if common.output.as_json:
+        common.output.value({"documents": [each.model_dump(mode="json") for each in found]})
+    else:
+        _render_list(Page(), found)
+
+
+def _render_list(page: Page, documents: Sequence[Document]) -> None:
+    if not page.terminal:
+        for each in documents:
+            facts = (each.key, each.dated or "undated", each.kind, each.collection, each.title)
+            page.line("\t".join(one_line(fact) for fact in facts))
+        return
+    for each in documents:
+        _render_row(page, each)
+    page.line(f"{len(documents):,} documents.", style="dim")
+
+
+def _render_row(page: Page, document: Document) -> None:
+    """Write date, kind and title in columns; below them the key, which is never broken."""
+    head = f"{document.dated or 'undated':<12}{document.kind:<12}"
+    if page.width < _NARROW:
+        page.line(head.rstrip(), style="dim")
+        page.line(one_line(document.title), indent=2)
+        page.exact(one_line(document.key), indent=2)
+    else:
+        page.line(head + one_line(document.title), hang=len(head))
+        page.exact(one_line(document.key), indent=len(head), style="dim")
+
+
+@click.command()
+@click.argument("doc", metavar="DOC")
+@common
+def show(common: Common, doc: str) -> None:
+    """Show the document with the id or key DOC: what is known about it, and its whole text.
+
+    \b
+    Example:
+      gazette show 2020-25459
+    """
+    reader = LibraryReader(common.settings(), common.output.note)
+    with reader, reader.snapshot() as snapshots:
+        snapshot, document = find_document(snapshots, doc)
+        text = snapshot.text(document.id)
+    if common.output.as_json:
+        common.output.value(document.model_dump(mode="json") | {"text": text})
+    else:
+        page = Page()
+        _render_header(page, document)
+        page.line()
+        page.exact(text)
+
+
+@click.command()
+@click.argument("doc", metavar="DOC")
+@common
+def remove(common: Common, doc: str) -> None:
+    """Remove the document with the id or key DOC: its text, its chunks and its vectors.
+
+    Ingesting its source again brings it back, unless the file is gone from there as well.
+
+    \b
+    Example:
+      gazette remove 2020-25459
+    """
+    settings = common.settings()
+    reader = LibraryReader(settings, common.output.note)
+    with reader, reader.snapshot() as snapshots:
+        _, document = find_document(snapshots, doc)
+    with open_writer(settings) as library:
+        library.publish(library.remove(document.id))
+    if common.output.as_json:
+        common.output.value({"removed": 1})
+    else:
+        Page().line(f"Removed {one_line(document.key)}: {one_line(document.title)}.")
+
+
+def find_document(snapshots: Sequence[Snapshot], name: str) -> tuple[Snapshot, Document]:
+    """Return the one Document with this id or key, over all collections, and where it is.
+
+    Raises:
+        UnknownDocument: there is none; the hint names the nearest keys.
+        AmbiguousKey: there are several; their ids are listed.
+    """
+    found = [(each, document) for each in snapshots if (document := each.document(name))]
+    if len(found) > 1:
+        ids = ", ".join(f"{document.id} (in {document.collection})" for _, document in found)
+        raise AmbiguousKey(f"{name!r} is the key of several documents: {ids}.")
+    if not found:
+        raise UnknownDocument(f"There is no document {name!r}.", _nearest(snapshots, name))
+    return found[0]
+
+
+def _nearest(snapshots: Sequence[Snapshot], name: str) -> str | None:
+    keys = {document.key.lower(): document.key for s in snapshots for document in s.documents()}
+    near = difflib.get_close_matches(name.lower(), keys, _NEAREST)
+    if not near:
+        return None
+    return f"Did you mean {' or '.join(keys[key] for key in near)}? `gazette sources` lists all."
+
+
+def _render_header(page: Page, document: Document) -> None:
+    """Write what is known about a Document, a fact a line."""
+    page.line(one_line(document.title), style="bold")
+    nature = "OFFICIAL" if document.official else "not official"
+    facts: dict[str, str | None] = {
+        "id": document.id,
+        "key": document.key,
+        "kind": f"{document.kind}, {nature}",
+        "issuer": document.issuer,
+        "number": document.number,
+        "identifiers": ", ".join(document.identifiers),
+        "citation": document.citation,
+        "event": document.event_on,
+        "published": document.published_on or "undated",
+        "effective": document.effective_on,
+        "language": document.language,
+        "authors": ", ".join(document.authors),
+        "collection": document.collection,
+        "address": document.url,
+        "file": document.uri,
+        "ingested": document.ingested_at,
+        "superseded by": document.superseded_by,
+    }
+    for name, value in facts.items():
+        if value:
+            page.exact(f"{name}: {one_line(value)}")
+    for relation in document.relations:
+        page.line(f"{relation.type}: {one_line(relation.key or relation.number or '?')}")
+    for relation in document.inverse_relations:
+        page.line(f"{relation.type} this: {one_line(relation.key or relation.number or '?')}")

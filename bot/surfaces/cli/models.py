@@ -1,0 +1,18 @@
+"""Telling people that the embedding model is being prepared, which happens once."""
+
+from bot.settings import BotSettings
+from bot.surfaces.cli.output import Output
+from ingest.embedding.loading import identify
+from ingest.models import digest
+
+
+def model_is_ready(settings: BotSettings) -> bool:
+    """Return whether the exported model is in the cache, or known not to be exportable."""
+    folder = settings.cache / "models" / digest(identify(settings.embedder))
+    return folder.is_dir() or folder.with_suffix(".unexportable").exists()
+
+
+def announce_model(settings: BotSettings, output: Output) -> None:
+    """Say why the first command takes half a minute longer than every later one."""
+    if not model_is_ready(settings):
+        output.note("Preparing the embedding model, once; this takes about half a minute.")

@@ -1,0 +1,68 @@
+"""An Answer, and the sources it rests on, for people."""
+
+from bot.models import Answer, Citation
+from bot.surfaces.cli.output import one_line
+from bot.surfaces.cli.page import Flow, Page
+from bot.surfaces.telling import facts, nature, standing
+
+
+def render_answer(page: Page, answer: Answer, quotes: bool = False) -> None:
+    """Write an Answer: its text, its sources, and what it is worth."""
+    flow = Flow(page)
+    flow.write(answer.answer)
+    flow.end()
+    render_rest(page, answer, quotes)
+
+
+def render_rest(page: Page, answer: Answer, quotes: bool = False) -> None:
+    """Write all of an Answer but its text, which was streamed."""
+    _near_miss(page, answer, quotes)
+    _conflicts(page, answer)
+    if answer.citations:
+        page.line()
+        page.line("Sources", style="bold")
+        for citation in answer.citations:
+            render_citation(page, citation, quotes)
+    page.line()
+    page.line(standing(answer), style="dim")
+
+
+def render_citation(page: Page, citation: Citation, quotes: bool, numbered: bool = True) -> None:
+    """Write one source: what it is, whether it is official, where it is, and its words."""
+    head = page.dot.join(one_line(fact) for fact in facts(citation))
+    mark = f"[{citation.n}] " if numbered else ""
+    page.line(mark + head, hang=4)
+    page.line(one_line(nature(citation)), indent=4, style="" if citation.official else "bold")
+    if citation.url:
+        page.exact(one_line(citation.url), indent=4)
+    if citation.locator:
+        page.line(f"At: {one_line(citation.locator)}", indent=4)
+    if quotes:
+        render_quote(page, citation.quote)
+
+
+def render_quote(page: Page, quote: str) -> None:
+    """Write a quote: wrapped on a terminal, character for character in a pipe."""
+    if page.terminal:
+        page.line(f'"{" ".join(quote.split())}"', indent=4, hang=1, style="italic")
+    else:
+        page.exact(f'"{quote}"', indent=4)
+
+
+def _near_miss(page: Page, answer: Answer, quotes: bool) -> None:
+    if answer.near_miss is None:
+        return
+    page.line()
+    page.line(one_line(answer.near_miss.text))
+    if answer.near_miss.citation is not None:
+        render_citation(page, answer.near_miss.citation, quotes, numbered=False)
+
+
+def _conflicts(page: Page, answer: Answer) -> None:
+    for conflict in answer.conflicts:
+        page.line()
+        page.line("The sources disagree:", style="bold")
+        for claim in conflict.claims:
+            marks = "".join(f"[{n}]" for n in claim.citations)
+            page.line(f"- {one_line(claim.text)} {marks}", indent=2, hang=2)
+        page.line(f"Preferred is [{conflict.prefers}]: {one_line(conflict.why)}", indent=2, hang=2)

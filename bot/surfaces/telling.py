@@ -1,0 +1,41 @@
+"""What every surface says about a source and about an Answer, in plain words without markup."""
+
+from bot.models import Answer, Citation
+
+_SURE = ((0.9, "high"), (0.7, "good"), (0.5, "fair"), (0.0, "low"))
+
+
+def facts(citation: Citation) -> list[str]:
+    """Return what a source is told by: title, issuer, date, citation; what is unknown left out."""
+    dated = citation.published_on or "undated"
+    known = (citation.title, citation.issuer, dated, citation.citation)
+    return [fact for fact in known if fact]
+
+
+def nature(citation: Citation) -> str:
+    """Say in words what a source is, so that news is never taken for an official document."""
+    if citation.official:
+        told = f"OFFICIAL {citation.kind}"
+    elif citation.kind == "news":
+        told = "NEWS, not an official document"
+    else:
+        told = "DOCUMENT, not known to be official"
+    if citation.superseded_by:
+        told += f"; SUPERSEDED by {citation.superseded_by}"
+    if citation.effective_on:
+        told += f"; effective {citation.effective_on}"
+    return told
+
+
+def standing(answer: Answer) -> str:
+    """Return the line that tells how sure the answer is and up to when the library reaches."""
+    word = next(word for least, word in _SURE if answer.confidence >= least)
+    about = " that the library answers this" if answer.status == "abstained" else ""
+    parts = [f"Confidence{about}: {word} ({answer.confidence:.2f})."]
+    if answer.status == "partial":
+        parts.append("Only a part of the question is answered.")
+    if answer.as_of:
+        parts.append(f"As of {answer.as_of}.")
+    if answer.newest_document_on:
+        parts.append(f"Newest document: {answer.newest_document_on}.")
+    return " ".join(parts)
