@@ -73,8 +73,11 @@ class Request(BaseModel):
         """Return the Question that is asked.
 
         Raises:
-            InvalidQuestion: the text has no words, or more than 4,000 characters.
+            InvalidQuestion: the text has no words, or more than 4,000 characters; or some text is
+                not Unicode (bytes of another encoding, half of a surrogate pair).
         """
+        for text in (self.text, *self.keys, *self.collections, *(t.content for t in self.history)):
+            require_unicode(text)
         return Question(
             text=_checked(self.text),
             history=self.history,
@@ -98,6 +101,18 @@ def _end(value: str | None) -> date | None:
     return latest(value) if value else None
 
 
+def require_unicode(text: str) -> None:
+    """Make sure that a text can be encoded.
+
+    Raises:
+        InvalidQuestion: it cannot.
+    """
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise InvalidQuestion(f"{text[:40]!r} is not Unicode text.", "Give it in UTF-8.") from None
+
+
 def _checked(text: str) -> str:
     text = text.strip()
     if not any(character.isalnum() for character in text):
@@ -107,18 +122,6 @@ def _checked(text: str) -> str:
             f"The text has {len(text):,} characters; {MAX_CHARACTERS:,} are allowed."
         )
     return text
-
-
-def plain_request(text: str, **fields: Any) -> Request:
-    """Return the request for a text and fields that were checked before.
-
-    Raises:
-        InvalidQuestion: the text is none (bytes that are not UTF-8).
-    """
-    try:
-        return Request(question=text, **fields)
-    except ValidationError as error:
-        raise InvalidQuestion(f"{text[:40]!r} cannot be asked: {_explain(error)}.") from None
 
 
 def parse_line(line: bytes, number: int, defaults: Mapping[str, Any] = NO_DEFAULTS) -> Request:

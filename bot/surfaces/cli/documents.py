@@ -9,6 +9,7 @@ import click
 from bot.surfaces.cli.options import Common, OneKind, common
 from bot.surfaces.cli.output import one_line
 from bot.surfaces.cli.page import Page
+from bot.surfaces.requests import require_unicode
 from ingest.errors import AmbiguousKey, UnknownDocument
 from ingest.library.filters import Filter
 from ingest.library.reader import LibraryReader
@@ -128,7 +129,9 @@ def find_document(snapshots: Sequence[Snapshot], name: str) -> tuple[Snapshot, D
     Raises:
         UnknownDocument: there is none; the hint names the nearest keys.
         AmbiguousKey: there are several; their ids are listed.
+        InvalidQuestion: the name is no Unicode text.
     """
+    require_unicode(name)
     found = [(each, document) for each in snapshots if (document := each.document(name))]
     if len(found) > 1:
         ids = ", ".join(f"{document.id} (in {document.collection})" for _, document in found)

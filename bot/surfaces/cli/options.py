@@ -126,14 +126,10 @@ def filters(function: Function) -> Function:
 
 
 def request(text: str, given: dict[str, Any]) -> "Request":
-    """Return the request for a question or query with the values of `filters`.
+    """Return the request for a question or query with the values of `filters`."""
+    from bot.surfaces.requests import Request
 
-    Raises:
-        InvalidQuestion: the text is not one that can be asked.
-    """
-    from bot.surfaces.requests import plain_request
-
-    return plain_request(text, **given)
+    return Request(question=text, **given)
 
 
 def _decorated(function: Function, options: tuple[Decorator, ...]) -> Function:

@@ -1,26 +1,21 @@
-"""TREC runs: the ranked Documents of each query, in the lines that evaluation tools read."""
+"""TREC runs of single searches: the ranked Documents of a query, for evaluation tools."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from urllib.parse import quote
 
+from bot.evaluation.runner import by_document, run_lines
 from bot.models import Passage
 
-_TAG = "gazette"
 _BLANK = re.compile(r"\s")
 
 
-def run_lines(qid: str, passages: Sequence[Passage], k: int) -> Iterator[str]:
-    """Yield the lines of one query: its best `k` Documents by key, each with its best Passage.
-
-    Blanks separate the columns, so a blank in a key is written as in a URL (%20).
-    """
-    best: dict[str, float] = {}
-    for passage in passages:
-        best.setdefault(passage.document.key, passage.score)
-    for rank, (key, score) in enumerate(list(best.items())[:k], 1):
-        yield f"{_column(qid)} Q0 {_column(key)} {rank} {score:.6f} {_TAG}\n"
+def lines_of(qid: str, passages: tuple[Passage, ...], k: int) -> Iterator[str]:
+    """Yield the lines of one query: its best `k` Documents by key, each with its best Passage."""
+    best = by_document(passages)[:k]
+    return run_lines({_column(qid): [(_column(key), score) for key, score in best]})
 
 
 def _column(value: str) -> str:
+    """Return a value without blanks, which separate the columns: they are written as in a URL."""
     return _BLANK.sub(lambda blank: quote(blank[0]), value) or "-"

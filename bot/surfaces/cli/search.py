@@ -10,7 +10,7 @@ from bot.surfaces.cli.models import announce_model
 from bot.surfaces.cli.options import Common, common, filters, request
 from bot.surfaces.cli.output import one_line
 from bot.surfaces.cli.page import Page
-from bot.surfaces.cli.runfile import run_lines
+from bot.surfaces.cli.runfile import lines_of
 from bot.wiring import Bot, open_bot
 
 _EXCERPT = 300  # characters of a passage shown in text
@@ -88,7 +88,7 @@ async def find(
     wanted = max(k, bot.settings.candidates) if run_file else k
     found = await bot.bridge.run(bot.retriever.retrieve, question, wanted)
     if run_file:
-        run_file.writelines(run_lines(qid, found.passages, k))
+        run_file.writelines(lines_of(qid, found.passages, k))
         run_file.flush()
     return list(found.passages[:k])
 
