@@ -7,6 +7,7 @@ from datetime import date, datetime
 from ingest.errors import InvalidDate
 
 _ISO = re.compile(r"^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$")
+_SLASHED = re.compile(r"^(\d{4})/(\d{1,2})/(\d{1,2})$")  # year first, so nothing to guess
 _TIMESTAMP = re.compile(r"^(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}")
 _MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name}
 _WRITTEN = re.compile(
@@ -17,7 +18,8 @@ _WRITTEN = re.compile(
 def parse_date(value: object) -> str | None:
     """Return `value` as an ISO date, whole or reduced, or None for nothing.
 
-    Accepts date and datetime objects, years, ISO dates and ISO timestamps (cut to their day).
+    Accepts date and datetime objects, years, ISO dates, ISO timestamps (cut to their day), and
+    YYYY/MM/DD.
 
     Raises:
         InvalidDate: anything else, or a day that no calendar has.
@@ -29,6 +31,10 @@ def parse_date(value: object) -> str | None:
     if isinstance(value, date):
         return value.isoformat()
     text = str(value).strip()
+    slashed = _SLASHED.match(text)
+    if slashed:
+        year, month, day = slashed.groups()
+        text = f"{year}-{month:0>2}-{day:0>2}"
     stamp = _TIMESTAMP.match(text)
     text = stamp.group(1) if stamp else text
     _bounds(text)

@@ -106,7 +106,7 @@ class _Run:
         for unit in self.units.values():
             fingerprint = unit_fingerprint(unit, self.options.flags, self.library.settings)
             known = self.known.get(unit.uri)
-            if known and known.fingerprint == fingerprint and not self.options.force:
+            if known and self._is_done(known, fingerprint):
                 self._skip(known)
             else:
                 changed.append((unit, fingerprint))
@@ -114,6 +114,11 @@ class _Run:
         for unit, fingerprint in changed:
             self._ingest(unit, fingerprint)
         self._flush()
+
+    def _is_done(self, known: Unit, fingerprint: str) -> bool:
+        """Whether nothing else can come of a unit; the twin of a Document may be gone by now."""
+        twin = any(row.error == DuplicateKey.__name__ for row in known.rejected)
+        return known.fingerprint == fingerprint and not twin and not self.options.force
 
     def _skip(self, known: Unit) -> None:
         live = self.library.catalog.fingerprints(self.options.collection, self.source, known.uri)

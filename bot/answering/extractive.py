@@ -4,13 +4,15 @@ from collections.abc import Callable
 
 from bot.answering.base import Draft, Statement, quote_of
 from bot.answering.confidence import confidence, features
-from bot.answering.rows import row_statements
+from bot.answering.facts import fact_statements
+from bot.answering.rows import row_statements, rows_named
 from bot.answering.selection import choose, score_sentences
 from bot.models import Question, Retrieval
 from bot.settings import BotSettings
 from ingest.embedding.base import Embedder
 
-_SURE = 0.97  # a row of exactly the entity that was asked about
+_SURE = 0.97  # a row of exactly the entity, or a field of the Document, that was asked about
+_UNSURE = 0.05  # a row of the entity on another list than the one that was asked about
 
 
 class ExtractiveAnswerer:
@@ -26,9 +28,14 @@ class ExtractiveAnswerer:
         """Return the statements that answer, or an empty Draft when nothing does well enough."""
         if not found.passages:
             return Draft((), 0.0)
-        rows = row_statements(question, found.passages)
-        if rows:
-            return Draft(tuple(rows), _SURE, found.passages[0])
+        known = row_statements(question, found.passages) or fact_statements(
+            question, found.passages
+        )
+        if known:
+            return Draft(tuple(known), _SURE, found.passages[0])
+        elsewhere = rows_named(found.passages)
+        if elsewhere:  # the entity is listed, but not on the list that was asked about
+            return Draft((), _UNSURE, elsewhere[0])
         embed = self._embedder().embed
         sentences = score_sentences(
             found.passages, found.weights, embed([question.text])[0], embed

@@ -1,5 +1,6 @@
 """Answers out of tables: the row of a named entity, and the column that the question asks for."""
 
+import re
 from collections.abc import Sequence
 
 from bot.answering.base import Statement, quote_of
@@ -8,6 +9,8 @@ from ingest.dates import latest
 from ingest.library.words import folded_name, terms
 from ingest.models import Cell
 
+# The word before `List` tells lists apart: Entity List, Unverified List, Military End-User List.
+_LIST = re.compile(r"\b([A-Z][\w-]*) [Ll]ist\b")
 _ROWS_A_NAME = 3
 _NAMES = 8
 # A heading that most lists have and few questions mean by these words.
@@ -19,13 +22,25 @@ def row_statements(question: Question, passages: Sequence[Passage]) -> list[Stat
 
     Equal rows of several lists count once: the one of the newest dated Document.
     """
-    rows = [p for p in passages if p.exact and p.chunk.cells and p.chunk.name]
+    rows = [p for p in rows_named(passages) if not other_list(question.text, p)]
     statements = []
     for name in _named(question.text, rows)[:_NAMES]:
         of_name = [p for p in rows if folded_name(p.chunk.name or "") == name]
         for passage in _distinct(of_name)[:_ROWS_A_NAME]:
             statements.append(_statement(question, passage))
     return statements
+
+
+def rows_named(passages: Sequence[Passage]) -> list[Passage]:
+    """Return the table rows among some Passages that list a name in the question."""
+    return [p for p in passages if p.exact and p.chunk.cells and p.chunk.name]
+
+
+def other_list(text: str, passage: Passage) -> bool:
+    """Whether a question is about a certain list (`the Entity List`) and the row is of another."""
+    wanted = {term for match in _LIST.finditer(text) for term in terms(match.group(1))}
+    known = {term for text in (passage.document.title, *passage.chunk.headings) for term in terms(text)}
+    return bool(wanted - known)
 
 
 def _named(text: str, rows: Sequence[Passage]) -> list[str]:

@@ -6,6 +6,7 @@ commits the next revision beside it.
 """
 
 import errno
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,8 @@ from pathlib import Path
 from ingest.errors import LibraryDamaged, LibraryFromLaterVersion, LibraryLocked, StorageFull
 
 FORMAT = 1
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 _TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -111,7 +114,17 @@ def storage_errors(path: Path) -> Iterator[None]:
         raise LibraryDamaged(f"{path} cannot be used: {error}.") from error
     except sqlite3.DatabaseError as error:
         raise LibraryDamaged(f"{path} is not an intact SQLite database: {error}.") from error
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+    except StorageFull:
+        raise
+    except Exception as error:
+        if _is_full(error):
             raise StorageFull(f"No room left to write below {path.parent}.") from error
         raise
+
+
+def _is_full(error: Exception) -> bool:
+    """Whether an error is one of a full disk; Chroma, tantivy and shutil only pass the words on."""
+    if isinstance(error, OSError) and error.errno in _FULL:
+        return True
+    said = str(error)
+    return "disk is full" in said or any(os.strerror(number) in said for number in _FULL)

@@ -6,6 +6,7 @@ passed in (Chroma would otherwise download a model), and only ids are kept besid
 """
 
 import sqlite3
+import warnings
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -66,9 +67,12 @@ class VectorIndex:
     def expect(self, additions: int) -> None:
         """Have the next `additions` vectors written out when the last of them is added."""
         threshold = max(additions, 2)
-        self._collection.modify(
-            configuration={"hnsw": {"sync_threshold": threshold, "batch_size": threshold}}
-        )
+        with warnings.catch_warnings():
+            # Chroma warns of its own way of saving a collection without an embedding function.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            self._collection.modify(
+                configuration={"hnsw": {"sync_threshold": threshold, "batch_size": threshold}}
+            )
 
     def add(self, batches: Iterable[tuple[Sequence[str], Vectors]]) -> None:
         """Add vectors, shape (n, dimension), by chunk id; an id that is there is replaced."""

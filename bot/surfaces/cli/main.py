@@ -130,4 +130,4 @@ def main() -> None:
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         # Text that the terminal's encoding does not have must not end a command.
         stream.reconfigure(errors="replace" if stream is sys.stdin else "backslashreplace")  # type: ignore[union-attr]
-    cli()
+    cli(prog_name="gazette")

@@ -57,6 +57,8 @@ class Page:
 
     def put(self, text: str, style: str = "") -> None:
         """Write clean text as it stands, without a newline after it."""
+        if not text:
+            return
         if not self.terminal:
             click.echo(text, nl=False)
             return
@@ -77,7 +79,9 @@ class Page:
 class Flow:
     """Writes an answer's Markdown as it comes, in pieces, broken between words.
 
-    The only markup it knows is what answers use: `**strong**`. A piece may end anywhere.
+    The only markup it knows is what answers use: `**strong**` words at the beginning of a line,
+    as the name of a source; anywhere else the stars are the document's own. A piece may end
+    anywhere.
     """
 
     def __init__(self, page: Page) -> None:
@@ -106,7 +110,7 @@ class Flow:
         if token == "\n":
             self._newline()
         elif token.isspace():
-            self._blank = token  # waits for the word that decides where the line ends
+            self._blank += token  # waits for the word that decides where the line ends
         else:
             self._word(token)
 
@@ -115,18 +119,19 @@ class Flow:
         self._column, self._blank = 0, ""
 
     def _word(self, word: str) -> None:
-        size = len(self._blank) + _cells(word.replace("**", ""))
-        if self._page.terminal and self._column and self._column + size > self._page.width:
-            self._newline()
-            size = _cells(word.replace("**", ""))
+        begins = self._column == 0 and word.startswith("**")
+        ends = "**" in word[2 * begins :] and (begins or self._strong)
+        size = _cells(word) - 2 * begins - 2 * ends
+        if self._page.terminal and self._column + len(self._blank) + size > self._page.width:
+            self._newline() if self._column else None
         self._page.put(self._blank)
+        self._column += len(self._blank) + size
         self._blank = ""
-        for number, part in enumerate(word.split("**")):
-            if number:
-                self._strong = not self._strong
-            if part:
-                self._page.put(part, "bold" if self._strong else "")
-        self._column += size
+        self._strong |= begins
+        strong, _, rest = word[2 * begins :].partition("**") if self._strong else ("", "", word)
+        self._page.put(strong, "bold")
+        self._page.put(rest)
+        self._strong &= not ends
 
 
 def _cells(text: str) -> int:

@@ -53,7 +53,7 @@ published_on: 2022-06-20
 
 Reporters say that the Zephyr company was banned from every harbour last week.
 """,
-    "plain.md": "# Notes on harbours\n\nA harbour master keeps the list of berths in the harbour.\n",
+    "plain.md": "# Harbours\n\nA harbour master keeps the list of berths of a harbour.\n",
 }
 
 
@@ -95,7 +95,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 def run(environment: dict[str, str]) -> Run:
     """Run the command in this process: `run("ask", "...", input="", env={})`."""
 
-    def call(*args: object, input: str | bytes = "", env: Mapping[str, str] = {}) -> Ran:  # noqa: A002, B006
+    def call(*args: object, input: str | bytes = "", env: Mapping[str, str] = {}) -> Ran:
         # Nothing may follow from where the tests run: variables are set for the run alone.
         result = CliRunner().invoke(
             cli, [str(arg) for arg in args], input=input, env={**environment, **env}
@@ -112,15 +112,16 @@ def spawn(environment: dict[str, str]) -> Callable[..., "subprocess.Popen[bytes]
     def call(
         *args: object,
         env: Mapping[str, str] = {},
-        **keywords: Any,  # noqa: B006
+        **keywords: Any,
     ) -> "subprocess.Popen[bytes]":
         code = "from bot.surfaces.cli.main import main; main()"
         keywords = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | keywords
-        return subprocess.Popen(
+        process: subprocess.Popen[bytes] = subprocess.Popen(
             [sys.executable, "-c", code, *map(str, args)],
             env={**os.environ, **environment, **env},
             **keywords,
         )
+        return process
 
     return call
 

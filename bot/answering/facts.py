@@ -1,0 +1,72 @@
+"""Answers about a Document itself: when it was signed or published, its citation, its number."""
+
+from bot.answering.base import Statement, quote_of
+from bot.answering.later import short_name
+from bot.models import Passage, Question
+from bot.retrieval.understand import question_terms
+from ingest.identifiers import find_identifiers
+from ingest.library.records import names_of
+from ingest.library.words import terms
+from ingest.models import Document
+from ingest.sentences import sentence_spans
+
+# Words of a question (stemmed when compared) → the field they ask for, and how it is said.
+_FIELDS = (
+    ("citation cite cited page", "citation", "its Federal Register citation is {}"),
+    ("published publish publication appear appeared", "published_on", "it was published on {}"),
+    ("signed sign signing issued made adopted dated", "event_on", "it was signed on {}"),
+    ("effective effect force", "effective_on", "it took effect on {}"),
+    ("number numbered", "number", "its document number is {}"),
+    ("issuer issued issues issue agency", "issuer", "it was issued by {}"),
+)
+# What else such a question may say without asking for anything more.
+_FILLERS = (
+    "federal register executive order orders notice rule regulation document date day year give "
+    "find called official"
+)
+
+
+def fact_statements(question: Question, passages: tuple[Passage, ...]) -> list[Statement]:
+    """Return one statement of the fields that a question asks of a Document it names, or none.
+
+    Only for a question that asks for nothing else: `What does E.O. 13959 prohibit?` is not one.
+    The quote is the sentence by which the Document names itself.
+    """
+    found = {each.value: each for each in find_identifiers(question.text)}
+    named = next((p for p in passages if found.keys() & names_of(p.document)), None)
+    if named is None:
+        return []
+    rest = question.text
+    for each in sorted(found.values(), key=lambda i: -i.start):
+        rest = rest[: each.start] + " " + rest[each.end :]
+    asked = set(question_terms(rest)) - set(terms(_FILLERS))
+    said, known = _said(asked, named.document)
+    start, end = _naming_sentence(named)
+    if not said or asked - known:
+        return []
+    text = f"{short_name(named.document)}: " + "; ".join(said) + "."
+    return [Statement(text, (quote_of(named, start, end),))]
+
+
+def _said(asked: set[str], document: Document) -> tuple[list[str], set[str]]:
+    """Return what to say of the fields that are asked for and known, and the terms they explain."""
+    said, known = [], set()
+    for words, name, wording in _FIELDS:
+        hit = asked & set(terms(words))
+        value = getattr(document, name)
+        if hit and value:
+            said.append(wording.format(value))
+            known |= hit
+    return said, known
+
+
+def _naming_sentence(passage: Passage) -> tuple[int, int]:
+    """Return the span of the Passage's first sentence with a name of its Document, else its first."""
+    chunk = passage.chunk
+    spans = list(sentence_spans(chunk.text))
+    names = names_of(passage.document)
+    for start, end in spans:
+        if names & {each.value for each in find_identifiers(chunk.text[start:end])}:
+            return chunk.start + start, chunk.start + end
+    start, end = spans[0]
+    return chunk.start + start, chunk.start + end

@@ -1,0 +1,160 @@
+"""`gazette ask`: Answers as JSON and as text."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.bot.surfaces.cli.conftest import ESCAPE, Run
+
+ANSWER = {
+    "id", "question", "standalone_question", "status", "reason", "answer", "confidence", "claims",
+    "citations", "conflicts", "near_miss", "as_of", "newest_document_on", "provenance", "seconds",
+}  # fmt: skip
+CITATION = {
+    "n", "document_id", "key", "title", "url", "kind", "official", "issuer", "number", "citation",
+    "published_on", "effective_on", "locator", "quote", "start", "end", "chunk_id",
+    "superseded_by",
+}  # fmt: skip
+BUYING = "Who may not buy shares of Zephyr Aerospace?"
+NEWS = "What do reporters say about every harbour?"
+
+
+def test_json_is_the_answer_of_the_contract(run: Run, home: Path) -> None:
+    ran = run("ask", BUYING, "--home", home, "--json")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.json.keys() == ANSWER
+    assert (ran.json["status"], ran.json["question"]) == ("answered", BUYING)
+    assert ran.json["claims"]
+    assert all(citation.keys() == CITATION for citation in ran.json["citations"])
+
+
+def test_a_quote_is_in_the_text_that_show_gives_at_its_offsets(run: Run, home: Path) -> None:
+    for citation in run("ask", BUYING, "--home", home, "--json").json["citations"]:
+        text = run("show", citation["document_id"], "--home", home, "--json").json["text"]
+        assert text[citation["start"] : citation["end"]] == citation["quote"]
+
+
+def test_text_names_each_source_with_its_nature_and_address(run: Run, home: Path) -> None:
+    ran = run("ask", BUYING, "--home", home, "--key", "2021-0001")
+    assert ran.code == 0
+    head = "[1] Order on the shares of Zephyr Aerospace | Office of Trade | 2021-03-01 | 86 XR 100"
+    assert head in ran.out.splitlines()
+    assert "    OFFICIAL order" in ran.out.splitlines()
+    assert "    https://example.org/orders/2021-0001" in ran.out.splitlines()
+    assert "Newest document: 2021-03-01." in ran.out
+    assert "Confidence: " in ran.out
+
+
+def test_news_is_told_apart_in_words(run: Run, home: Path) -> None:
+    ran = run("ask", NEWS, "--home", home, "--kind", "news")
+    assert "    NEWS, not an official document" in ran.out.splitlines()
+    assert "OFFICIAL" not in ran.out
+
+
+def test_quotes_are_shown_on_request_and_character_for_character(run: Run, home: Path) -> None:
+    (citation, *_) = run("ask", BUYING, "--home", home, "--json").json["citations"]
+    quoted = f'"{citation["quote"]}"'
+    assert quoted not in run("ask", BUYING, "--home", home).out
+    assert quoted in run("ask", BUYING, "--home", home, "--quotes").out
+
+
+def test_a_refusal_is_no_failure_and_names_the_nearest(run: Run, home: Path) -> None:
+    sure = {"GAZETTE_MIN_CONFIDENCE": "1"}
+    ran = run("ask", "Who grows the tulips?", "--home", home, "--json", env=sure)
+    assert (ran.code, ran.json["status"]) == (0, "abstained")
+    assert (ran.json["claims"], ran.json["citations"]) == ([], [])
+    ran = run("ask", "Who grows the tulips?", "--home", home, env=sure)
+    assert ran.code == 0
+    assert "Not found" in ran.out
+    assert "nearest" in ran.out
+    assert "Confidence that the library answers this" in ran.out
+
+
+def test_an_empty_library_is_a_refusal(run: Run, tmp_path: Path) -> None:
+    ran = run("ask", BUYING, "--home", tmp_path, "--json")
+    assert (ran.code, ran.json["reason"]) == (0, "empty_library")
+
+
+@pytest.mark.parametrize(
+    ("flags", "keys"),
+    [
+        (("--as-of", "2021"), {"2021-0001"}),
+        (("--since", "2022-06-16"), {"news.md"}),
+        (("--until", "2021-12-31"), {"2021-0001"}),
+        (("--kind", "order", "--kind", "regulation"), {"2021-0001", "2022-0002"}),
+        (("--official",), {"2021-0001", "2022-0002"}),
+        (("--key", "plain.md"), {"plain.md"}),
+        (("--key", "plain.md", "--key", "news.md"), {"plain.md", "news.md"}),
+    ],
+)
+def test_filters_decide_what_may_be_cited(
+    run: Run, home: Path, flags: tuple[str, ...], keys: set[str]
+) -> None:
+    answer = run("ask", "Zephyr harbour shares", *flags, "--home", home, "--json").json
+    assert answer["status"] == "answered"
+    assert {citation["key"] for citation in answer["citations"]} <= keys
+
+
+def test_as_of_is_told(run: Run, home: Path) -> None:
+    assert "As of 2021-12-31." in run("ask", BUYING, "--as-of", "2021", "--home", home).out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("x", "--batch", "-"),
+        ("x", "y"),
+        ("x", "--as-of", "2021-13"),
+        ("x", "--since", "yesterday"),
+        ("x", "--kind", "poem"),
+    ],
+)
+def test_wrong_usage_is_exit_2(run: Run, home: Path, arguments: tuple[str, ...]) -> None:
+    ran = run("ask", *arguments, "--home", home, "--json")
+    assert ran.code == 2
+    assert ran.json["error"]["message"]
+
+
+def test_no_model_but_none_is_offered(run: Run, home: Path) -> None:
+    assert run("ask", BUYING, "--llm", "none", "--home", home).code == 0
+    ran = run("ask", BUYING, "--llm", "openai:x", "--home", home)
+    assert ran.code == 2
+    assert "only `none` is available in this version" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        (("",), "InvalidQuestion"),
+        (("?!",), "InvalidQuestion"),
+        (("x" * 4001,), "InvalidQuestion"),
+        (("caf\udce9",), "InvalidQuestion"),
+        (("x", "--collection", "team-x"), "UnknownCollection"),
+        (("x", "--key", "nothing"), "UnknownDocument"),
+    ],
+)
+def test_what_cannot_be_asked_is_a_named_error(
+    run: Run, home: Path, arguments: tuple[str, ...], error: str
+) -> None:
+    ran = run("ask", *arguments, "--home", home, "--json")
+    assert (ran.code, ran.json["error"]["type"]) == (1, error)
+    assert ran.json["error"]["hint"]
+
+
+def test_another_embedder_is_a_named_error_with_the_command_that_helps(
+    run: Run, home: Path
+) -> None:
+    ran = run("ask", "x", "--home", home, "--json", env={"GAZETTE_EMBEDDER": "minilm"})
+    assert (ran.code, ran.json["error"]["type"]) == (1, "EmbedderMismatch")
+    assert "gazette rebuild" in ran.json["error"]["hint"]
+
+
+def test_escapes_in_a_document_are_written_out_in_text_and_exact_in_json(
+    run: Run, home: Path
+) -> None:
+    text = run("ask", NEWS, "--kind", "news", "--home", home, "--quotes").out
+    assert "\x1b" not in text
+    assert "Zephyr [bold]banned[/bold] \\x1b[31mred\\x1b[0m" in text
+    (citation, *_) = run("ask", NEWS, "--kind", "news", "--home", home, "--json").json["citations"]
+    assert citation["title"].endswith(ESCAPE)

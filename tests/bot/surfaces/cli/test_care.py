@@ -1,0 +1,115 @@
+"""`gazette doctor`, `verify`, `rebuild`: findings with remedies."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ingest.library.writer import open_writer
+from ingest.settings import IngestSettings
+from tests.bot.surfaces.cli.conftest import Run
+
+
+def bad(report: dict[str, Any]) -> list[str]:
+    """Return the names of the checks that failed, each of which must name a remedy."""
+    failed = [finding for finding in report["findings"] if not finding["ok"]]
+    assert all(finding["remedy"] for finding in failed)
+    assert report["ok"] == (not failed)
+    return [finding["check"] for finding in failed]
+
+
+def damage(home: Path) -> None:
+    """Empty a file of the lexical index."""
+    words = next((home / "generations").rglob("words"))
+    next(file for file in words.iterdir() if file.stat().st_size).write_bytes(b"")
+
+
+@pytest.mark.parametrize("command", ["doctor", "verify"])
+def test_a_sound_library_is_well(run: Run, home: Path, command: str) -> None:
+    ran = run(command, "--home", home, "--json")
+    assert ran.code == 0
+    assert ran.json["ok"] is True
+    assert all(f.keys() == {"check", "ok", "message", "remedy"} for f in ran.json["findings"])
+    assert "All is well." in run(command, "--home", home).out
+
+
+@pytest.mark.parametrize("command", ["doctor", "verify"])
+def test_a_damaged_index_is_found_and_rebuild_makes_it_well(
+    run: Run, own_home: Path, command: str
+) -> None:
+    damage(own_home)
+    ran = run(command, "--home", own_home, "--json")
+    assert ran.code == 1
+    assert len(bad(ran.json)) == 1
+    assert "FAIL" in run(command, "--home", own_home).out
+    rebuilt = run("rebuild", "--home", own_home, "--json")
+    assert (rebuilt.code, rebuilt.json["ok"]) == (0, True)
+    assert run(command, "--home", own_home).code == 0
+
+
+def test_the_doctor_of_a_fresh_computer_says_how_to_begin(run: Run, tmp_path: Path) -> None:
+    ran = run("doctor", "--home", tmp_path / "new", "--json")
+    assert ran.code == 0
+    checks = {finding["check"]: finding for finding in ran.json["findings"]}
+    assert checks.keys() >= {"python", "settings", "home", "disk", "embedder", "lock", "library"}
+    assert "gazette ingest" in checks["library"]["remedy"]
+    assert not (tmp_path / "new").exists()
+
+
+def test_the_doctor_counts_each_collection(run: Run, own_home: Path, folder: Path) -> None:
+    run("ingest", folder / "order.md", "--home", own_home, "--collection", "team-one")
+    found = run("doctor", "--home", own_home, "--json").json["findings"]
+    messages = {finding["check"]: finding["message"] for finding in found}
+    assert messages["collection public"].startswith("4 documents")
+    assert messages["collection team-one"].startswith("1 documents")
+
+
+def test_the_doctor_names_a_wrong_setting(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "gazette.toml").write_text("chunk_words = 'many'\n", encoding="utf-8")
+    ran = run("doctor", "--home", tmp_path, "--json")
+    assert (ran.code, bad(ran.json)) == (1, ["settings"])
+    assert "chunk_words" in ran.json["findings"][-1]["message"]
+
+
+def test_the_doctor_finds_another_embedder(run: Run, home: Path) -> None:
+    ran = run("doctor", "--home", home, "--json", env={"GAZETTE_EMBEDDER": "minilm"})
+    assert bad(ran.json) == ["library"]
+    assert "gazette rebuild" in str(ran.json)
+
+
+def test_the_doctor_finds_what_an_interrupted_ingest_left(run: Run, own_home: Path) -> None:
+    db = sqlite3.connect(own_home / "catalog.sqlite3")
+    db.execute("UPDATE collections SET revision = revision + 1")
+    db.commit()
+    db.close()
+    assert bad(run("doctor", "--home", own_home, "--json").json) == ["collection public"]
+
+
+def test_the_doctor_tells_that_somebody_is_writing(run: Run, own_home: Path) -> None:
+    with open_writer(IngestSettings(home=own_home, embedder="hashing")):
+        ran = run("doctor", "--home", own_home, "--json")
+    (lock,) = (f for f in ran.json["findings"] if f["check"] == "lock")
+    assert (ran.code, lock["ok"]) == (0, True)
+    assert "another process is writing" in lock["message"]
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"no database at all", b"SQLite format 3\x00" + b"x" * 99]
+)
+def test_the_doctor_survives_a_broken_catalog(run: Run, own_home: Path, content: bytes) -> None:
+    (own_home / "catalog.sqlite3").write_bytes(content)
+    ran = run("doctor", "--home", own_home, "--json")
+    assert (ran.code, bad(ran.json)) == (1, ["library"])
+
+
+def test_the_doctor_survives_a_home_that_is_a_file(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    ran = run("doctor", "--home", tmp_path / "file" / "home", "--json")
+    assert ran.json["findings"]
+
+
+def test_rebuild_adopts_the_embedder_that_is_set(run: Run, own_home: Path) -> None:
+    words = {"GAZETTE_CHUNK_WORDS": "60"}
+    assert run("rebuild", "--home", own_home, "--json", env=words).json["ok"]
+    assert run("ask", "Zephyr?", "--home", own_home).code == 0

@@ -1,0 +1,84 @@
+"""An Answer as Markdown: everything that must be told is, and document text is no markup."""
+
+from typing import Any
+
+from bot.models import Answer, Citation, Claim, Conflict, NearMiss, Provenance
+from bot.surfaces.markdown import escape, to_markdown
+
+
+def citation(**fields: Any) -> Citation:
+    """Return a Citation of an order, with some fields replaced."""
+    known: dict[str, Any] = {
+        "n": 1, "document_id": "d1", "key": "2021-0001", "title": "An order", "kind": "order",
+        "url": "https://example.org/a_b", "official": True, "issuer": "Office", "number": None,
+        "citation": "86 XR 100", "published_on": "2021-03-01", "effective_on": None,
+        "locator": "Sec. 1(a)", "quote": "No one may.\nNot even once.", "start": 0, "end": 26,
+        "chunk_id": "c1", "superseded_by": None,
+    }  # fmt: skip
+    return Citation(**known | fields)
+
+
+def answer(**fields: Any) -> Answer:
+    """Return an Answer with one claim, with some fields replaced."""
+    known: dict[str, Any] = {
+        "id": "a1", "question": "May I?", "standalone_question": "May I?", "status": "answered",
+        "answer": "No one may. [1]", "confidence": 0.93, "citations": (citation(),),
+        "claims": (Claim(text="No one may.", citations=(1,)),), "newest_document_on": "2022-01-01",
+        "provenance": Provenance(library="l", embedder="e"),
+    }  # fmt: skip
+    return Answer(**known | fields)
+
+
+def test_an_answer_comes_with_its_sources_and_its_worth() -> None:
+    assert to_markdown(answer()) == (
+        "No one may. [1]\n\n**Sources**\n\n"
+        "[1] An order · Office · 2021\\-03\\-01 · 86 XR 100  \nOFFICIAL order  \n"
+        "<https://example.org/a_b>  \nAt: Sec. 1\\(a\\)\n\n> No one may.\n> Not even once.\n\n"
+        "*Confidence: high \\(0.93\\). Newest document: 2022\\-01\\-01.*\n"
+    )
+
+
+def test_news_and_superseded_documents_are_told_in_words() -> None:
+    news = citation(kind="news", official=False)
+    assert "NEWS, not an official document" in to_markdown(answer(citations=(news,)))
+    old = to_markdown(answer(citations=(citation(superseded_by="2022-0002"),)))
+    assert "SUPERSEDED by 2022\\-0002" in old
+    file = citation(kind="document", official=False, published_on=None)
+    assert "undated" in to_markdown(answer(citations=(file,)))
+    assert "not known to be official" in to_markdown(answer(citations=(file,)))
+
+
+def test_a_refusal_names_the_nearest_and_as_of() -> None:
+    refused = answer(
+        status="abstained", reason="not_in_documents", answer="Not found.", citations=(), claims=(),
+        near_miss=NearMiss(text="Nearest is “An *order*”.", citation=citation()),
+        as_of="2021-12-31", confidence=0.2,
+    )  # fmt: skip
+    text = to_markdown(refused, quotes=False)
+    assert "Nearest is “An \\*order\\*”." in text
+    assert "> No one may" not in text
+    assert "Confidence that the library answers this: low" in text
+    assert "As of 2021\\-12\\-31" in text
+
+
+def test_a_conflict_is_shown_with_what_is_preferred() -> None:
+    claims = (Claim(text="It is.", citations=(1,)), Claim(text="It is not.", citations=(2,)))
+    text = to_markdown(answer(conflicts=(Conflict(claims=claims, prefers=2, why="It is later."),)))
+    assert "- It is. [1]\n- It is not. [2]" in text
+    assert "Preferred is [2]: It is later." in text
+
+
+def test_document_text_makes_no_markup() -> None:
+    hostile = "[click](javascript:x) <script> **b** `c` # h\n1. one\n> q\n- l"
+    shown = to_markdown(answer(citations=(citation(title=hostile, quote=hostile),)))
+    for markup in ("[click](", "<script>", "**b**", "`c`", "\n> 1. one", "\n> > q", "\n> - l"):
+        assert markup not in shown
+    assert escape("1. one") == "1\\. one"
+    assert escape("plain words, 5.5 too") == "plain words, 5.5 too"
+
+
+def test_an_address_that_is_none_is_no_link() -> None:
+    for url in ("javascript:alert(1)", "https://a b", "https://a>b<script>"):
+        shown = to_markdown(answer(citations=(citation(url=url),)))
+        assert f"<{url}>" not in shown
+        assert "<script>" not in shown
