@@ -78,6 +78,7 @@ class Citation(Record):
     official: bool
     issuer: str | None
     number: str | None
+    identifiers: tuple[str, ...] = ()
     citation: str | None
     published_on: str | None
     effective_on: str | None

@@ -57,6 +57,7 @@ def spawn(module: str, *arguments: object) -> "subprocess.Popen[str]":
         [sys.executable, "-m", module, *map(str, arguments)],
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         text=True,
     )

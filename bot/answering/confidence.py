@@ -26,10 +26,13 @@ class Features:
     sentence_cosine: float
     covered: float
     missing_names: float  # 1 when no Passage has all the names in the question, else 0
+    absent_names: float  # 1 when one of those names is in no Passage at all, else 0
 
 
-_BIAS = -5.64
-_WEIGHTS = Features(passage_cosine=2.4, sentence_cosine=4.32, covered=3.54, missing_names=-1.13)
+_BIAS = -5.32
+_WEIGHTS = Features(
+    passage_cosine=2.75, sentence_cosine=3.41, covered=3.61, missing_names=-0.56, absent_names=-1.0
+)
 
 
 def features(
@@ -45,6 +48,7 @@ def features(
         sentence_cosine=sentence_cosine,
         covered=max((coverage(weights, *some) for some in texts), default=0.0),
         missing_names=float(bool(names) and all(missing)),
+        absent_names=float(bool(missing) and bool(set.intersection(*missing))),
     )
 
 

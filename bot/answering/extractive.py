@@ -8,6 +8,7 @@ from bot.answering.facts import fact_statements
 from bot.answering.rows import row_statements, rows_named
 from bot.answering.selection import choose, score_sentences
 from bot.models import Question, Retrieval
+from bot.retrieval.understand import asked_of
 from bot.settings import BotSettings
 from ingest.embedding.base import Embedder
 
@@ -38,7 +39,7 @@ class ExtractiveAnswerer:
             return Draft((), _UNSURE, elsewhere[0])
         embed = self._embedder().embed
         sentences = score_sentences(
-            found.passages, found.weights, embed([question.text])[0], embed
+            found.passages, found.weights, embed([asked_of(question.text)])[0], embed
         )
         best = max((s.cosine for s in sentences), default=0.0)
         sure = confidence(features(question.text, found.passages, found.weights, best))

@@ -3,7 +3,7 @@
 from bot.answering.base import Statement, quote_of
 from bot.answering.later import short_name
 from bot.models import Passage, Question
-from bot.retrieval.understand import question_terms
+from bot.retrieval.understand import question_terms, without
 from ingest.identifiers import find_identifiers
 from ingest.library.records import names_of
 from ingest.library.words import terms
@@ -32,14 +32,12 @@ def fact_statements(question: Question, passages: tuple[Passage, ...]) -> list[S
     Only for a question that asks for nothing else: `What does E.O. 13959 prohibit?` is not one.
     The quote is the sentence by which the Document names itself.
     """
-    found = {each.value: each for each in find_identifiers(question.text)}
-    named = next((p for p in passages if found.keys() & names_of(p.document)), None)
+    found = list(find_identifiers(question.text))
+    names = {each.value for each in found}
+    named = next((p for p in passages if names & names_of(p.document)), None)
     if named is None:
         return []
-    rest = question.text
-    for each in sorted(found.values(), key=lambda i: -i.start):
-        rest = rest[: each.start] + " " + rest[each.end :]
-    asked = set(question_terms(rest)) - set(terms(_FILLERS))
+    asked = set(question_terms(without(question.text, found))) - set(terms(_FILLERS))
     said, known = _said(asked, named.document)
     start, end = _naming_sentence(named)
     if not said or asked - known:

@@ -1,6 +1,7 @@
 """Chooses the fewest sentences of some Passages that answer a question."""
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,14 +9,21 @@ from numpy.typing import NDArray
 
 from bot.answering.terms import coverage, covered, weight_of
 from bot.models import Passage
+from ingest.library.records import names_of
+from ingest.library.words import terms
 from ingest.sentences import sentence_spans
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 
 _PASSAGES = 5  # whose sentences are looked at
 _SENTENCES = 48  # at most, so that embedding them stays near a tenth of a second
+_KINDS = frozenset(("execut", "order"))  # stems that come with the number in a Document's name
+_LONGEST_LEAD = 300  # characters of `the following is prohibited:` that go with the first item
 _MIN_WORDS = 4  # a shorter "sentence" is a label, a number or a name
 _COSINE, _COVERAGE, _PASSAGE = 0.5, 0.35, 0.15
+# What begins like this qualifies a rule stated elsewhere; the rule itself answers better.
+_EXCEPTS = re.compile(r"\W*(?:\w{1,4}\)\s*)?(?:Notwithstanding|Except|Nothing in)\b")
+_EXCEPTION = 0.05
 _MORE = 0.15  # a further sentence must cover this much more of the question's term weight
 _NEAR = 0.72  # and reach this share of the best sentence's score
 
@@ -48,26 +56,54 @@ def score_sentences(
     found = []
     for (passage, start, end, text), vector in zip(spans, vectors, strict=True):
         cosine = float(vector @ question)
-        said = coverage(weights, text)
-        around = coverage(weights, text, *passage.chunk.headings)
+        asked = _without_names(weights, passage)
+        said = coverage(asked, text)
+        around = coverage(asked, text, *passage.chunk.headings)
         total = (
             _COSINE * cosine
             + _COVERAGE * (said + around) / 2
             + _PASSAGE * passage.score / best
+            - _EXCEPTION * bool(_EXCEPTS.match(text))
         )
         found.append(Sentence(passage, start, end, text, total, cosine))
     return sorted(found, key=lambda s: -s.score)
+
+
+def _without_names(weights: Mapping[str, float], passage: Passage) -> Mapping[str, float]:
+    """Return the weights without the terms of the Document's own names.
+
+    To a question about E.O. 13873, the line `Executive Order 13873 of May 15, 2019` is no answer.
+    """
+    named = [term for name in names_of(passage.document) for term in terms(name)]
+    own = {term for term in named if term.isdigit() or len(term) > 1} & weights.keys()
+    own |= _KINDS if own else frozenset()
+    rest = {term: weight for term, weight in weights.items() if term not in own}
+    return rest or weights
 
 
 def _spans(passages: Sequence[Passage]) -> list[tuple[Passage, int, int, str]]:
     spans = []
     for passage in passages:
         chunk = passage.chunk
-        for start, end in sentence_spans(chunk.text):
+        for start, end in _whole(chunk.text):
             text = chunk.text[start:end]
             if len(text.split()) >= _MIN_WORDS:
                 spans.append((passage, chunk.start + start, chunk.start + end, text))
     return spans
+
+
+def _whole(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of sentences; one that ends in a colon is taken with what it introduces."""
+    opened: int | None = None
+    for start, end in sentence_spans(text):
+        begun = start if opened is None else opened
+        if text[end - 1] == ":" and end - begun <= _LONGEST_LEAD:
+            opened = begun
+            continue
+        yield begun, end
+        opened = None
+    if opened is not None:
+        yield opened, len(text.rstrip())
 
 
 def choose(

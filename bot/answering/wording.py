@@ -29,11 +29,11 @@ def _marks(claim: Claim) -> str:
 def attribution(source: Citation) -> str:
     """Return the line that names a source: its title, and its kind, issuer, date and citation."""
     dated = source.published_on or "undated"
-    facts = [source.kind, source.issuer, dated, source.citation]
+    facts = [*source.identifiers[:1], source.kind, source.issuer, dated, source.citation]
     if source.superseded_by:
         facts.append(f"superseded by {source.superseded_by}")
     return load_prompt("attribution").render(
-        source=source.title, facts=", ".join(fact for fact in facts if fact)
+        source=source.title, facts=", ".join(dict.fromkeys(fact for fact in facts if fact))
     )
 
 

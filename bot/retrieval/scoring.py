@@ -90,7 +90,7 @@ def _exact(snapshot: Snapshot, understood: Understood, where: Filter) -> dict[st
     if documents:
         inside = snapshot.chunk_ids(Filter(keys=tuple(documents)), _PUSH_DOWN) or []
         allowed = snapshot.chunks(inside, where)
-        words = question_terms(understood.parts[0][0])
+        words = question_terms(understood.without_identifiers)
         best = snapshot.words.search(words, 10, allowed.keys())
         found |= {name: 0.5 for name, _ in best}
     return found

@@ -2,11 +2,11 @@
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.models import Question
-from ingest.identifiers import find_identifiers
+from ingest.identifiers import Identifier, find_identifiers
 from ingest.library.words import terms
 
 # With a history, this share of the scores comes from its user turns; the rest from the question.
@@ -26,9 +26,13 @@ _WORD = re.compile(r"\S+")
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """`parts` are (text, weight) with weights that add up to one."""
+    """`parts` are (text, weight) with weights that add up to one.
+
+    `without_identifiers` is what the question asks of the Documents that it names.
+    """
 
     parts: tuple[tuple[str, float], ...]
+    without_identifiers: str
     identifiers: tuple[str, ...]
     names: tuple[str, ...]
 
@@ -39,8 +43,23 @@ def understand(question: Question) -> Understood:
     parts = ((question.text, 1.0),)
     if turns:
         parts = ((question.text, 1 - _HISTORY_SHARE), ("\n".join(turns), _HISTORY_SHARE))
-    identifiers = dict.fromkeys(found.value for found in find_identifiers(question.text))
-    return Understood(parts, tuple(identifiers), tuple(_possible_names(question.text)))
+    found = list(find_identifiers(question.text))
+    identifiers = tuple(dict.fromkeys(each.value for each in found))
+    rest = without(question.text, found)
+    return Understood(parts, rest, identifiers, tuple(_possible_names(question.text)))
+
+
+def asked_of(text: str) -> str:
+    """Return what a question asks of the Documents that it names, or all of it if that is all."""
+    rest = without(text, find_identifiers(text))
+    return rest if question_terms(rest) else text
+
+
+def without(text: str, identifiers: Iterable[Identifier]) -> str:
+    """Return a text without the identifiers found in it."""
+    for each in sorted(identifiers, key=lambda i: -i.start):
+        text = text[: each.start] + " " + text[each.end :]
+    return text
 
 
 def question_terms(text: str) -> list[str]:

@@ -10,11 +10,11 @@ from ingest.errors import LibraryDamaged
 from ingest.library import generations, live
 from ingest.library.catalog import Catalog
 from ingest.library.check import check_in_child
-from ingest.library.generations import Generation
+from ingest.library.generations import Generation, Manifest
 from ingest.library.records import Vectors, blob_vector
 from ingest.library.schema import storage_errors
 from ingest.library.vectors import VectorIndex
-from ingest.library.words import WordIndex, WordRow
+from ingest.library.words import ANALYSIS, WordIndex, WordRow
 
 _BATCH = 4096
 _SAMPLE = 16  # vectors that must find themselves before a generation is published
@@ -47,7 +47,8 @@ def build(
             _add(catalog, collection, since, embedder, path, total)
             ids, vectors = live.sample(catalog.connection, collection, embedder, _SAMPLE)
             check_in_child(path / generations.VECTORS, total, ids, vectors)
-        generations.publish(home, path, collection, revision, embedder, total)
+        manifest = Manifest(collection, revision, embedder, ANALYSIS, total)
+        generations.publish(home, path, manifest)
     except BaseException:
         if generations.current_name(home, collection) != path.name:
             shutil.rmtree(path, ignore_errors=True)
@@ -58,7 +59,9 @@ def _extendable(
     catalog: Catalog, collection: str, total: int, previous: Generation | None, embedder: str
 ) -> int:
     """Return the revision whose generation can be copied and added to, or 0."""
-    if previous is None or previous.manifest.embedder != embedder:
+    if previous is None:
+        return 0
+    if (previous.manifest.embedder, previous.manifest.analysis) != (embedder, ANALYSIS):
         return 0
     revision = previous.manifest.revision
     added = live.count_chunks(catalog.connection, collection, revision)

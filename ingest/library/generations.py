@@ -15,7 +15,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import IO
 
@@ -35,13 +35,17 @@ _REWRITTEN_ON_OPEN = "chroma.sqlite3"
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a generation holds. `files` maps a relative path to [size in bytes, sha256]."""
+    """What a generation holds, and what its two indexes were made with.
+
+    `files` maps a relative path to [size in bytes, sha256].
+    """
 
     collection: str
     revision: int
     embedder: str
+    analysis: str
     chunks: int
-    files: dict[str, tuple[int, str]]
+    files: dict[str, tuple[int, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,8 @@ def published_collections(home: Path) -> list[str]:
 def current_name(home: Path, collection: str) -> str | None:
     """Return the folder name of the published generation, or None before there is one."""
     try:
-        return (collection_root(home, collection) / CURRENT).read_text(encoding="utf-8").strip()
+        path = collection_root(home, collection) / CURRENT
+        return path.read_text(encoding="utf-8", errors="replace").strip()
     except FileNotFoundError:
         return None
 
@@ -109,15 +114,15 @@ def begin(home: Path, collection: str, revision: int) -> Path:
     return path
 
 
-def publish(home: Path, path: Path, collection: str, revision: int, embedder: str, chunks: int) -> None:
-    """Make the folder at `path` the generation that readers follow from now on.
+def publish(home: Path, path: Path, contents: Manifest) -> None:
+    """Make the folder at `path` the generation that readers follow; its files are listed here.
 
     Everything is on disk before CURRENT changes, and CURRENT changes by one rename, so a reader
     or a crash finds the old generation or the new one, each whole.
     """
     with storage_errors(path):
         files = {str(f.relative_to(path)): _measure(f) for f in _files(path)}
-        manifest = Manifest(collection, revision, embedder, chunks, files)
+        manifest = replace(contents, files=files)
         for file in _files(path):
             _sync(file)
         _write(path / MANIFEST, json.dumps(asdict(manifest), indent=1))

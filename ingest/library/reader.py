@@ -19,7 +19,7 @@ from ingest.library.generations import Generation
 from ingest.library.schema import connect
 from ingest.library.snapshot import Snapshot
 from ingest.library.vectors import VectorIndex, check_rows
-from ingest.library.words import WordIndex
+from ingest.library.words import ANALYSIS, WordIndex
 from ingest.library.writer import open_writer
 from ingest.settings import IngestSettings
 
@@ -153,6 +153,8 @@ class LibraryReader:
             raise EmbedderMismatch(
                 f"The library was made with the embedder {made_with}; {wanted} is set."
             )
+        if generation.manifest.analysis != ANALYSIS:
+            raise LibraryDamaged(f"The words of {generation.path} were indexed by another version.")
         problem = generations.damage(generation)
         if problem is not None:
             raise LibraryDamaged(f"{problem}.")

@@ -32,6 +32,9 @@ class VectorIndex:
 
         Chroma writes its graph out every `sync_threshold` additions and keeps the rest in a log
         that every opening replays, so the threshold is set to the size the folder will have.
+
+        Raises:
+            LibraryDamaged: Chroma cannot open what is there.
         """
         import chromadb
         from chromadb.config import Settings
@@ -40,14 +43,19 @@ class VectorIndex:
         self._client = chromadb.PersistentClient(
             str(path), settings=Settings(anonymized_telemetry=False)
         )
-        self._collection: Any
+        try:
+            self._collection = self._opened(total)
+        except Exception as error:
+            self._client.close()
+            raise LibraryDamaged(f"The dense index {path} cannot be opened: {error}.") from error
+
+    def _opened(self, total: int | None) -> Any:
         if total is None:
-            self._collection = self._client.get_collection(_NAME, embedding_function=None)
-        else:
-            graph = _GRAPH | {"sync_threshold": max(total, 2), "batch_size": max(total, 2)}
-            self._collection = self._client.get_or_create_collection(
-                _NAME, embedding_function=None, configuration={"hnsw": graph}
-            )
+            return self._client.get_collection(_NAME, embedding_function=None)
+        graph = _GRAPH | {"sync_threshold": max(total, 2), "batch_size": max(total, 2)}
+        return self._client.get_or_create_collection(
+            _NAME, embedding_function=None, configuration={"hnsw": graph}
+        )
 
     def __enter__(self) -> "VectorIndex":
         return self

@@ -19,6 +19,13 @@ _MEMORY = 64 * 2**20  # bytes of the writer's buffer
 _MAX_TERMS = 256  # distinct words of a question that are searched
 _NOT_NAME = re.compile(r"[^\w]+")
 
+ANALYSIS = "1"
+"""Changes whenever `terms` does: an index made with another analysis is built anew."""
+
+# Spellings that official texts and the people who ask about them do not share.
+_UNITED_STATES = re.compile(r"\bU\.\s?S\.(?!\w|\s?C\.)|\bUS\b")
+_BRITISH = re.compile(r"\b(li|de|of|pre)(cen|fen|ten)ce(s?)\b", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True)
 class WordRow:
@@ -39,6 +46,7 @@ def folded_name(name: str) -> str:
 
 def terms(text: str) -> list[str]:
     """Return the stemmed words of a text in order, common English words left out."""
+    text = _UNITED_STATES.sub("United States", _BRITISH.sub(r"\1\2se\3", text))
     return list(_analyzer().analyze(text))
 
 

@@ -7,10 +7,11 @@ import numpy as np
 
 from ingest.embedding.base import Embedder
 from ingest.embedding.loading import identify, load_embedder
-from ingest.errors import EmbedderMismatch, UnknownDocument
+from ingest.errors import EmbedderMismatch, LibraryDamaged, UnknownDocument
 from ingest.library import generations, live
 from ingest.library.building import build
 from ingest.library.catalog import Catalog, Entry, Unit
+from ingest.library.generations import Generation
 from ingest.library.locks import exclusive
 from ingest.library.records import Vectors
 from ingest.library.schema import storage_errors
@@ -101,8 +102,15 @@ class LibraryWriter:
 
     # -- publishing -------------------------------------------------------------------------
 
+    def _current(self, collection: str) -> Generation | None:
+        """Return the published generation; one that is damaged counts as none, and is replaced."""
+        try:
+            return generations.current(self.settings.home, collection)
+        except LibraryDamaged:
+            return None
+
     def _published(self, collection: str) -> int:
-        generation = generations.current(self.settings.home, collection)
+        generation = self._current(collection)
         return generation.manifest.revision if generation else 0
 
     def publish(
@@ -117,7 +125,7 @@ class LibraryWriter:
         revision = self.catalog.collections().get(collection, 0)
         if anew or revision > self._published(collection):
             (progress or Silent()).stage("Indexing", None, "chunks")
-            previous = None if anew else generations.current(home, collection)
+            previous = None if anew else self._current(collection)
             build(self.catalog, home, collection, max(revision, 1), previous)
         self.catalog.purge(collection, max(revision, 1))
         generations.sweep(home, collection)

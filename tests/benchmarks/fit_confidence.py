@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from bot.answering.confidence import Features, features
 from bot.answering.selection import score_sentences
 from bot.models import Question, Turn
+from bot.retrieval.understand import asked_of
 from bot.settings import BotSettings
 from bot.wiring import Bot, open_bot
 from ingest.library.writer import open_writer
@@ -42,7 +43,7 @@ def collect(bot: Bot, questions: Path) -> Rows:
         history = tuple(Turn.model_validate(turn) for turn in row.get("history") or ())
         question = Question(row["question"], history)
         found = bot.retriever.retrieve(question, bot.settings.passages)
-        sentences = score_sentences(found.passages, found.weights, embed([question.text])[0], embed)
+        sentences = score_sentences(found.passages, found.weights, embed([asked_of(question.text)])[0], embed)
         best = max((s.cosine for s in sentences), default=0.0)
         rows.append(
             (

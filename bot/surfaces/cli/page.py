@@ -119,19 +119,18 @@ class Flow:
         self._column, self._blank = 0, ""
 
     def _word(self, word: str) -> None:
-        begins = self._column == 0 and word.startswith("**")
-        ends = "**" in word[2 * begins :] and (begins or self._strong)
-        size = _cells(word) - 2 * begins - 2 * ends
-        if self._page.terminal and self._column + len(self._blank) + size > self._page.width:
-            self._newline() if self._column else None
+        if self._column == 0 and word.startswith("**"):
+            self._strong, word = True, word[2:]
+        strong, end, rest = word.partition("**") if self._strong else ("", "", word)
+        size = _cells(strong + rest)
+        if self._page.terminal and 0 < self._column > self._page.width - size - len(self._blank):
+            self._newline()
         self._page.put(self._blank)
         self._column += len(self._blank) + size
         self._blank = ""
-        self._strong |= begins
-        strong, _, rest = word[2 * begins :].partition("**") if self._strong else ("", "", word)
         self._page.put(strong, "bold")
         self._page.put(rest)
-        self._strong &= not ends
+        self._strong = self._strong and not end
 
 
 def _cells(text: str) -> int:

@@ -1,8 +1,12 @@
-"""A process that works on a library beside the tests: python -m tests.ingest.library.worker WORD ..."""
+"""A process that works on a library beside the tests.
+
+Usage: python -m tests.ingest.library.worker hold|sync|versions|fill ARGUMENT...
+"""
 
 import json
 import os
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,12 +27,10 @@ def say(word: str, value: object = None) -> None:
 
 
 def hold(home: str, seconds: str) -> None:
-    """Keep the writer's lock until a line comes in, or for so many seconds."""
-    import select
-
+    """Keep the writer's lock for so many seconds."""
     with open_writer(settings_of(Path(home))):
         say("holding")
-        select.select([sys.stdin], [], [], float(seconds))
+        time.sleep(float(seconds))
 
 
 def sync(home: str, folder: str) -> None:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from click.testing import CliRunner
@@ -116,12 +116,12 @@ def spawn(environment: dict[str, str]) -> Callable[..., "subprocess.Popen[bytes]
     ) -> "subprocess.Popen[bytes]":
         code = "from bot.surfaces.cli.main import main; main()"
         keywords = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | keywords
-        process: subprocess.Popen[bytes] = subprocess.Popen(
+        process = subprocess.Popen(
             [sys.executable, "-c", code, *map(str, args)],
             env={**os.environ, **environment, **env},
             **keywords,
         )
-        return process
+        return cast("subprocess.Popen[bytes]", process)
 
     return call
 

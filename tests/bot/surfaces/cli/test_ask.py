@@ -25,7 +25,7 @@ def test_json_is_the_answer_of_the_contract(run: Run, home: Path) -> None:
     assert ran.json.keys() == ANSWER
     assert (ran.json["status"], ran.json["question"]) == ("answered", BUYING)
     assert ran.json["claims"]
-    assert all(citation.keys() == CITATION for citation in ran.json["citations"])
+    assert all(citation.keys() >= CITATION for citation in ran.json["citations"])
 
 
 def test_a_quote_is_in_the_text_that_show_gives_at_its_offsets(run: Run, home: Path) -> None:
