@@ -15,5 +15,5 @@ class BotSettings(IngestSettings):
     dense_weight: float = Field(default=0.7, ge=0, le=1)
     candidates: int = Field(default=100, ge=10, le=1000)
     passages: int = Field(default=8, ge=1, le=50)
-    min_confidence: float = Field(default=0.5, ge=0, le=1)
+    min_confidence: float = Field(default=0.55, ge=0, le=1)
     max_sentences: int = Field(default=3, ge=1, le=10)

@@ -41,15 +41,20 @@ def features(
     """Return the features of a question and what was found for it."""
     top = passages[:5]
     texts = [_said(p) for p in top]
-    names = {term for match in _NAME.finditer(question) for term in terms(match.group())}
+    names = names_in(question)
     missing = [names - {term for text in some for term in terms(text)} for some in texts]
     return Features(
         passage_cosine=max((p.dense for p in top), default=0.0),
         sentence_cosine=sentence_cosine,
         covered=max((coverage(weights, *some) for some in texts), default=0.0),
         missing_names=float(bool(names) and all(missing)),
-        absent_names=float(bool(missing) and bool(set.intersection(*missing))),
+        absent_names=float(bool(missing) and bool(frozenset.intersection(*missing))),
     )
+
+
+def names_in(question: str) -> frozenset[str]:
+    """Return the terms of the names in a question: what is capitalised or has digits."""
+    return frozenset(term for match in _NAME.finditer(question) for term in terms(match.group()))
 
 
 def _said(passage: Passage) -> tuple[str, ...]:

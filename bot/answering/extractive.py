@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from bot.answering.base import Draft, Statement, quote_of
-from bot.answering.confidence import confidence, features
+from bot.answering.confidence import confidence, features, names_in
+from bot.answering.currency import official_first
 from bot.answering.facts import fact_statements
 from bot.answering.rows import row_statements, rows_named
 from bot.answering.selection import choose, score_sentences
@@ -45,7 +46,8 @@ class ExtractiveAnswerer:
         sure = confidence(features(question.text, found.passages, found.weights, best))
         if sure < self._settings.min_confidence:
             return Draft((), sure, found.passages[0])
-        chosen = choose(sentences, found.weights, self._settings.max_sentences)
+        official, rest = official_first(sentences, names_in(question.text))
+        chosen = official + choose(rest, found.weights, self._settings.max_sentences - len(official))
         statements = tuple(
             Statement(" ".join(s.text.split()), (quote_of(s.passage, s.start, s.end),))
             for s in chosen

@@ -84,10 +84,19 @@ class Responder:
         yield Done(answer.model_copy(update={"seconds": seconds}))
 
     def _retrieve(self, question: Question) -> Retrieval:
+        k = self._settings.passages
         try:
-            return self._retriever.retrieve(question, self._settings.passages)
+            found = self._retriever.retrieve(question, k)
+            if all(p.document.official for p in found.passages):
+                return found
+            # News crowds out what it is about, so official Passages are asked for by themselves.
+            official = replace(question, where=replace(question.where, official=True))
+            more = self._retriever.retrieve(official, k).passages
         except LibraryMissing:
             return Retrieval(())
+        known = {p.chunk.id for p in found.passages}
+        added = tuple(p for p in more if p.chunk.id not in known)
+        return replace(found, passages=found.passages + added)
 
     def _answer(self, question: Question, found: Retrieval) -> Answer:
         if not found.passages:

@@ -15,8 +15,9 @@ from ingest.sentences import sentence_spans
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 
-_PASSAGES = 5  # whose sentences are looked at
-_SENTENCES = 48  # at most, so that embedding them stays near a tenth of a second
+_PASSAGES = 5  # whose sentences are looked at,
+_OFFICIAL = 4  # and so many official ones, wherever they rank
+_SENTENCES = 64  # at most, so that embedding them stays near a tenth of a second
 _KINDS = frozenset(("execut", "order"))  # stems that come with the number in a Document's name
 _LONGEST_LEAD = 300  # characters of `the following is prohibited:` that go with the first item
 _MIN_WORDS = 4  # a shorter "sentence" is a label, a number or a name
@@ -48,7 +49,9 @@ def score_sentences(
     A score weighs the sentence's cosine with the question, the question's terms that it covers
     (its headings count half), and its Passage's own score.
     """
-    spans = list(_spans(passages[:_PASSAGES]))[:_SENTENCES]
+    official = [p for p in passages if p.document.official][:_OFFICIAL]
+    looked_at = list(dict.fromkeys([*passages[:_PASSAGES], *official]))
+    spans = _spans(looked_at)[:_SENTENCES]
     if not spans:
         return []
     best = max(p.score for p in passages) or 1.0

@@ -31,7 +31,7 @@ def attribution(source: Citation) -> str:
     dated = source.published_on or "undated"
     facts = [*source.identifiers[:1], source.kind, source.issuer, dated, source.citation]
     if source.superseded_by:
-        facts.append(f"superseded by {source.superseded_by}")
+        facts.append("superseded since")
     return load_prompt("attribution").render(
         source=source.title, facts=", ".join(dict.fromkeys(fact for fact in facts if fact))
     )

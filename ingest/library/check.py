@@ -49,9 +49,8 @@ def main(folder: str, count: str, sample: str) -> str | None:
         if index.count() != int(count):
             return f"it counts {index.count()} vectors instead of {count}"
         for identity, vector in zip(data["ids"], data["vectors"], strict=True):
-            found = index.search(vector, 10)
             # Equal texts have equal vectors, so another id with a cosine of one is as good.
-            if not any(i == identity or score > 0.9999 for i, score in found):
+            if not any(score > 0.9999 for _, score in index.search(vector, 10)):
                 return f"the vector of {identity} is not found by itself"
     return None
 

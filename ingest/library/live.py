@@ -29,6 +29,16 @@ def count_chunks(db: sqlite3.Connection, collection: str, since: int = 0) -> int
     return int(db.execute(f"SELECT count(*) {_LIVE_CHUNKS}", (collection, since)).fetchone()[0])
 
 
+def count_without_vector(db: sqlite3.Connection, collection: str, embedder: str) -> int:
+    """Return how many live Chunks of a collection have no vector of `embedder`."""
+    row = db.execute(
+        f"SELECT count(*) {_LIVE_CHUNKS} "
+        "AND NOT EXISTS (SELECT 1 FROM vectors v WHERE v.digest=c.vector AND v.model=?3)",
+        (collection, 0, embedder),
+    ).fetchone()
+    return int(row[0])
+
+
 def removed_since(db: sqlite3.Connection, collection: str, since: int) -> bool:
     """Return whether anything that revision `since` showed was removed or replaced after it."""
     row = db.execute(

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 
 from ingest.embedding.loading import identify
@@ -9,7 +10,7 @@ from ingest.errors import GazetteError, LibraryDamaged, LibraryMissing
 from ingest.library import generations, live
 from ingest.library.catalog import CATALOG_NAME, Catalog
 from ingest.library.check import check_in_child
-from ingest.library.schema import connect
+from ingest.library.schema import connect, storage_errors
 from ingest.library.writer import LibraryWriter, open_writer
 from ingest.models import digest
 from ingest.progress import Progress, Silent
@@ -17,6 +18,7 @@ from ingest.settings import IngestSettings
 
 _SAMPLE = 64
 _REBUILD = "Run `gazette rebuild`."
+_RESTORE = "Restore a backup, or ingest the sources into another --home."
 _BATCH = 2048
 
 
@@ -40,21 +42,16 @@ def verify(settings: IngestSettings) -> list[Finding]:
     if not path.is_file():
         raise LibraryMissing(f"There is no library at {settings.home}.")
     try:
-        db = connect(path)
+        with storage_errors(path), closing(connect(path)) as db:
+            return [*_check_catalog(db), *_check_collections(db, settings)]
     except LibraryDamaged as error:
-        remedy = "Restore a backup, or ingest the sources into another --home."
-        return [Finding("catalog", False, error.message, remedy)]
-    try:
-        return [*_check_catalog(db), *_check_collections(db, settings)]
-    finally:
-        db.close()
+        return [Finding("catalog", False, error.message, _RESTORE)]
 
 
 def _check_catalog(db: sqlite3.Connection) -> Iterator[Finding]:
     said = [row[0] for row in db.execute("PRAGMA quick_check(5)")]
-    restore = "Restore a backup, or ingest the sources into another --home."
     intact = said == ["ok"]
-    yield Finding("catalog", intact, "; ".join(said), None if intact else restore)
+    yield Finding("catalog", intact, "; ".join(said), None if intact else _RESTORE)
     broken = db.execute("PRAGMA foreign_key_check").fetchone()
     partial = db.execute(
         "SELECT count(*) FROM documents d WHERE length(d.text)=0 "
@@ -64,7 +61,7 @@ def _check_catalog(db: sqlite3.Connection) -> Iterator[Finding]:
     yield Finding(
         "documents", whole,
         "every document is whole" if whole else f"{partial} documents lack text or chunks",
-        None if whole else restore,
+        None if whole else _RESTORE,
     )  # fmt: skip
 
 
@@ -89,6 +86,9 @@ def _check_collection(
     if problem:
         raise LibraryDamaged(f"{problem}.")
     manifest = generation.manifest
+    bare = live.count_without_vector(db, collection, manifest.embedder)
+    if bare:
+        raise LibraryDamaged(f"{bare} chunks have no vector of {manifest.embedder}.")
     ids, vectors = live.sample(db, collection, manifest.embedder, _SAMPLE)
     if manifest.revision < revision:
         ids, vectors = [], vectors[:0]

@@ -46,6 +46,7 @@ def folded_name(name: str) -> str:
 
 def terms(text: str) -> list[str]:
     """Return the stemmed words of a text in order, common English words left out."""
+    text = text.encode("utf-8", "replace").decode("utf-8")  # lone surrogates
     text = _UNITED_STATES.sub("United States", _BRITISH.sub(r"\1\2se\3", text))
     return list(_analyzer().analyze(text))
 
