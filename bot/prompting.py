@@ -30,7 +30,9 @@ class Prompt:
         """
         if values.keys() != self.variables:
             wrong = ", ".join(sorted(values.keys() ^ self.variables))
-            raise PromptError(f"The prompt {self.name!r} was rendered with other variables: {wrong}.")
+            raise PromptError(
+                f"The prompt {self.name!r} was rendered with other variables: {wrong}."
+            )
         return _VARIABLE.sub(lambda match: str(values[match.group(1)]), self.text)
 
 

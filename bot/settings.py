@@ -12,7 +12,7 @@ class BotSettings(IngestSettings):
     answerer. Below `min_confidence` an answer is refused.
     """
 
-    dense_weight: float = Field(default=0.7, ge=0, le=1)
+    dense_weight: float = Field(default=0.65, ge=0, le=1)
     candidates: int = Field(default=100, ge=10, le=1000)
     passages: int = Field(default=8, ge=1, le=50)
     min_confidence: float = Field(default=0.55, ge=0, le=1)

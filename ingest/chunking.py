@@ -95,7 +95,7 @@ def _count(text: str, start: int, end: int) -> int:
 
 
 def _pack(pieces: Sequence[_Piece], max_words: int) -> Iterator[list[_Piece]]:
-    """Group neighbours into as few Chunks as fit, of about equal size (no short rest at the end)."""
+    """Group neighbours into as few Chunks as fit, of about equal size (no short rest)."""
     total = sum(piece.words for piece in pieces)
     if not total:
         return

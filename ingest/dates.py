@@ -6,9 +6,9 @@ from datetime import date, datetime
 
 from ingest.errors import InvalidDate
 
-_ISO = re.compile(r"^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$")
+_ISO = re.compile(r"^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$", re.ASCII)
 _SLASHED = re.compile(r"^(\d{4})/(\d{1,2})/(\d{1,2})$")  # year first, so nothing to guess
-_TIMESTAMP = re.compile(r"^(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}")
+_TIMESTAMP = re.compile(r"^(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}", re.ASCII)
 _MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name}
 _WRITTEN = re.compile(
     r"\b(" + "|".join(name.capitalize() for name in _MONTHS) + r")\s+(\d{1,2}),\s+(\d{4})\b"

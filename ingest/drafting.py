@@ -1,4 +1,4 @@
-"""From a source's unit to Document records: keys, ids, fingerprints, defaults for what is unknown."""
+"""From a source's unit to Document records: keys, ids, fingerprints, defaults."""
 
 import json
 import os
@@ -96,7 +96,9 @@ def key_of(draft: Draft) -> str:
     return given.number or given.key or given.url or draft.uri
 
 
-def identify(draft: Draft, collection: str, source: str, settings: IngestSettings) -> tuple[str, str]:
+def identify(
+    draft: Draft, collection: str, source: str, settings: IngestSettings
+) -> tuple[str, str]:
     """Return the id a Document has, and the fingerprint of all that it is made of."""
     parts = (
         draft.parsed.text,

@@ -1,4 +1,4 @@
-"""The records of a library: Document, Rendition, Relation, Block, Chunk; their ids and fingerprints."""
+"""The records of a library: Document, Rendition, Relation, Block, Chunk; their ids."""
 
 import hashlib
 from dataclasses import dataclass, field

@@ -49,7 +49,7 @@ class SyncReport:
 def sync(
     source: Source,
     library: LibraryWriter,
-    options: Options = Options(),  # noqa: B008 (frozen)
+    options: Options = Options(),
     progress: Progress | None = None,
 ) -> SyncReport:
     """Bring the library up to date with a source, and publish what changed.

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from ingest.errors import EmptyFile, InvalidDate, ReadError, UnsupportedFormat
 from ingest.dates import parse_date
+from ingest.errors import EmptyFile, InvalidDate, ReadError, UnsupportedFormat
 from ingest.models import Metadata, Parsed, Rendition
 from ingest.readers.base import Reader
 from ingest.readers.registry import reader_for
@@ -105,7 +105,7 @@ def _agree(one: Parsed, other: Parsed) -> bool:
 
 
 def _join(group: Sequence[_Read], above: Metadata) -> Draft:
-    """Take the text of the best rendition that has one, and each field from the best that has it."""
+    """Take the best rendition's text, and each field from the best that has it."""
     best = group[0]
     metadata = Metadata()
     for read in sorted(group, key=lambda r: r.reader.metadata_rank if r.reader else 0):

@@ -68,7 +68,7 @@ def load_settings(cls: type[S], home: Path | None, config: Path | None, **flags:
     """
     if config is not None and not config.is_file():
         raise InvalidSettings(f"There is no settings file {str(config)!r}.")
-    places = _Places(**({"home": home} if home else {}))
+    places = _Places(home=home) if home else _Places()
     path = config or places.home / CONFIG_NAME
     given = {name: value for name, value in flags.items() if value is not None}
 

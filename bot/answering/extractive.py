@@ -47,7 +47,9 @@ class ExtractiveAnswerer:
         if sure < self._settings.min_confidence:
             return Draft((), sure, found.passages[0])
         official, rest = official_first(sentences, names_in(question.text))
-        chosen = official + choose(rest, found.weights, self._settings.max_sentences - len(official))
+        chosen = official + choose(
+            rest, found.weights, self._settings.max_sentences - len(official)
+        )
         statements = tuple(
             Statement(" ".join(s.text.split()), (quote_of(s.passage, s.start, s.end),))
             for s in chosen

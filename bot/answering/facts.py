@@ -59,7 +59,7 @@ def _said(asked: set[str], document: Document) -> tuple[list[str], set[str]]:
 
 
 def _naming_sentence(passage: Passage) -> tuple[int, int]:
-    """Return the span of the Passage's first sentence with a name of its Document, else its first."""
+    """Return the span of the first sentence with a name of its Document, else of the first."""
     chunk = passage.chunk
     spans = list(sentence_spans(chunk.text))
     names = names_of(passage.document)

@@ -33,7 +33,10 @@ def later_statements(
 def _wording(document: Document, other: Document, relation: Relation) -> str:
     dated = f" ({other.dated})" if other.dated else ""
     return load_prompt("later").render(
-        subject=short_name(document), done=_DONE[relation.type], other=f"“{other.title}”", dated=dated
+        subject=short_name(document),
+        done=_DONE[relation.type],
+        other=f"“{other.title}”",
+        dated=dated,
     )
 
 

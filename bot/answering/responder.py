@@ -5,7 +5,7 @@ import uuid
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 
-from bot.answering.base import Answerer, Draft, quote_of
+from bot.answering.base import Answerer, Draft, first_of_each, quote_of
 from bot.answering.citations import StoredTexts, citation_of, cite
 from bot.answering.later import later_statements
 from bot.answering.wording import near_miss, refusal, wording
@@ -91,11 +91,11 @@ class Responder:
                 return found
             # News crowds out what it is about, so official Passages are asked for by themselves.
             official = replace(question, where=replace(question.where, official=True))
-            more = self._retriever.retrieve(official, k).passages
+            more = first_of_each(self._retriever.retrieve(official, 3 * k).passages)
         except LibraryMissing:
             return Retrieval(())
         known = {p.chunk.id for p in found.passages}
-        added = tuple(p for p in more if p.chunk.id not in known)
+        added = tuple(p for p in more[:k] if p.chunk.id not in known)
         return replace(found, passages=found.passages + added)
 
     def _answer(self, question: Question, found: Retrieval) -> Answer:

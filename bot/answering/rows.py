@@ -39,7 +39,9 @@ def rows_named(passages: Sequence[Passage]) -> list[Passage]:
 def other_list(text: str, passage: Passage) -> bool:
     """Whether a question is about a certain list (`the Entity List`) and the row is of another."""
     wanted = {term for match in _LIST.finditer(text) for term in terms(match.group(1))}
-    known = {term for text in (passage.document.title, *passage.chunk.headings) for term in terms(text)}
+    known = {
+        term for text in (passage.document.title, *passage.chunk.headings) for term in terms(text)
+    }
     return bool(wanted - known)
 
 

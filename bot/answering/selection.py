@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.answering.base import first_of_each
 from bot.answering.terms import coverage, covered, weight_of
 from bot.models import Passage
 from ingest.library.records import names_of
@@ -16,7 +17,7 @@ from ingest.sentences import sentence_spans
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 
 _PASSAGES = 5  # whose sentences are looked at,
-_OFFICIAL = 4  # and so many official ones, wherever they rank
+_OFFICIAL = 6  # and the best of so many official Documents, wherever they rank
 _SENTENCES = 64  # at most, so that embedding them stays near a tenth of a second
 _KINDS = frozenset(("execut", "order"))  # stems that come with the number in a Document's name
 _LONGEST_LEAD = 300  # characters of `the following is prohibited:` that go with the first item
@@ -42,14 +43,17 @@ class Sentence:
 
 
 def score_sentences(
-    passages: Sequence[Passage], weights: Mapping[str, float], question: NDArray[np.float32], embed: Embed
+    passages: Sequence[Passage],
+    weights: Mapping[str, float],
+    question: NDArray[np.float32],
+    embed: Embed,
 ) -> list[Sentence]:
     """Return the sentences of the best Passages, best first.
 
     A score weighs the sentence's cosine with the question, the question's terms that it covers
     (its headings count half), and its Passage's own score.
     """
-    official = [p for p in passages if p.document.official][:_OFFICIAL]
+    official = first_of_each([p for p in passages if p.document.official])[:_OFFICIAL]
     looked_at = list(dict.fromkeys([*passages[:_PASSAGES], *official]))
     spans = _spans(looked_at)[:_SENTENCES]
     if not spans:

@@ -61,7 +61,9 @@ def _qrels(directory: Path) -> dict[str, dict[str, int]]:
             try:
                 query, document, grade = row[0], row[1], int(row[2])
             except (IndexError, ValueError) as error:
-                raise InvalidDataset(f"{files[0]}:{number} is not query, document, grade.") from error
+                raise InvalidDataset(
+                    f"{files[0]}:{number} is not query, document, grade."
+                ) from error
             if grade > 0:
                 found.setdefault(query, {})[document] = grade
     return found

@@ -27,7 +27,7 @@ class HybridRetriever:
         embedder: Callable[[], Embedder],
         settings: BotSettings,
     ) -> None:
-        """`reader` and `embedder` are called at the first question; the model may load meanwhile."""
+        """`reader` and `embedder` are called at the first question, so that opening is free."""
         self._reader = reader
         self._embedder = embedder
         self._settings = settings

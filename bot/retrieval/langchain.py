@@ -10,7 +10,7 @@ from bot.retrieval.base import Retriever
 
 
 class GazetteRetriever(BaseRetriever):
-    """Wraps a Retriever; each LangChain document carries the key, dates and offsets of its quote."""
+    """Wraps a Retriever; each LangChain document carries its key, dates and offsets."""
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
 

@@ -1,7 +1,8 @@
 """Scores the Chunks of one snapshot for a question: candidates of both indexes, each with both."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ _PUSH_DOWN = 2000
 _MAX_FETCH = 16  # times the candidates asked for
 
 Vector = NDArray[np.float32]
+Search = Callable[[int], list[tuple[str, float]]]
 
 
 @dataclass(slots=True)
@@ -41,7 +43,10 @@ def score(
     """
     only = snapshot.chunk_ids(where, _PUSH_DOWN) if where else None
     found = _exact(snapshot, understood, where)
-    ids = set(only) if only is not None else _candidates(snapshot, understood, vectors, where, candidates)
+    if only is None:
+        ids = _candidates(snapshot, understood, vectors, where, candidates)
+    else:
+        ids = set(only)
     ids |= found.keys()
     known = snapshot.chunk_vectors(sorted(ids))
     scores = Scores(exact=found)
@@ -63,19 +68,21 @@ def _candidates(
     """Return the best `wanted` Chunks of each index and part, fetching on while a filter eats."""
     ids: set[str] = set()
     for (text, _), vector in zip(understood.parts, vectors, strict=True):
-        for search in (
-            lambda k, v=vector: snapshot.vectors.search(v, k),
-            lambda k, t=question_terms(text): snapshot.words.search(t, k),
-        ):
-            fetch = wanted
-            while True:
-                found = [name for name, _ in search(fetch)]
-                kept = list(snapshot.chunks(found, where)) if where else found
-                if len(kept) >= wanted or len(found) < fetch or fetch >= wanted * _MAX_FETCH:
-                    break
-                fetch *= 4
-            ids.update(kept[:wanted])
+        words = question_terms(text)
+        near = partial(snapshot.vectors.search, vector)
+        alike = partial(snapshot.words.search, words)
+        ids.update(_fetch(snapshot, near, where, wanted), _fetch(snapshot, alike, where, wanted))
     return ids
+
+
+def _fetch(snapshot: Snapshot, search: Search, where: Filter, wanted: int) -> list[str]:
+    fetch = wanted
+    while True:
+        found = [name for name, _ in search(fetch)]
+        kept = list(snapshot.chunks(found, where)) if where else found
+        if len(kept) >= wanted or len(found) < fetch or fetch >= wanted * _MAX_FETCH:
+            return kept[:wanted]
+        fetch *= 4
 
 
 def _exact(snapshot: Snapshot, understood: Understood, where: Filter) -> dict[str, float]:

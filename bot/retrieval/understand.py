@@ -40,7 +40,7 @@ class Understood:
 def understand(question: Question) -> Understood:
     """Return what to search for."""
     turns = [turn.content for turn in question.history if turn.role == "user"][-_HISTORY_TURNS:]
-    parts = ((question.text, 1.0),)
+    parts: tuple[tuple[str, float], ...] = ((question.text, 1.0),)
     if turns:
         parts = ((question.text, 1 - _HISTORY_SHARE), ("\n".join(turns), _HISTORY_SHARE))
     found = list(find_identifiers(question.text))
@@ -84,4 +84,4 @@ def _possible_names(text: str) -> Iterator[str]:
         for at in range(len(words) - length + 1):
             start, end = words[at][0], words[at + length - 1][1]
             if not text[start].islower():
-                yield re.sub(r"['’]s$", "", text[start:end].strip("?!,;:.\"“”"))
+                yield re.sub(r"['’]s$", "", text[start:end].strip('?!,;:."“”'))

@@ -66,7 +66,11 @@ def _extendable(
     revision = previous.manifest.revision
     added = live.count_chunks(catalog.connection, collection, revision)
     sound = previous.manifest.chunks + added == total and not generations.damage(previous, True)
-    if not sound or live.removed_since(catalog.connection, collection, revision) or added > _MAX_DELTA * total:
+    if (
+        not sound
+        or live.removed_since(catalog.connection, collection, revision)
+        or added > _MAX_DELTA * total
+    ):
         return 0
     return revision
 
@@ -102,4 +106,6 @@ def _vectors(
 def _words(catalog: Catalog, collection: str, since: int) -> Iterator[WordRow]:
     for document, chunks in live.documents_with_chunks(catalog.connection, collection, since):
         for chunk in chunks:
-            yield WordRow(chunk.id, document.id, document.title, chunk.headings, chunk.text, chunk.name)
+            yield WordRow(
+                chunk.id, document.id, document.title, chunk.headings, chunk.text, chunk.name
+            )

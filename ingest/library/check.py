@@ -30,7 +30,14 @@ def check_in_child(folder: Path, count: int, ids: Sequence[str], vectors: Vector
     with tempfile.TemporaryDirectory(prefix="gazette-check-") as scratch:
         sample = Path(scratch) / "sample.npz"
         np.savez(sample, ids=np.array(ids, dtype=str), vectors=vectors)
-        command = [sys.executable, "-m", "ingest.library.check", str(folder), str(count), str(sample)]
+        command = [
+            sys.executable,
+            "-m",
+            "ingest.library.check",
+            str(folder),
+            str(count),
+            str(sample),
+        ]
         try:
             child = subprocess.run(command, capture_output=True, timeout=_TIMEOUT, check=False)
         except subprocess.TimeoutExpired:

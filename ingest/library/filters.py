@@ -1,5 +1,6 @@
 """Which Documents a question or a search is about."""
 
+from collections.abc import Sized
 from dataclasses import dataclass
 from datetime import date
 
@@ -41,7 +42,7 @@ class Filter:
         if self.kinds:
             parts.append((f"d.kind IN ({_marks(self.kinds)})", list(self.kinds)))
         if self.official:
-            parts.append((f"d.kind IN ({_marks(OFFICIAL_KINDS)})", sorted(OFFICIAL_KINDS)))
+            parts.append((f"d.kind IN ({_marks(OFFICIAL_KINDS)})", [*sorted(OFFICIAL_KINDS)]))
         if self.keys:
             marks = _marks(self.keys)
             parts.append((f"(d.key IN ({marks}) OR d.id IN ({marks}))", [*self.keys, *self.keys]))
@@ -49,5 +50,5 @@ class Filter:
         return condition, [value for _, values in parts for value in values]
 
 
-def _marks(values: object) -> str:
-    return ",".join("?" * len(values))  # type: ignore[arg-type]
+def _marks(values: Sized) -> str:
+    return ",".join("?" * len(values))

@@ -40,7 +40,7 @@ def exclusive(path: Path, timeout: float) -> Iterator[None]:
         lock.acquire()
     except portalocker.LockException as error:
         raise LibraryLocked(
-            f"Another process is writing to the library at {path.parent}, and was for {timeout:g} s."
+            f"Another process is writing to the library at {path.parent}; waited {timeout:g} s."
         ) from error
     try:
         yield

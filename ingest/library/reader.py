@@ -132,12 +132,7 @@ class LibraryReader:
         return opened
 
     def _open_generation(self, collection: str) -> _Open:
-        lease = None
-        while lease is None:
-            generation = generations.current(self.settings.home, collection)
-            if generation is None:
-                raise LibraryDamaged(f"The collection {collection!r} has no published index.")
-            lease = generations.hold(generation)
+        generation, lease = self._held(collection)
         try:
             self._check(generation)
             return _Open(
@@ -146,6 +141,16 @@ class LibraryReader:
         except BaseException:
             lease.close()
             raise
+
+    def _held(self, collection: str) -> tuple[Generation, IO[bytes]]:
+        """Return the published generation with a lease on it, so that it is not deleted."""
+        while True:
+            generation = generations.current(self.settings.home, collection)
+            if generation is None:
+                raise LibraryDamaged(f"The collection {collection!r} has no published index.")
+            lease = generations.hold(generation)
+            if lease is not None:
+                return generation, lease
 
     def _check(self, generation: Generation) -> None:
         made_with, wanted = generation.manifest.embedder, identify(self.settings.embedder)

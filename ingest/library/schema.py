@@ -73,15 +73,24 @@ def connect(path: Path, create: bool = False) -> sqlite3.Connection:
         LibraryFromLaterVersion: its tables are of a format this version does not know.
     """
     with storage_errors(path):
-        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
+        connection = sqlite3.connect(
+            path, isolation_level=None, check_same_thread=False, timeout=30
+        )
         connection.row_factory = sqlite3.Row
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "foreign_keys=ON"):
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "secure_delete=ON",
+            "foreign_keys=ON",
+        ):
             connection.execute(f"PRAGMA {pragma}")
         found = connection.execute("PRAGMA user_version").fetchone()[0]
         if found == 0 and create:
             connection.executescript(f"BEGIN; {_TABLES} PRAGMA user_version={FORMAT}; COMMIT;")
         elif found > FORMAT:
-            raise LibraryFromLaterVersion(f"{path} has format {found}; this version knows {FORMAT}.")
+            raise LibraryFromLaterVersion(
+                f"{path} has format {found}; this version knows {FORMAT}."
+            )
         elif found == 0:
             raise LibraryDamaged(f"{path} holds no catalog.")
     return connection

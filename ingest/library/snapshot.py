@@ -129,7 +129,8 @@ class Snapshot:
         """Return the date of the newest Document a Filter lets through, as it is written."""
         condition, values = where.sql()
         row = self.db.execute(
-            "SELECT coalesce(json_extract(d.record, '$.published_on'), json_extract(d.record, '$.event_on')) AS dated "
+            "SELECT coalesce(json_extract(d.record, '$.published_on'), "
+            "json_extract(d.record, '$.event_on')) AS dated "
             f"FROM documents d WHERE {self._visible} AND {condition} AND d.last_day IS NOT NULL "
             "ORDER BY d.last_day DESC LIMIT 1",
             (self.collection, *values),
@@ -188,7 +189,8 @@ class Snapshot:
         for some in _batches(ids):
             marks = ",".join("?" * len(some))
             for row in self.db.execute(
-                "SELECT c.*, d.id AS document_id FROM chunks c JOIN documents d ON d.row=c.document "
+                "SELECT c.*, d.id AS document_id "
+                "FROM chunks c JOIN documents d ON d.row=c.document "
                 f"WHERE {self._visible} AND {condition} AND c.id IN ({marks})",
                 (self.collection, *values, *some),
             ):

@@ -98,9 +98,7 @@ class VectorIndex:
         k = min(k, self.count())
         if k == 0:
             return []
-        found = self._collection.query(
-            query_embeddings=[query], n_results=k, include=["distances"]
-        )
+        found = self._collection.query(query_embeddings=[query], n_results=k, include=["distances"])
         return [
             (identity, 1.0 - float(distance))
             for identity, distance in zip(found["ids"][0], found["distances"][0], strict=True)

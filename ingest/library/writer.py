@@ -82,7 +82,9 @@ class LibraryWriter:
         self.catalog.commit(collection, revision, entries, units, gone, vectors)
 
     def remove(self, document: str) -> str:
-        """Remove one Document by id, return its collection, and forget its unit, so that ingesting again brings it back.
+        """Remove one Document by id, and return its collection.
+
+        Its unit is forgotten, so that ingesting again brings it back.
 
         Raises:
             UnknownDocument: no live Document has that id.

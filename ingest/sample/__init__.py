@@ -1,1 +1,1 @@
-"""The built-in sample: short notes on official notices and a few news briefs, written for Gazette."""
+"""The built-in sample: notes on official notices and news briefs, written for Gazette."""

@@ -89,10 +89,10 @@ def main(data: Path, names: list[str]) -> None:
     for rows in sets.values():
         fitted = [row for row in rows if is_fitted_on(row[0])]
         answerable = sum(row[2] for row in fitted)
-        for _, found, truth in fitted:
+        for _, found, can in fitted:
             x.append(astuple(found))
-            y.append(float(truth))
-            w.append(100.0 / max(1, answerable if truth else len(fitted) - answerable))
+            y.append(float(can))
+            w.append(100.0 / max(1, answerable if can else len(fitted) - answerable))
     beta = fit(np.array(x), np.array(y), np.array(w))
     print("bias and weights:", [round(float(b), 2) for b in beta], Features.__match_args__)
     for name, rows in sets.items():

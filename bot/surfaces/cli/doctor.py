@@ -17,6 +17,7 @@ from ingest.embedding.loading import identify, model_path
 from ingest.errors import GazetteError, InvalidSettings
 from ingest.library import generations, live
 from ingest.library.catalog import CATALOG_NAME
+from ingest.library.locks import try_lock
 from ingest.library.schema import connect
 from ingest.library.verify import Finding
 from ingest.library.writer import LOCK_NAME
@@ -115,18 +116,10 @@ def _lock(settings: BotSettings) -> Iterator[Finding]:
 
 def is_locked(home: Path) -> bool:
     """Return whether a process holds the library's lock for writing."""
-    import portalocker
-
     if not (home / LOCK_NAME).is_file():
         return False
     with open(home / LOCK_NAME, "ab") as handle:
-        try:
-            portalocker.lock(
-                handle, portalocker.LockFlags.EXCLUSIVE | portalocker.LockFlags.NON_BLOCKING
-            )
-        except portalocker.LockException:
-            return True
-    return False
+        return not try_lock(handle, exclusive=True)
 
 
 def _library(settings: BotSettings) -> Iterator[Finding]:

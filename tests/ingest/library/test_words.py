@@ -40,7 +40,7 @@ def test_no_text_of_a_user_is_query_syntax_or_an_error(index: WordIndex, text: s
     found = index.search(terms(text), 10)
     assert all(name in TEXTS or name in NAMES for name, _ in found)
     index.named([text], 10)
-    index.frequency(text)
+    assert all(index.frequency(term) >= 0 for term in terms(text))
 
 
 @given(st.text())
@@ -66,7 +66,7 @@ def test_words_in_the_order_of_the_question_count_for_more(index: WordIndex) -> 
     scores = dict(index.search(terms("machine tools"), 10))
     swapped = dict(index.search(terms("tools machine"), 10))
     assert scores["order"] > swapped["order"]
-    assert scores["swapped"] < swapped["swapped"] or "tool_machin" not in " ".join(terms("x"))
+    assert scores["swapped"] < swapped["swapped"]
 
 
 def test_the_best_match_comes_first_and_no_more_than_asked_for(index: WordIndex) -> None:

@@ -1,0 +1,156 @@
+"""A folder delivers its documents, and nothing that is not one, always in the same order."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from ingest.errors import EmptySource, FileTooLarge, SourceNotFound, UnknownSource, UnreadableFile
+from ingest.sources.base import SourceFile
+from ingest.sources.folder import FileSource, FolderSource, open_source
+from tests.support import Files, write
+
+
+def uris(folder: Path, **globs: tuple[str, ...]) -> list[str]:
+    """Return the uris of all files that a folder delivers."""
+    return [file.uri for unit in FolderSource(folder, **globs).units() for file in unit.files]
+
+
+def test_hidden_files_sidecars_and_inventories_are_no_documents(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "a.md": "A", ".hidden.md": "x", ".git/config": "x", "sub/.cache/b.md": "x",
+            "a.meta.yaml": "kind: news", "a.meta.yml": "x", "manifest.csv": "x,y",
+            "sub/Manifest.CSV": "x,y", "SHA256SUMS": "x", "sub/c.txt": "C", "lone.meta.yaml": "x: y",
+        },
+    )  # fmt: skip
+    assert uris(tmp_path) == ["a.md", "sub/c.txt"]
+
+
+def test_files_of_one_stem_are_one_unit_with_their_sidecar(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "eo.xml": "x", "eo.json": "x", "eo.PDF": "x", "eo.meta.yaml": "kind: order",
+            "sub/eo.xml": "x", "list.csv": "x", "list.tsv": "x", "data.jsonl": "{}",
+        },
+    )  # fmt: skip
+    units = {unit.uri: unit for unit in FolderSource(tmp_path).units()}
+    assert {uri: sorted(f.uri for f in unit.files) for uri, unit in units.items()} == {
+        "eo": ["eo.PDF", "eo.json", "eo.xml"], "sub/eo": ["sub/eo.xml"],
+        "list.csv": ["list.csv"], "list.tsv": ["list.tsv"], "data.jsonl": ["data.jsonl"],
+    }  # fmt: skip
+    sidecar = units["eo"].sidecar
+    assert sidecar is not None
+    assert sidecar.uri == "eo.meta.yaml"
+    assert units["sub/eo"].sidecar is None
+
+
+def test_a_folder_with_a_corpus_delivers_the_corpus_alone(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {"corpus.jsonl": "{}", "queries.jsonl": "{}", "readme.md": "x", "qrels/test.tsv": "x"},
+    )
+    assert uris(tmp_path) == ["corpus.jsonl"]
+    write(tmp_path, {"../above/set/corpus.jsonl": "{}", "../above/set/x.md": "", "../above/n.md": ""})
+    assert uris(tmp_path.parent / "above") == ["n.md", "set/corpus.jsonl"]
+
+
+def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
+    folder = write(tmp_path / "in", {"a.md": "A", "sub/b.md": "B"})
+    write(tmp_path / "out", {"secret.md": "S", "deep/secret.md": "S"})
+    os.symlink(tmp_path / "out/secret.md", folder / "link.md")
+    os.symlink(tmp_path / "out/deep", folder / "linked")
+    os.symlink(folder / "sub/b.md", folder / "inside.md")
+    os.symlink(folder, folder / "sub/loop")
+    assert uris(folder) == ["a.md", "inside.md", "sub/b.md"]
+
+
+def test_a_broken_link_breaks_nothing(tmp_path: Path) -> None:
+    write(tmp_path, {"a.md": "A"})
+    os.symlink(tmp_path / "nowhere.md", tmp_path / "z.md")
+    files = {f.uri: f for unit in FolderSource(tmp_path).units() for f in unit.files}
+    assert "a.md" in files
+    assert files["z.md"].size() == 0
+    assert files["z.md"].digest().startswith("unreadable:")
+    with pytest.raises(UnreadableFile, match=r"z\.md"):
+        files["z.md"].read(10)
+
+
+@pytest.mark.parametrize(
+    ("include", "exclude", "expected"),
+    [
+        (("*.md",), (), ["a.md", "sub/b.md"]),
+        (("sub/*",), (), ["sub/b.md", "sub/c.txt"]),
+        ((), ("*.txt",), ["a.md", "sub/b.md"]),
+        (("sub/*", "a.*"), ("*b*",), ["a.md", "sub/c.txt"]),
+    ],
+)
+def test_globs_narrow_a_folder_which_is_then_not_whole(
+    tmp_path: Path, include: tuple[str, ...], exclude: tuple[str, ...], expected: list[str]
+) -> None:
+    write(tmp_path, {"a.md": "A", "sub/b.md": "B", "sub/c.txt": "C"})
+    assert uris(tmp_path, include=include, exclude=exclude) == expected
+    assert not FolderSource(tmp_path, include, exclude).whole
+    assert FolderSource(tmp_path).whole
+
+
+@pytest.mark.parametrize("files", [{}, {".hidden": "x", "manifest.csv": "x", "a.meta.yaml": "x"}])
+def test_a_folder_without_documents_is_an_error_by_name(tmp_path: Path, files: Files) -> None:
+    write(tmp_path, files)
+    with pytest.raises(EmptySource) as caught:
+        FolderSource(tmp_path).units()
+    assert str(tmp_path) in caught.value.message
+    assert "Nothing was removed" in caught.value.hint
+
+
+def test_what_is_not_there_or_not_a_file_is_an_error_by_name(tmp_path: Path) -> None:
+    with pytest.raises(SourceNotFound, match="nowhere"):
+        open_source(str(tmp_path / "nowhere"), set())
+    for address in ("ftp://example.org/x", "feed:https://example.org", "fr:query"):
+        with pytest.raises(UnknownSource):
+            open_source(address, set())
+
+
+def test_a_single_file_belongs_to_the_nearest_folder_that_is_already_known(tmp_path: Path) -> None:
+    write(tmp_path, {"notes/sub/a.md": "A", "other.md": "O"})
+    file = str(tmp_path / "notes/sub/a.md")
+
+    def opened(*known: str) -> tuple[str, str]:
+        source = open_source(file, {str(tmp_path / name) for name in known})
+        assert isinstance(source, FileSource)
+        assert not source.whole, "one file says nothing about its neighbours"
+        (unit,) = source.units()
+        return source.identity, unit.files[0].uri
+
+    assert opened() == (str(tmp_path / "notes/sub"), "a.md")
+    assert opened("notes") == (str(tmp_path / "notes"), "sub/a.md")
+    assert opened("notes", "notes/sub") == (str(tmp_path / "notes/sub"), "a.md")
+    assert opened("elsewhere") == (str(tmp_path / "notes/sub"), "a.md")
+    assert FolderSource(tmp_path / "notes").identity == str(tmp_path / "notes")
+
+
+def test_the_same_folder_by_another_path_is_the_same_source(tmp_path: Path) -> None:
+    write(tmp_path, {"notes/a.md": "A"})
+    os.symlink(tmp_path / "notes", tmp_path / "link")
+    plain, dotted, linked = (
+        FolderSource(tmp_path / name) for name in ("notes", "notes/../notes", "link")
+    )
+    assert plain.identity == dotted.identity == linked.identity
+    assert uris(tmp_path / "link") == ["a.md"]
+
+
+def test_units_come_in_the_same_order_however_they_were_written(tmp_path: Path) -> None:
+    names = ["b.md", "a.md", "z/a.md", "m/b.txt", "é.md", "A.md"]
+    one = write(tmp_path / "one", dict.fromkeys(names, "x"))
+    two = write(tmp_path / "two", dict.fromkeys(reversed(names), "x"))
+    assert uris(one) == uris(two)
+
+
+def test_a_file_over_the_limit_is_not_read(tmp_path: Path) -> None:
+    write(tmp_path, {"a.md": "x" * 100})
+    file = SourceFile("a.md", tmp_path / "a.md")
+    assert len(file.read(100)) == 100
+    with pytest.raises(FileTooLarge, match="100 bytes; 99 are allowed"):
+        file.read(99)
