@@ -103,11 +103,10 @@ def _whole(text: str) -> Iterator[tuple[int, int]]:
     """Yield the spans of sentences; one that ends in a colon is taken with what it introduces."""
     opened: int | None = None
     for start, end in sentence_spans(text):
-        begun = start if opened is None else opened
-        if text[end - 1] == ":" and end - begun <= _LONGEST_LEAD:
-            opened = begun
+        if text[end - 1] == ":" and end - start <= _LONGEST_LEAD:
+            opened = start
             continue
-        yield begun, end
+        yield start if opened is None else opened, end
         opened = None
     if opened is not None:
         yield opened, len(text.rstrip())

@@ -58,7 +58,8 @@ def _metadata(record: Mapping[str, Any], name: str) -> Metadata:
     notes = _text(record, "disposition_notes") or _text(record, "executive_order_notes")
     return Metadata(
         title=clean(_text(record, "title") or "") or None,
-        kind=federal_register_kind(_text(record, "type"), _text(record, "subtype")),
+        # What the Register publishes is official, also where a record leaves out its type.
+        kind=federal_register_kind(_text(record, "type"), _text(record, "subtype")) or "notice",
         issuer=_agencies(record),
         number=_text(record, "document_number"),
         identifiers=_identifiers(record),
