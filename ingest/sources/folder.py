@@ -24,11 +24,13 @@ class FolderSource:
     root: Path
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    home: Path | None = None
+    """The library's own folder, which is nobody's document when it lies below `root`."""
 
     @property
     def identity(self) -> str:
         """The folder's absolute path."""
-        return str(self.root.resolve())
+        return _printable(self.root.resolve())
 
     @property
     def whole(self) -> bool:
@@ -52,14 +54,17 @@ class FolderSource:
 
         root = self.root.resolve()
         for folder, folders, names in os.walk(root, onerror=refuse):
-            folders[:] = sorted(name for name in folders if not name.startswith("."))
+            folders[:] = sorted(n for n in folders if self._is_entered(Path(folder) / n))
             if CORPUS in names:
                 folders.clear()
                 names = [name for name in names if name == CORPUS]
             for name in sorted(names):
                 path = Path(folder) / name
                 if _is_document(path) and path.resolve().is_relative_to(root):
-                    yield SourceFile(path.relative_to(root).as_posix(), path)
+                    yield SourceFile(_printable(path.relative_to(root)), path)
+
+    def _is_entered(self, folder: Path) -> bool:
+        return not folder.name.startswith(".") and folder != (self.home and self.home.resolve())
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,7 @@ class FileSource:
     @property
     def identity(self) -> str:
         """The absolute path of the folder that the file's key is relative to."""
-        return str(self.root.resolve())
+        return _printable(self.root.resolve())
 
     @property
     def whole(self) -> bool:
@@ -82,13 +87,19 @@ class FileSource:
     def units(self) -> Sequence[SourceUnit]:
         """Return the one unit."""
         path = self.path.resolve()
-        return group([SourceFile(path.relative_to(self.root.resolve()).as_posix(), path)])
+        return group([SourceFile(_printable(path.relative_to(self.root.resolve())), path)])
 
 
 def open_source(
-    address: str, known: set[str], include: tuple[str, ...] = (), exclude: tuple[str, ...] = ()
+    address: str,
+    known: set[str],
+    include: tuple[str, ...] = (),
+    exclude: tuple[str, ...] = (),
+    home: Path | None = None,
 ) -> FolderSource | FileSource:
     """Return the source at an address; `known` are the identities already in the library.
+
+    `home` is the library's folder, which is left out.
 
     Raises:
         UnknownSource: the address is of a kind that cannot be fetched.
@@ -98,9 +109,11 @@ def open_source(
         raise UnknownSource(f"{address!r} is not a file or a folder.")
     path = Path(address).expanduser()
     if path.is_dir():
-        return FolderSource(path, include, exclude)
+        return FolderSource(path, include, exclude, home)
     if not path.exists():
         raise SourceNotFound(f"There is no file or folder {address!r}.")
+    if not path.is_file():
+        raise UnknownSource(f"{address!r} is neither a file nor a folder.")
     above = [parent for parent in path.resolve().parents if str(parent) in known]
     return FileSource(path, above[0] if above else path.resolve().parent)
 
@@ -124,11 +137,17 @@ def _sidecar(file: SourceFile) -> SourceFile | None:
     return None
 
 
+def _printable(path: Path) -> str:
+    """Return a path with forward slashes; bytes that are no UTF-8 are written as \\xNN."""
+    return os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
+
+
 def _is_document(path: Path) -> bool:
     name = path.name.lower()
     return not (
         name.startswith(".")
         or name.endswith(SIDECAR_SUFFIXES)
         or name in _INVENTORIES
-        or not (path.is_file() or path.is_symlink())
+        # A dangling link is worth a rejected row; a pipe or a device would block for ever.
+        or not (path.is_file() or (path.is_symlink() and not path.exists()))
     )

@@ -117,7 +117,8 @@ def _sync(
     address: str, library: LibraryWriter, options: Options, globs: tuple[Globs, Globs],
     progress: Progress,
 ) -> SyncReport:  # fmt: skip
-    source = open_source(address, library.catalog.sources(options.collection), *globs)
+    known = library.catalog.sources(options.collection)
+    source = open_source(address, known, *globs, home=library.settings.home)
     return sync(source, library, options, progress)
 
 
