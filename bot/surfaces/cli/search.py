@@ -6,12 +6,13 @@ from typing import Any, BinaryIO, TextIO
 import click
 
 from bot.models import Passage, Question
+from bot.surfaces.cli.batch import search_batch
 from bot.surfaces.cli.models import announce_model
 from bot.surfaces.cli.options import Common, common, filters, request
 from bot.surfaces.cli.output import one_line
 from bot.surfaces.cli.page import Page
-from bot.surfaces.cli.runfile import lines_of
-from bot.wiring import Bot, open_bot
+from bot.surfaces.cli.results import find, results_json
+from bot.wiring import open_bot
 
 _EXCERPT = 300  # characters of a passage shown in text
 
@@ -54,8 +55,6 @@ def search(
     if (query is None) == (batch is None):
         raise click.UsageError("Give a QUERY, or --batch FILE.")
     if batch is not None:
-        from bot.surfaces.cli.batch import search_batch
-
         search_batch(common, batch, given, k, run_file)
         return
     question = request(query or "", given).to_question()
@@ -77,42 +76,6 @@ def _search_one(
             return await find(bot, question, k, "q", run_file)
 
     return asyncio.run(run())
-
-
-async def find(
-    bot: Bot, question: Question, k: int, qid: str, run_file: TextIO | None
-) -> list[Passage]:
-    """Return the best `k` Passages; with a run file, write the best `k` Documents to it as well."""
-    # All candidates are asked for where Documents are counted: several Passages may be of one.
-    # Ranking is the same, because no fewer candidates are ever considered.
-    wanted = max(k, bot.settings.candidates) if run_file else k
-    found = await bot.bridge.run(bot.retriever.retrieve, question, wanted)
-    if run_file:
-        run_file.writelines(lines_of(qid, found.passages, k))
-        run_file.flush()
-    return list(found.passages[:k])
-
-
-def results_json(passages: list[Passage]) -> list[dict[str, Any]]:
-    """Return the contract's JSON of a search's results."""
-    return [
-        {
-            "rank": rank,
-            "score": passage.score,
-            "chunk_id": passage.chunk.id,
-            "document_id": passage.document.id,
-            "key": passage.document.key,
-            "title": passage.document.title,
-            "kind": passage.document.kind,
-            "published_on": passage.document.published_on,
-            "locator": passage.chunk.locator,
-            "headings": list(passage.chunk.headings),
-            "text": passage.chunk.text,
-            "start": passage.chunk.start,
-            "end": passage.chunk.end,
-        }
-        for rank, passage in enumerate(passages, 1)
-    ]
 
 
 def render_passages(page: Page, passages: list[Passage]) -> None:
