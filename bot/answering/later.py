@@ -21,10 +21,11 @@ def later_statements(
     holders = {snapshot.collection: snapshot for snapshot in snapshots}
     quoted = {quote.document.id: quote.document for s in statements for quote in s.quotes}
     for document in quoted.values():
-        changes = [r for r in document.inverse_relations if r.type in _DONE and r.key]
+        done = [r for r in document.inverse_relations if r.type in _DONE and r.key]
+        changes = list({(r.type, r.key): r for r in done}.values())
         for relation in changes[-_SHOWN:]:
             snapshot = holders[document.collection]
-            other = snapshot.document(relation.key or "")
+            other = snapshot.any_document(relation.key or "")
             quote = _quote(snapshot, other, relation) if other else None
             if other and quote:
                 yield Statement(_wording(document, other, relation), (quote,))

@@ -10,6 +10,7 @@ from bot.answering.citations import StoredTexts, citation_of, cite
 from bot.answering.later import later_statements
 from bot.answering.wording import near_miss, refusal, wording
 from bot.bridge import Bridge
+from bot.errors import CitationError
 from bot.models import (
     Answer,
     Delta,
@@ -131,8 +132,11 @@ class Responder:
         if draft.nearest is not None:
             chunk = draft.nearest.chunk
             quote = quote_of(draft.nearest, chunk.start, chunk.end)
-            StoredTexts(snapshots).check(quote)
-            nearest = citation_of(quote, 1)
+            try:
+                StoredTexts(snapshots).check(quote)
+                nearest = citation_of(quote, 1)
+            except CitationError:  # the Document was changed since it was found
+                draft = replace(draft, nearest=None)
         return Answer(
             status="abstained",
             reason=reason,

@@ -25,7 +25,7 @@ _MIN_WORDS = 4  # a shorter "sentence" is a label, a number or a name
 _COSINE, _COVERAGE, _PASSAGE = 0.5, 0.35, 0.15
 # What begins like this qualifies a rule stated elsewhere; the rule itself answers better.
 _EXCEPTS = re.compile(r"\W*(?:\w{1,4}\)\s*)?(?:Notwithstanding|Except|Nothing in)\b")
-_EXCEPTION = 0.05
+_EXCEPTION = 0.08
 _MORE = 0.15  # a further sentence must cover this much more of the question's term weight
 _NEAR = 0.72  # and reach this share of the best sentence's score
 
@@ -119,19 +119,19 @@ def choose(
 
     The best one always; another only when it is nearly as good and covers more of the question.
     """
-    if not sentences:
+    if not sentences or limit < 1:
         return []
     chosen = [sentences[0]]
     total = sum(weights.values()) or 1.0
     have = covered(weights, sentences[0].text)
     for other in sentences[1:]:
+        if len(chosen) == limit:
+            break
         new = covered(weights, other.text) - have
         good = other.score >= _NEAR * sentences[0].score
         if good and weight_of(weights, new) >= _MORE * total and _is_new(other, chosen):
             chosen.append(other)
             have |= new
-        if len(chosen) == limit:
-            break
     order = {s.passage.document.id: i for i, s in reversed(list(enumerate(chosen)))}
     return sorted(chosen, key=lambda s: (order[s.passage.document.id], s.start))
 

@@ -1,10 +1,11 @@
 """The one protocol of retrievers."""
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from bot.models import Question, Retrieval
 
 
+@runtime_checkable
 class Retriever(Protocol):
     """Finds the Passages of a library that a question is about."""
 

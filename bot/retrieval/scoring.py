@@ -15,6 +15,7 @@ from ingest.library.snapshot import Snapshot
 # beyond, more is fetched than needed and filtered afterwards (a filter inside Chroma costs more).
 _PUSH_DOWN = 2000
 _MAX_FETCH = 16  # times the candidates asked for
+_NAMED = 10  # Chunks of the Documents that a question names
 
 Vector = NDArray[np.float32]
 Search = Callable[[int], list[tuple[str, float]]]
@@ -79,7 +80,8 @@ def _fetch(snapshot: Snapshot, search: Search, where: Filter, wanted: int) -> li
     fetch = wanted
     while True:
         found = [name for name, _ in search(fetch)]
-        kept = list(snapshot.chunks(found, where)) if where else found
+        allowed = snapshot.chunks(found, where) if where else found
+        kept = [name for name in found if name in allowed]
         if len(kept) >= wanted or len(found) < fetch or fetch >= wanted * _MAX_FETCH:
             return kept[:wanted]
         fetch *= 4
@@ -98,6 +100,8 @@ def _exact(snapshot: Snapshot, understood: Understood, where: Filter) -> dict[st
         inside = snapshot.chunk_ids(Filter(keys=tuple(documents)), _PUSH_DOWN) or []
         allowed = snapshot.chunks(inside, where)
         words = question_terms(understood.without_identifiers)
-        best = snapshot.words.search(words, 10, allowed.keys())
-        found |= {name: 0.5 for name, _ in best}
+        best = [name for name, _ in snapshot.words.search(words, _NAMED, allowed.keys())]
+        # `What does E.O. 13959 say?` has no other word to choose by: its beginning, then.
+        first = sorted(allowed, key=lambda name: allowed[name].ordinal)[:_NAMED]
+        found |= dict.fromkeys(best or first, 0.5)
     return found

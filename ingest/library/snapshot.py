@@ -60,14 +60,23 @@ class Snapshot:
         Raises:
             AmbiguousKey: several Documents have the key; their ids are listed.
         """
-        rows = self.db.execute(
-            f"SELECT d.* FROM documents d WHERE {self._visible} AND (d.id=? OR d.key=?)",
-            (self.collection, name, name),
-        ).fetchall()
+        rows = self._called(name)
         if len(rows) > 1:
             ids = ", ".join(f"{row['id']} ({row['source']})" for row in rows)
             raise AmbiguousKey(f"{name!r} is the key of several Documents: {ids}.")
         return self._complete(rows[0], as_of) if rows else None
+
+    def any_document(self, name: str) -> Document | None:
+        """Return the Document with this id or key, of several (one notice of two sources) one."""
+        rows = self._called(name)
+        return self._complete(rows[0], None) if rows else None
+
+    def _called(self, name: str) -> list[sqlite3.Row]:
+        return self.db.execute(
+            f"SELECT d.* FROM documents d WHERE {self._visible} AND (d.id=? OR d.key=?) "
+            "ORDER BY d.row",
+            (self.collection, name, name),
+        ).fetchall()
 
     def count(self, where: Filter = Filter()) -> int:  # noqa: B008 (frozen)
         """Return how many Documents a Filter lets through."""

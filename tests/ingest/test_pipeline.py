@@ -6,11 +6,13 @@ from pathlib import Path
 import pytest
 
 from ingest import pipeline
+from ingest.drafting import Item
 from ingest.errors import EmptySource, PruneTooLarge, SourceNotFound
 from ingest.library.reader import LibraryReader
 from ingest.library.verify import verify
 from ingest.models import Document, Metadata
 from ingest.settings import IngestSettings
+from ingest.sources.base import SourceUnit
 from tests.ingest.conftest import LINES, NOTES, OLD_WORD, Place
 from tests.support import ingest, texts, tree, write
 
@@ -41,6 +43,20 @@ def test_ingesting_again_changes_nothing_and_embeds_nothing(
     assert (report.documents, report.chunks) == (notes.report.documents, notes.report.chunks)
     assert embedded == []
     assert tree(notes.settings.home / "generations") == before
+
+
+def test_an_unchanged_file_is_not_even_read_again(
+    notes: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def items_of(unit: SourceUnit, *rest: object) -> list[Item]:
+        read.append(unit.uri)
+        return []
+
+    monkeypatch.setattr(pipeline, "items_of", items_of)
+    assert notes.sync().unchanged == 4
+    assert read == []
 
 
 def test_the_same_bytes_written_again_are_unchanged(notes: Place, embedded: list[str]) -> None:

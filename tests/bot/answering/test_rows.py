@@ -1,0 +1,82 @@
+"""Out of a list comes the row of the entity that was asked about, and the column asked for."""
+
+from bot.answering.rows import row_statements
+from bot.models import Passage, Question
+from tests.bot.support import document, passage, row
+
+LIST = document("list", title="Restricted Vessels List", kind="list", published_on="2022-01-01")
+OLDER = document("older", title="Restricted Vessels List", kind="list", published_on="2020-01-01")
+
+ACME = row(
+    LIST, "Acme Trading Co., Ltd.", 100, Country="Ruritania", Name="Acme Trading Co., Ltd.",
+    Licence_requirement="For all vessels", Review_policy="Presumption of denial.",
+)  # fmt: skip
+SHORT = row(
+    LIST, "Acme", 300, Country="Ruritania", Name="Acme", Licence_requirement="For tankers",
+    Review_policy="Case by case",
+)  # fmt: skip
+SYLVANIAN = row(
+    LIST, "Acme", 500, Country="Sylvania", Name="Acme", Licence_requirement="None",
+    Review_policy="Approval",
+)  # fmt: skip
+
+
+def said(text: str, *passages: Passage) -> list[str]:
+    """Return the statements to a question; each must quote the whole row it is from."""
+    statements = row_statements(Question(text), passages)
+    rows = {(p.chunk.start, p.chunk.end, p.chunk.text) for p in passages}
+    for statement in statements:
+        (quote,) = statement.quotes
+        assert (quote.start, quote.end, quote.text) in rows
+    return [statement.text for statement in statements]
+
+
+def test_the_column_that_is_asked_for_is_told() -> None:
+    assert said("What is the review policy for Acme Trading Co., Ltd.?", ACME, SHORT) == [
+        "Acme Trading Co., Ltd. (Ruritania): Review policy: Presumption of denial."
+    ]
+
+
+def test_without_a_column_all_that_the_list_says_is_told() -> None:
+    (text,) = said("Is Acme Trading Co Ltd restricted?", ACME)
+    assert "Licence requirement: For all vessels" in text
+    assert "Review policy: Presumption of denial" in text
+
+
+def test_a_name_inside_a_longer_one_that_was_asked_about_is_not_meant() -> None:
+    assert len(said("Is Acme Trading Co., Ltd. restricted?", ACME, SHORT)) == 1
+    (text,) = said("Is Acme restricted?", ACME, SHORT)
+    assert "For tankers" in text
+
+
+def test_each_name_of_a_question_is_answered_in_its_order() -> None:
+    borealis = row(LIST, "Borealis", 700, Country="Sylvania", Name="Borealis", Policy="Approval")
+    texts = said("Compare Borealis and Acme", SHORT, borealis)
+    assert [text.split(" (")[0] for text in texts] == ["Borealis", "Acme"]
+
+
+def test_rows_of_one_name_in_two_countries_are_both_told() -> None:
+    texts = said("Is Acme restricted?", SHORT, SYLVANIAN)
+    assert sorted(text.split(":")[0] for text in texts) == ["Acme (Ruritania)", "Acme (Sylvania)"]
+
+
+def test_of_equal_rows_the_newest_list_counts() -> None:
+    old = row(
+        OLDER, "Acme", 10, Country="Ruritania", Name="Acme", Licence_requirement="For nothing",
+        Review_policy="None",
+    )  # fmt: skip
+    for order in ((old, SHORT), (SHORT, old)):
+        (text,) = said("Is Acme restricted?", *order)
+        assert "For tankers" in text
+
+
+def test_what_no_list_names_is_not_answered_from_a_list() -> None:
+    assert said("Is Zephyr restricted?", ACME, SHORT) == []
+    assert said("Is Acme restricted?", passage("Acme is a company.", exact=True)) == []
+    inexact = Passage(SHORT.chunk, SHORT.document, 1.0, exact=False)
+    assert said("Is Acme restricted?", inexact) == []
+
+
+def test_a_row_of_another_list_than_the_one_asked_about_is_no_answer() -> None:
+    assert said("Is Acme on the Restricted List?", SHORT) != []
+    assert said("Is Acme on the Unverified List?", SHORT) == []

@@ -1,0 +1,102 @@
+"""The fewest sentences that answer, as they stand in the text, in reading order."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.answering.selection import Sentence, choose, score_sentences
+from ingest.embedding.hashing import HashingEmbedder
+from tests.bot.support import document, passage
+
+EMBED = HashingEmbedder().embed
+WEIGHTS = {"dredg": 3.0, "permit": 3.0, "night": 2.0}
+
+TEXT = (
+    "The Bureau was founded in a small town. Dredging needs a permit of the Bureau. "
+    "Work at night is denied by the Bureau. No. It keeps a museum of old anchors."
+)
+
+
+def sentence(text: str, score: float, at: int = 0, key: str = "a") -> Sentence:
+    """Return a scored sentence of a Document."""
+    of = passage(text, document(key), at)
+    return Sentence(of, at, at + len(text), text, score, score)
+
+
+def test_sentences_are_scored_as_they_stand_in_their_document() -> None:
+    of = passage(TEXT, at=1000)
+    (question,) = EMBED(["Does dredging need a permit?"])
+    found = score_sentences([of], WEIGHTS, question, EMBED)
+    assert found[0].text == "Dredging needs a permit of the Bureau."
+    for each in found:
+        assert TEXT[each.start - 1000 : each.end - 1000] == each.text
+        assert len(each.text.split()) >= 4, "a label is no sentence"
+    assert [each.score for each in found] == sorted((s.score for s in found), reverse=True)
+    assert score_sentences([], WEIGHTS, question, EMBED) == []
+
+
+def test_a_sentence_that_introduces_a_list_is_taken_with_its_first_item() -> None:
+    of = passage("The following acts are prohibited:\n(a) dredging without any permit;\n(b) it.")
+    (question,) = EMBED(["What is prohibited?"])
+    found = score_sentences([of], WEIGHTS, question, EMBED)
+    assert found[0].text.startswith("The following acts are prohibited:\n(a) dredging")
+
+
+def test_the_best_sentence_alone_is_enough_where_it_says_it_all() -> None:
+    best = sentence("Dredging needs a permit and none at night.", 0.9)
+    chosen = choose([best, sentence("Dredging needs a permit.", 0.89, 100)], WEIGHTS, 3)
+    assert chosen == [best]
+
+
+def test_another_is_added_only_for_what_it_adds_and_when_it_is_nearly_as_good() -> None:
+    best = sentence("Dredging is done here.", 0.9, 100)
+    adds = sentence("A permit is needed there.", 0.8, 50)
+    assert choose([best, adds], WEIGHTS, 3) == [adds, best], "in reading order"
+    assert choose([best, adds], WEIGHTS, 1) == [best]
+    poor = sentence("A permit is needed there.", 0.3, 50)
+    assert choose([best, poor], WEIGHTS, 3) == [best]
+
+
+def test_the_same_words_are_not_said_twice() -> None:
+    best = sentence("Dredging  needs\na permit.", 0.9)
+    again = sentence("Dredging needs a permit.", 0.9, 0, "b")
+    assert choose([best, again], WEIGHTS, 3) == [best]
+
+
+def test_sentences_of_a_document_stand_together_in_its_order() -> None:
+    some = [
+        sentence("Dredging is done.", 0.9, 500, "b"),
+        sentence("A permit is there.", 0.9, 100, "a"),
+        sentence("It is night.", 0.9, 10, "b"),
+    ]
+    chosen = choose(some, WEIGHTS, 3)
+    assert [(s.passage.document.key, s.start) for s in chosen] == [("b", 10), ("b", 500), ("a", 100)]
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["Dredging here.", "Permit here.", "Night here.", "Nothing here."]),
+            st.floats(0.01, 1), st.integers(0, 50), st.sampled_from("abc"),
+        ),
+        max_size=12,
+    ),
+    st.integers(0, 5),
+)  # fmt: skip
+def test_never_more_than_allowed_and_always_the_best(
+    given_: list[tuple[str, float, int, str]], limit: int
+) -> None:
+    some = sorted((sentence(*each) for each in given_), key=lambda s: -s.score)
+    chosen = choose(some, WEIGHTS, limit)
+    assert len(chosen) <= limit
+    assert (some[0] in chosen) if some and limit else chosen == []
+    assert all(each in some for each in chosen)
+
+
+def test_nothing_divides_by_nothing() -> None:
+    (question,) = EMBED(["?"])
+    found = score_sentences([passage(TEXT, score=0.0)], {}, question, EMBED)
+    assert all(np.isfinite(each.score) for each in found)
+    assert len(choose(found, {}, 3)) == 1
+    assert found[0].score == pytest.approx(max(each.score for each in found))

@@ -1,0 +1,84 @@
+"""Takes a safeguard out of a copy of the code, and shows that the tests notice.
+
+Usage: python -m tests.mutations
+
+For each safeguard: the line is replaced in a copy of the checkout, the named tests are run there,
+and they must fail. Ends with exit status 1 when a mutation survives.
+"""
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Mutation:
+    """What is taken out, by a text that stands exactly once in a file, and who should notice."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+    tests: tuple[str, ...]
+
+
+MUTATIONS = (
+    Mutation(
+        "the citation check",
+        "bot/answering/citations.py",
+        "if not quote.text or text[quote.start : quote.end] != quote.text:",
+        "if False:",
+        ("tests/bot/answering/test_citations.py",),
+    ),
+    Mutation(
+        "the fingerprint skip of a file",
+        "ingest/pipeline.py",
+        "return known.fingerprint == fingerprint and not twin and not self.options.force",
+        "return False",
+        ("tests/ingest/test_pipeline.py",),
+    ),
+    Mutation(
+        "the fingerprint skip of a document",
+        "ingest/pipeline.py",
+        "if before.get(identity) == fingerprint and not self.options.force:",
+        "if False:",
+        ("tests/ingest/test_pipeline.py",),
+    ),
+    Mutation(
+        "the atomic publish",
+        "ingest/library/generations.py",
+        "os.replace(fresh, path.parent / CURRENT)",
+        "(path.parent / CURRENT).write_text('')\n"
+        "        (path.parent / CURRENT).write_text(path.name)",
+        ("tests/ingest/library/test_generations.py",),
+    ),
+)
+
+
+def survives(mutation: Mutation) -> bool:
+    """Return whether the tests pass although the safeguard is gone."""
+    with tempfile.TemporaryDirectory(prefix="gazette-mutation-") as folder:
+        copy = Path(folder) / "gazette"
+        shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".git", ".venv", ".ci", ".*cache"))
+        path = copy / mutation.file
+        text = path.read_text(encoding="utf-8")
+        if text.count(mutation.old) != 1:
+            raise SystemExit(f"{mutation.file} does not have the line of {mutation.name} once.")
+        path.write_text(text.replace(mutation.old, mutation.new), encoding="utf-8")
+        command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider"]
+        done = subprocess.run(
+            [*command, *mutation.tests], cwd=copy, capture_output=True, text=True, check=False
+        )
+    last = done.stdout.strip().splitlines()[-1:] or [done.stderr.strip()[-200:]]
+    failed = [line for line in done.stdout.splitlines() if line.startswith("FAILED")]
+    print(f"without {mutation.name}: {last[0]}", *failed, sep="\n  ", flush=True)
+    return done.returncode == 0
+
+
+if __name__ == "__main__":
+    sys.exit(any([survives(mutation) for mutation in MUTATIONS]))
