@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
 from bot.models import Turn
 from ingest.errors import InvalidDataset
 from ingest.models import digest
@@ -36,13 +38,16 @@ def load_retrieval_set(directory: Path) -> RetrievalSet:
     if not corpus.is_file():
         raise InvalidDataset(f"There is no {corpus}.")
     qrels = _qrels(directory)
-    queries = {str(row["_id"]): str(row["text"]) for row in _lines(directory / "queries.jsonl")}
+    queries = {
+        str(row["_id"]): str(row["text"])
+        for _, row in _lines(directory / "queries.jsonl", ("_id", "text"))
+    }
     missing = next((name for name in qrels if name not in queries), None)
     if missing is not None:
         raise InvalidDataset(f"The query {missing!r} has judgements but is not in queries.jsonl.")
     histories = {
-        str(row["id"]): tuple(Turn.model_validate(turn) for turn in row.get("history") or ())
-        for row in _lines(directory / "questions.jsonl", optional=True)
+        str(row["id"]): _history(place, row)
+        for place, row in _lines(directory / "questions.jsonl", ("id",), optional=True)
     }
     return RetrievalSet(
         corpus, digest(corpus.read_bytes()), {q: queries[q] for q in qrels}, histories, qrels
@@ -69,17 +74,28 @@ def _qrels(directory: Path) -> dict[str, dict[str, int]]:
     return found
 
 
-def _lines(path: Path, optional: bool = False) -> Iterator[dict[str, Any]]:
+def _history(place: str, row: Mapping[str, Any]) -> tuple[Turn, ...]:
+    try:
+        return tuple(Turn.model_validate(turn) for turn in row.get("history") or ())
+    except (ValidationError, TypeError) as error:
+        raise InvalidDataset(f"{place} has a history that is not role and content.") from error
+
+
+def _lines(
+    path: Path, fields: tuple[str, ...], optional: bool = False
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield (file and line, object) of each line of JSON Lines; each must have these fields."""
     if not path.is_file():
         if optional:
             return
         raise InvalidDataset(f"There is no {path}.")
-    with open(path, encoding="utf-8") as handle:
+    with open(path, "rb") as handle:
         for number, line in enumerate(handle, 1):
+            place = f"{path}:{number}"
             try:
                 row = json.loads(line)
             except ValueError as error:
-                raise InvalidDataset(f"{path}:{number} is not JSON: {error}.") from error
-            if not isinstance(row, dict) or not {"_id", "id"} & row.keys():
-                raise InvalidDataset(f"{path}:{number} is not an object with an id.")
-            yield row
+                raise InvalidDataset(f"{place} is not JSON: {error}.") from error
+            if not isinstance(row, dict) or not row.keys() >= set(fields):
+                raise InvalidDataset(f"{place} is not an object with {' and '.join(fields)}.")
+            yield place, row

@@ -42,13 +42,15 @@ class FrJson:
 
 
 def parsed_record(record: Mapping[str, Any], name: str) -> Parsed:
-    """Return an API record as text (its abstract, verbatim) and metadata.
+    """Return an API record as text (its abstract, else its title, verbatim) and metadata.
 
     Raises:
         MalformedFile: a field that is not what the API sends, named with its value.
     """
     builder = TextBuilder()
-    builder.paragraph(_text(record, "abstract") or "")
+    # Without an abstract the title stands in, so that a notice whose other renditions cannot be
+    # read yet (a PDF) is in the library all the same, with its numbers and dates.
+    builder.paragraph(_text(record, "abstract") or _text(record, "title") or "")
     return builder.build(_metadata(record, name))
 
 

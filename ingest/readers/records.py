@@ -18,7 +18,7 @@ def read_record(record: Mapping[str, Any]) -> Parsed:
 
     BEIR (`_id`, `title`, `text`, `metadata`): the text is kept verbatim, code point for code
     point, the title goes to the metadata. Federal Register (`document_number`, `abstract`):
-    the abstract is the text.
+    the abstract is the text, or else the title.
 
     Raises:
         MalformedFile: a field is missing or of the wrong type, named.
@@ -83,8 +83,6 @@ def _federal_register(record: Mapping[str, Any]) -> Parsed:
         if not isinstance(record.get(field), str) or not record[field].strip():
             raise MalformedFile(f"Record {number} has no {field}.")
     parsed = parsed_record(record, f"Record {number}")
-    if not parsed.text:
-        raise EmptyFile(f"Record {number} has no abstract.")
     _check_text(parsed.text, number)
     key = _key(record) if "_id" in record else number
     return Parsed(parsed.text, parsed.blocks, Metadata(key=key).over(parsed.metadata))

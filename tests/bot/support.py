@@ -31,6 +31,15 @@ def row(of: Document, name: str, at: int = 0, **cells: str) -> Passage:
         spans.append(Cell(column.replace("_", " "), start, start + len(value)))
         text += value
     chunk = Chunk(
-        f"c-{of.key}-{at}", of.id, 0, at, at + len(text), text, (of.title,), None, name, tuple(spans)
+        f"c-{of.key}-{at}",
+        of.id,
+        0,
+        at,
+        at + len(text),
+        text,
+        (of.title,),
+        None,
+        name,
+        tuple(spans),
     )
     return Passage(chunk, of, 1.0, exact=True)

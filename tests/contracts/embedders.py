@@ -9,7 +9,7 @@ TEXTS = (
     "Any transaction in publicly traded securities by any United States person is prohibited.",
     "§ 744.11 License requirements that apply to entities acting contrary to national security.",
     "a",
-    "Huawei Technologies Co., Ltd., Bantian Huawei Base, Longgang District, Shenzhen, 518129, China",
+    "Huawei Technologies Co., Ltd., Bantian Huawei Base, Longgang District, Shenzhen, China",
     "E.O. 13959 of November 12, 2020 (85 FR 73185)",
     "小米科技有限责任公司 is a company.",
     "Ünïcödé — “quotes”, ‘more’, … and 😀",

@@ -17,6 +17,7 @@ from ingest.library.filters import Filter
 from ingest.models import OFFICIAL_KINDS, Document
 
 ALL = 1000
+ANY = Filter()
 QUESTION = "Who grants a licence or a permit for mooring and dredging in a harbour?"
 
 DAYS = [date(2018, 1, 1), date(2019, 1, 8), date(2020, 3, 8), date(2021, 5, 10), date(2021, 5, 30),
@@ -53,7 +54,7 @@ def keys(found: Retrieval) -> list[str]:
     return list(dict.fromkeys(passage.document.key for passage in found.passages))
 
 
-def public(text: str, where: Filter = Filter(), k: int = ALL) -> Callable[[Retriever], Retrieval]:
+def public(text: str, where: Filter = ANY, k: int = ALL) -> Callable[[Retriever], Retrieval]:
     """Return a search of the collection `public`."""
     question = Question(text, where=where, collections=("public",))
     return lambda retriever: retriever.retrieve(question, k)

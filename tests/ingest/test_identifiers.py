@@ -86,7 +86,9 @@ def test_what_only_looks_like_a_name_is_none(text: str) -> None:
 
 
 def test_all_names_of_a_text_are_found_where_they_stand() -> None:
-    text = "E.O. 13959 (85 FR 73185, FR Doc. 2020-25459) under Pub. L. 105-261 and 15 CFR 744.11(b)."
+    text = (
+        "E.O. 13959 (85 FR 73185, FR Doc. 2020-25459) under Pub. L. 105-261 and 15 CFR 744.11(b)."
+    )
     found = {each.value: text[each.start : each.end] for each in find_identifiers(text)}
     assert found == {
         "E.O. 13959": "E.O. 13959", "85 FR 73185": "85 FR 73185", "2020-25459": "2020-25459",

@@ -14,10 +14,11 @@ from tests.support import Files, write
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n"
 LIMIT = 2**20
+NO_FLAGS = Metadata()
 
 
 def read(
-    folder: Path, files: Files, flags: Metadata = Metadata()
+    folder: Path, files: Files, flags: Metadata = NO_FLAGS
 ) -> tuple[list[Draft], list[tuple[str, ReadError]]]:
     """Write files of one stem and read them as one unit."""
     (unit,) = FolderSource(write(folder, files)).units()
@@ -104,7 +105,9 @@ def test_a_pdf_beside_a_text_is_recorded_and_no_rejected_row(tmp_path: Path) -> 
 def test_a_pdf_alone_is_a_rejected_row(tmp_path: Path) -> None:
     drafts, failed = read(tmp_path, {"eo.pdf": PDF})
     assert drafts == []
-    assert [(uri, type(error).__name__) for uri, error in failed] == [("eo.pdf", "UnsupportedFormat")]
+    assert [(uri, type(error).__name__) for uri, error in failed] == [
+        ("eo.pdf", "UnsupportedFormat")
+    ]
 
 
 @pytest.mark.parametrize(

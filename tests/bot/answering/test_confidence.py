@@ -57,7 +57,10 @@ def test_a_perfect_match_is_sure_and_none_at_all_is_not() -> None:
 def test_names_of_the_question_are_looked_for_in_what_was_found(
     question: str, missing: float, absent: float
 ) -> None:
-    some = [passage("Acme was listed.", document("a")), passage("In 2021 it rained.", document("b"))]
+    some = [
+        passage("Acme was listed.", document("a")),
+        passage("In 2021 it rained.", document("b")),
+    ]
     found = features(question, some, {"list": 1.0}, 0.5)
     assert (found.missing_names, found.absent_names) == (missing, absent)
 

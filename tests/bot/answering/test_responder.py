@@ -13,6 +13,7 @@ from bot.models import Answer, Delta, Done, Question, Retrieved
 from bot.wiring import Bot, open_bot
 from ingest.errors import InvalidQuestion, UnknownCollection, UnknownDocument
 from ingest.library.filters import Filter
+from ingest.library.writer import open_writer
 from tests.bot.conftest import Ask, settings_of
 from tests.bot.library import FILES, TEAM
 from tests.support import ingest, write
@@ -113,9 +114,7 @@ def test_every_citation_of_fifty_random_questions_stands_in_its_document(
     assert "answered" in statuses
 
 
-def test_a_refusal_has_the_contracts_shape_and_names_what_is_nearest(
-    bot: Bot, unsure: Ask
-) -> None:
+def test_a_refusal_has_the_contracts_shape_and_names_what_is_nearest(bot: Bot, unsure: Ask) -> None:
     answer = unsure("How long are permits for mooring granted?", collections=PUBLIC)
     check_answer(answer, bot)
     assert (answer.status, answer.reason) == ("abstained", "not_in_documents")
@@ -153,19 +152,11 @@ def test_without_a_library_it_says_that_the_library_is_empty(tmp_path: Path) -> 
 
 def test_a_library_whose_documents_were_all_removed_is_empty(tmp_path: Path) -> None:
     settings = settings_of(tmp_path / "home")
-    folder = write(tmp_path / "source", {"a.md": "# A\n\nOne note.", "b.md": "# B\n\nTwo notes."})
-    ingest(settings, folder)
-    (folder / "a.md").unlink()
-    (folder / "b.md").rename(folder / "c.md")
-    (folder / "c.md").write_text("---\nkind: news\n---\n# C\n\nThree.", encoding="utf-8")
-    ingest(settings, folder, force=True)
-    db = sqlite3.connect(settings.home / "catalog.sqlite3")
-    (identity,) = db.execute("SELECT id FROM documents WHERE removed IS NULL").fetchone()
-    db.close()
-    from ingest.library.writer import open_writer
-
+    ingest(settings, write(tmp_path / "source", {"a.md": "# A\n\nThe only note."}))
+    with open_bot(settings) as bot, bot.reader().snapshot() as (snapshot,):
+        (document,) = snapshot.documents()
     with open_writer(settings) as writer:
-        writer.publish(writer.remove(identity))
+        writer.publish(writer.remove(document.id))
     with open_bot(settings) as bot:
         answer = asyncio.run(bot.responder.respond(Question("What is prohibited?")))
     assert (answer.status, answer.reason) == ("abstained", "empty_library")
@@ -179,7 +170,9 @@ def test_filters_that_let_nothing_through_are_out_of_scope(bot: Bot, ask: Ask) -
     assert answer.newest_document_on is None
 
 
-@pytest.mark.parametrize("text", ["", "   ", "\n", "???", "!…—", "\u200b", "x" * 4001, "x" * 100_000])
+@pytest.mark.parametrize(
+    "text", ["", "   ", "\n", "???", "!…—", "\u200b", "x" * 4001, "x" * 100_000]
+)
 def test_what_is_no_question_is_an_error_by_name(ask: Ask, text: str) -> None:
     with pytest.raises(InvalidQuestion) as caught:
         ask(text)

@@ -71,7 +71,11 @@ def test_sentences_of_a_document_stand_together_in_its_order() -> None:
         sentence("It is night.", 0.9, 10, "b"),
     ]
     chosen = choose(some, WEIGHTS, 3)
-    assert [(s.passage.document.key, s.start) for s in chosen] == [("b", 10), ("b", 500), ("a", 100)]
+    assert [(s.passage.document.key, s.start) for s in chosen] == [
+        ("b", 10),
+        ("b", 500),
+        ("a", 100),
+    ]
 
 
 @given(

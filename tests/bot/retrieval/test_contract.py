@@ -1,4 +1,4 @@
-"""The hybrid retriever keeps the contract on both of its ways to a filter, and so does LangChain's."""
+"""The hybrid retriever keeps the contract on both its ways to a filter; LangChain's wraps it."""
 
 from collections.abc import Sequence
 

@@ -64,7 +64,7 @@ def test_a_publish_that_fails_leaves_the_old_generation(
     def fail(*_: object) -> None:
         raise OSError("the power went off")
 
-    monkeypatch.setattr(generations.os, "replace", fail)
+    monkeypatch.setattr("ingest.library.generations.os.replace", fail)
     with pytest.raises(OSError, match="power"):
         generations.publish(tmp_path, path, contents(2))
     assert generations.current(tmp_path, "public") == old

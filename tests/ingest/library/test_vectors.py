@@ -62,8 +62,9 @@ def test_a_reopened_index_finds_what_an_exact_search_finds(folder: Path, tmp_pat
             assert index.count() == COUNT
             assert recall(index) >= 0.95
             for name, vector in zip(IDS[::25], VECTORS[::25], strict=True):
-                found = index.search(vector, 3)
-                assert found[0] == (name, pytest.approx(1.0, abs=1e-5))
+                best, score = index.search(vector, 3)[0]
+                assert best == name
+                assert score == pytest.approx(1.0, abs=1e-5)
     check_rows(path, COUNT)
 
 

@@ -20,8 +20,10 @@ NAMES = {"row1": "Acme Trading Co., Ltd.", "row2": "ACME", "row3": "Łódź-Werk
 HOSTILE = [
     '"', "'", '"unclosed', "AND OR NOT", "words:order", "+order -tools", "order^9", "or*", "(((",
     "[a TO b]", "{!x}", "\\", "a\\", "~2", "\x00", "order\x00tools", "😀", "👩‍👩‍👧 order", "\ud800",
-    "a\udfffb", "\u202eorder", "\ufeff", "", " ", "\n", "%", "_", "a_b", "'; DROP TABLE documents; --",
-    "order " * 20_000, "x" * 100_000, "\U0010ffff", "１２３", "ﬁnance", "İstanbul", "ß", "tools_tools",
+    "a\udfffb", "\u202eorder", "\ufeff", "", " ", "\n", "%", "_", "a_b",
+    "'; DROP TABLE documents; --",
+    "order " * 20_000, "x" * 100_000, "\U0010ffff", "１２３", "ﬁnance", "İstanbul", "ß",
+    "tools_tools",
 ]  # fmt: skip
 
 

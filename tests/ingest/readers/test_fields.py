@@ -110,7 +110,6 @@ DATED = {"document_number": "1-1", "title": "x"}
         ({"_id": "a", "text": "x", "metadata": []}, MalformedFile, "metadata"),
         ({"_id": "a", "text": "x", "metadata": {"kind": "x"}}, MalformedMetadata, "kind"),
         ({"document_number": "1-1", "abstract": "x"}, MalformedFile, "title"),
-        ({**DATED, "publication_date": "2020-01-01"}, EmptyFile, "1-1"),
         ({**DATED, "publication_date": "then"}, MalformedFile, "then"),
     ],
 )

@@ -100,10 +100,11 @@ def test_the_api_record_gives_every_field_and_its_abstract() -> None:
     ]
 
 
-def test_an_api_record_without_abstract_has_no_text() -> None:
+def test_the_title_stands_in_for_an_abstract_that_an_api_record_lacks() -> None:
     data = samples.FR_JSON.replace(b'"Harbors are registered."', b"null")
     parsed = read("order.json", data)
-    assert (parsed.text, parsed.blocks) == ("", ())
+    assert " ".join(parsed.text.split()) == parsed.metadata.title
+    assert len(parsed.blocks) == 1
 
 
 def test_a_rule_has_its_sections_tables_and_effective_date() -> None:

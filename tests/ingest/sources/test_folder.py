@@ -11,9 +11,10 @@ from ingest.sources.folder import FileSource, FolderSource, open_source
 from tests.support import Files, write
 
 
-def uris(folder: Path, **globs: tuple[str, ...]) -> list[str]:
+def uris(folder: Path, include: tuple[str, ...] = (), exclude: tuple[str, ...] = ()) -> list[str]:
     """Return the uris of all files that a folder delivers."""
-    return [file.uri for unit in FolderSource(folder, **globs).units() for file in unit.files]
+    source = FolderSource(folder, include, exclude)
+    return [file.uri for unit in source.units() for file in unit.files]
 
 
 def test_hidden_files_sidecars_and_inventories_are_no_documents(tmp_path: Path) -> None:
@@ -22,7 +23,7 @@ def test_hidden_files_sidecars_and_inventories_are_no_documents(tmp_path: Path) 
         {
             "a.md": "A", ".hidden.md": "x", ".git/config": "x", "sub/.cache/b.md": "x",
             "a.meta.yaml": "kind: news", "a.meta.yml": "x", "manifest.csv": "x,y",
-            "sub/Manifest.CSV": "x,y", "SHA256SUMS": "x", "sub/c.txt": "C", "lone.meta.yaml": "x: y",
+            "sub/Manifest.CSV": "x,y", "SHA256SUMS": "x", "sub/c.txt": "C", "lone.meta.yaml": "x",
         },
     )  # fmt: skip
     assert uris(tmp_path) == ["a.md", "sub/c.txt"]
@@ -53,7 +54,9 @@ def test_a_folder_with_a_corpus_delivers_the_corpus_alone(tmp_path: Path) -> Non
         {"corpus.jsonl": "{}", "queries.jsonl": "{}", "readme.md": "x", "qrels/test.tsv": "x"},
     )
     assert uris(tmp_path) == ["corpus.jsonl"]
-    write(tmp_path, {"../above/set/corpus.jsonl": "{}", "../above/set/x.md": "", "../above/n.md": ""})
+    write(
+        tmp_path, {"../above/set/corpus.jsonl": "{}", "../above/set/x.md": "", "../above/n.md": ""}
+    )
     assert uris(tmp_path.parent / "above") == ["n.md", "set/corpus.jsonl"]
 
 
