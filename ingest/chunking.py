@@ -15,7 +15,10 @@ from ingest.sentences import sentence_spans
 VERSION = "1"
 """Changes whenever the same text would be cut differently: it is part of every fingerprint."""
 
-_WORD = re.compile(r"\S+")
+# A word; where words are written without spaces, each character counts as one, and a run without
+# any break counts once for every 60 characters.
+_WIDE = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef"
+_WORD = re.compile(rf"[{_WIDE}]|[^\s{_WIDE}]{{1,60}}")
 _MAX_HEADING = 200  # characters of one heading that are worth embedding with every chunk under it
 _HEADINGS_KEPT = 3  # the title and the two nearest headings; the model reads 256 tokens in all
 

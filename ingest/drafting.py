@@ -5,6 +5,8 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pydantic_core import PydanticSerializationError
+
 from ingest import chunking, readers
 from ingest.errors import MalformedFile, ReadError, UndecodableText
 from ingest.models import Document, Metadata, Parsed, Relation, Rendition, digest, document_id
@@ -15,7 +17,7 @@ from ingest.renditions import Draft, read_unit
 from ingest.settings import IngestSettings
 from ingest.sources.base import SourceFile, SourceUnit
 
-_CORPUS_SUFFIX = ".jsonl"
+_RECORDS = (".jsonl", ".ndjson")
 _MAX_TITLE = 300  # characters; a title made of a first line is cut here
 
 
@@ -37,7 +39,7 @@ def unit_fingerprint(unit: SourceUnit, flags: Metadata, settings: IngestSettings
 
 
 def _versions(settings: IngestSettings) -> str:
-    return f"{readers.VERSION}/{chunking.VERSION}/{settings.chunk_words}"
+    return f"{readers.VERSION}/{chunking.VERSION}/{settings.chunk_words}/{settings.max_file_mb}"
 
 
 def items_of(unit: SourceUnit, flags: Metadata, settings: IngestSettings) -> Iterator[Item]:
@@ -48,12 +50,12 @@ def items_of(unit: SourceUnit, flags: Metadata, settings: IngestSettings) -> Ite
     except ReadError as error:
         yield Item(unit.sidecar.uri if unit.sidecar else unit.uri, unit.size(), error=error)
         return
-    if unit.uri.endswith(_CORPUS_SUFFIX):
+    if unit.uri.lower().endswith(_RECORDS):
         yield from _records(unit.files[0], flags.over(sidecar), limit)
         return
     drafts, failed = read_unit(unit, sidecar, flags, limit)
     size = unit.size() // max(1, len(drafts) + len(failed))
-    yield from (Item(draft.uri, size, draft) for draft in drafts)
+    yield from (_storable(Item(draft.uri, size, draft)) for draft in drafts)
     yield from (Item(uri, size, error=error) for uri, error in failed)
 
 
@@ -75,7 +77,24 @@ def _records(file: SourceFile, above: Metadata, limit: int) -> Iterator[Item]:
             continue
         parsed = Parsed(parsed.text, parsed.blocks, above.over(parsed.metadata))
         used = (Rendition(uri=uri, format="jsonl", used_for=("text", "metadata")),)
-        yield Item(uri, len(line), Draft(uri, parsed, used))
+        yield _storable(Item(uri, len(line), Draft(uri, parsed, used)))
+
+
+def _storable(item: Item) -> Item:
+    """Return the item, or its rejection when some text of it is not valid Unicode.
+
+    Half of a surrogate pair can be written in JSON, but in no file and no database.
+    """
+    assert item.draft is not None
+    try:
+        item.draft.parsed.text.encode("utf-8")
+        item.draft.parsed.metadata.model_dump_json()
+    except (UnicodeEncodeError, PydanticSerializationError) as error:
+        why = MalformedFile(
+            f"{item.uri} holds half of a surrogate pair, which is no text: {error}."
+        )
+        return Item(item.uri, item.size, error=why)
+    return item
 
 
 def _json_object(line: bytes, uri: str) -> dict[str, object]:
@@ -143,6 +162,6 @@ def _relations(draft: Draft) -> tuple[Relation, ...]:
     found = list(given.relations)
     if given.kind in ("order", "notice", "regulation") and not found:
         found += relations_in_text(draft.parsed.text)
-    own = {given.number, given.citation, *given.identifiers}
+    own = {given.number, given.citation, *given.identifiers} - {None}
     unique = {(r.type, r.number or r.key): r for r in reversed(found) if r.number not in own}
     return tuple(reversed(unique.values()))

@@ -4,9 +4,10 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, field_validator
+from pydantic import BaseModel, ConfigDict, field_validator, model_validator
 
 from ingest.dates import parse_date
+from ingest.identifiers import find_identifiers
 
 Kind = Literal["notice", "regulation", "order", "statement", "list", "news", "document"]
 KINDS: tuple[Kind, ...] = (
@@ -44,6 +45,18 @@ class Relation(Record):
     key: str | None = None
     number: str | None = None
     quote: str = ""
+
+    @field_validator("number")
+    @classmethod
+    def _one_spelling(cls, value: str | None) -> str | None:
+        names = [each.value for each in find_identifiers(value or "")]
+        return names[0] if len(names) == 1 else value
+
+    @model_validator(mode="after")
+    def _to_something(self) -> "Relation":
+        if not (self.key or self.number):
+            raise ValueError("a relation needs the key or the number of the other document")
+        return self
 
 
 class Metadata(Record):

@@ -97,6 +97,7 @@ class _Run:
         self.chunks_waiting = self.bytes_waiting = 0
         self.delivered: dict[str, str] = {}  # document id → unit, of this run
         self.dropped: set[str] = set()  # ids that a changed unit no longer delivers
+        self.awaiting: list[Unit] = []  # those units
 
     # -- new and changed --------------------------------------------------------------------
 
@@ -139,9 +140,13 @@ class _Run:
             if self.chunks_waiting >= _WINDOW:
                 self._flush()
         self.report.rejected += rejected
-        if not rejected:  # what a rejected row gave before is kept
-            self.dropped |= set(before) - seen
-        self.finished.append(Unit(unit.uri, fingerprint, tuple(rejected)))
+        dropped = set() if rejected else set(before) - seen  # a rejected row keeps what it gave
+        done = Unit(unit.uri, fingerprint, tuple(rejected))
+        if dropped:  # not done before they are removed, or a kill in between would leave them
+            self.dropped |= dropped
+            self.awaiting.append(done)
+        else:
+            self.finished.append(done)
 
     def _take(self, unit: SourceUnit, item: Item, before: dict[str, str]) -> str:
         """Count one item, and queue it unless it is unchanged; return its Document's id."""
@@ -194,7 +199,7 @@ class _Run:
     def remove_vanished(self) -> None:
         """Remove what the source no longer delivers, unless that is over half of it."""
         gone, units = self._vanished()
-        if not (gone or units):
+        if not (gone or units or self.awaiting):
             return
         catalog, collection = self.library.catalog, self.options.collection
         had = live.count_documents(catalog.connection, collection, self.source)
@@ -202,8 +207,12 @@ class _Run:
             raise PruneTooLarge(
                 f"{len(gone)} of the {had} Documents that {self.source} delivered are gone."
             )
-        self.library.commit(collection, gone=gone)
-        catalog.forget_units(collection, self.source, units)
+        self.library.commit(
+            collection,
+            gone=gone,
+            units={self.source: self.awaiting},
+            forgotten={self.source: units},
+        )
         self.report.removed = len(gone)
 
     def _vanished(self) -> tuple[list[str], list[str]]:

@@ -20,7 +20,7 @@ CONFIG_NAME = "gazette.toml"
 class _Places(BaseSettings):
     """Where the library and its settings file are; the only settings a file cannot give."""
 
-    model_config = SettingsConfigDict(env_prefix="GAZETTE_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="GAZETTE_", env_ignore_empty=True, extra="ignore")
 
     home: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("gazette")))
     cache: Path = Field(default_factory=lambda: Path(platformdirs.user_cache_dir("gazette")))
@@ -33,7 +33,7 @@ class IngestSettings(_Places):
     folder. Sizes: `chunk_words` in words, `max_file_mb` in MiB, `lock_timeout` in seconds.
     """
 
-    model_config = SettingsConfigDict(env_prefix="GAZETTE_", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="GAZETTE_", env_ignore_empty=True, extra="ignore")
 
     embedder: str = "minilm"
     embed_threads: int = Field(default=0, ge=0, description="0: one per core")

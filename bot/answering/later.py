@@ -1,9 +1,11 @@
 """What became of a cited Document afterwards: amended, revoked or replaced by a later one."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from bot.answering.base import Quote, Statement
 from bot.prompting import load_prompt
+from ingest.identifiers import find_identifiers
 from ingest.library.snapshot import Snapshot
 from ingest.models import Document, Relation
 
@@ -12,20 +14,24 @@ _SHOWN = 2  # of each Document; the newest matter most
 
 
 def later_statements(
-    statements: Sequence[Statement], snapshots: Sequence[Snapshot]
+    statements: Sequence[Statement], snapshots: Sequence[Snapshot], as_of: date | None = None
 ) -> Iterator[Statement]:
     """Yield a statement for each later Document that changed one the answer quotes.
 
-    It quotes the later Document's own words where they stand in its text.
+    It quotes the later Document's own words where they stand in its text. With `as_of`, nothing
+    that was published after it is told.
     """
     holders = {snapshot.collection: snapshot for snapshot in snapshots}
     quoted = {quote.document.id: quote.document for s in statements for quote in s.quotes}
     for document in quoted.values():
-        done = [r for r in document.inverse_relations if r.type in _DONE and r.key]
-        changes = list({(r.type, r.key): r for r in done}.values())
-        for relation in changes[-_SHOWN:]:
-            snapshot = holders[document.collection]
-            other = snapshot.any_document(relation.key or "")
+        snapshot = holders[document.collection]
+        changes = {
+            (said.type, said.key): (said, other)
+            for said, other in snapshot.changes_to(document, as_of)
+            if said.type in _DONE
+        }
+        for relation, identity in list(changes.values())[-_SHOWN:]:
+            other = snapshot.document(identity, as_of)
             quote = _quote(snapshot, other, relation) if other else None
             if other and quote:
                 yield Statement(_wording(document, other, relation), (quote,))
@@ -44,14 +50,16 @@ def _wording(document: Document, other: Document, relation: Relation) -> str:
 def _quote(snapshot: Snapshot, other: Document, relation: Relation) -> Quote | None:
     """Find the relation's words in the later Document, or else the name it uses for the other."""
     text = snapshot.text(other.id)
-    words = relation.quote if relation.quote in text else relation.number or ""
-    start = text.find(words)
-    if not words or start < 0:
-        return None
-    chunk = snapshot.chunk_at(other.id, start)
+    start = text.find(relation.quote) if relation.quote else -1
+    end = start + len(relation.quote)
+    if start < 0:
+        names = (each for each in find_identifiers(text) if each.value == relation.number)
+        named = next(names, None)
+        start, end = (named.start, named.end) if named else (-1, -1)
+    chunk = snapshot.chunk_at(other.id, start) if start >= 0 else None
     if chunk is None:
         return None
-    return Quote(other, start, start + len(words), words, chunk.id, chunk.locator)
+    return Quote(other, start, end, text[start:end], chunk.id, chunk.locator)
 
 
 def short_name(document: Document) -> str:

@@ -107,7 +107,7 @@ class Responder:
         collections = sorted({p.document.collection for p in found.passages})
         with self._reader().snapshot(collections) as snapshots:
             stored = StoredTexts(snapshots)
-            later = later_statements(draft.statements, snapshots)
+            later = later_statements(draft.statements, snapshots, question.where.as_of)
             claims, citations = cite([*draft.statements, *later], stored)
             if not claims:
                 return self._abstained(question, found, draft, "not_in_documents", snapshots)
@@ -175,6 +175,6 @@ def _checked(text: str) -> str:
 
 def _why_nothing(question: Question, found: Retrieval) -> Reason:
     """An empty library, filters that let no Document through, or nothing alike."""
-    if found.documents == 0 and not question.where:
+    if found.documents == 0 and (not found.library or not question.where):
         return "empty_library"
     return "out_of_scope" if found.documents == 0 else "not_in_documents"

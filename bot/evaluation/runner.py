@@ -37,7 +37,12 @@ def evaluate_retrieval(
     """
     progress = progress or Silent()
     dataset = load_retrieval_set(directory)
-    made_with = digest(dataset.digest, identify(settings.embedder), str(settings.chunk_words))
+    made_with = digest(
+        dataset.digest,
+        str(dataset.corpus.resolve()),  # Documents are told apart by where they came from
+        identify(settings.embedder),
+        str(settings.chunk_words),
+    )
     home = settings.cache / "eval" / made_with
     own = settings.model_copy(update={"home": home})
     with open_writer(own) as writer:

@@ -15,6 +15,6 @@ def fuse(
     best = max(lexical.values(), default=0.0) or 1.0
     return {
         name: dense_weight * dense.get(name, 0.0)
-        + (1 - dense_weight) * lexical.get(name, 0.0) / best
+        + (1 - dense_weight) * (lexical.get(name, 0.0) / best)
         for name in dense.keys() | lexical.keys()
     }

@@ -97,8 +97,8 @@ def _exact(snapshot: Snapshot, understood: Understood, where: Filter) -> dict[st
     found = {name: len(chunk.name or "") / longest for name, chunk in rows.items()}
     documents = snapshot.named(understood.identifiers) if understood.identifiers else []
     if documents:
-        inside = snapshot.chunk_ids(Filter(keys=tuple(documents)), _PUSH_DOWN) or []
-        allowed = snapshot.chunks(inside, where)
+        inside = [chunk for name in documents[:_NAMED] for chunk in snapshot.chunk_ids_of(name)]
+        allowed = snapshot.chunks(inside[:_PUSH_DOWN], where)
         words = question_terms(understood.without_identifiers)
         best = [name for name, _ in snapshot.words.search(words, _NAMED, allowed.keys())]
         # `What does E.O. 13959 say?` has no other word to choose by: its beginning, then.

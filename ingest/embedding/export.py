@@ -24,8 +24,12 @@ _PROBES = [
 ]
 
 
-def main(model: str, folder: str, identity: str) -> str | None:
-    """Export `model` into `folder`; return why that cannot be done, or None."""
+UNEXPORTABLE = 3
+"""The exit status for a model that loads but is of a kind that cannot be exported."""
+
+
+def main(model: str, folder: str, identity: str) -> int:
+    """Export `model` into `folder`; return the exit status, having said on stderr what is wrong."""
     import torch
     from sentence_transformers import SentenceTransformer
 
@@ -35,14 +39,27 @@ def main(model: str, folder: str, identity: str) -> str | None:
     target.parent.mkdir(parents=True, exist_ok=True)
     scratch = Path(mkdtemp(prefix=target.name, dir=target.parent))
     try:
-        inputs = _export(torch, loaded, scratch)
-        _describe(loaded, scratch, identity, inputs)
-        problem = _compare(loaded, scratch)
+        problem = _try(torch, loaded, scratch, identity)
         if problem is None and not target.exists():
             scratch.rename(target)
-        return problem
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
+    if problem is not None:
+        print(problem, file=sys.stderr)
+        return UNEXPORTABLE
+    return 0
+
+
+def _try(torch: Any, model: Any, folder: Path, identity: str) -> str | None:
+    """Fill `folder`; return why this kind of model cannot be exported, or None."""
+    try:
+        inputs = _export(torch, model, folder)
+    except (RuntimeError, TypeError, KeyError, ValueError, AttributeError) as error:
+        if "is not installed" in str(error):
+            raise  # nothing about the model: the exporter itself is incomplete
+        return f"{type(error).__name__}: {error}".replace("\n", " ")[:500]
+    _describe(model, folder, identity, inputs)
+    return _compare(model, folder)
 
 
 def _export(torch: Any, model: Any, folder: Path) -> list[str]:

@@ -3,10 +3,11 @@
 import hashlib
 import importlib.util
 import subprocess
-import sys
 from pathlib import Path
 
+from ingest.children import module_command
 from ingest.embedding.base import Embedder
+from ingest.embedding.export import UNEXPORTABLE
 from ingest.embedding.hashing import NAME as HASHING
 from ingest.embedding.hashing import HashingEmbedder
 from ingest.embedding.onnx import OnnxEmbedder
@@ -65,27 +66,42 @@ def load_embedder(name: str, cache: Path, threads: int = 0) -> Embedder:
     if name == HASHING:
         return HashingEmbedder()
     identity = identify(name)
-    folder = cache / "models" / digest(identity)
+    folder = exported_folder(name, cache)
     refused = folder.with_suffix(".unexportable")
     if not folder.is_dir() and not refused.exists():
         problem = _export(model_path(name), folder, identity)
         if problem is not None:
             refused.write_text(problem, encoding="utf-8")
-    if folder.is_dir():
-        return OnnxEmbedder(folder, threads)
     try:
+        if folder.is_dir():
+            return OnnxEmbedder(folder, threads)
         return SentenceTransformerEmbedder(model_path(name), identity)
-    except (OSError, ValueError, RuntimeError) as error:
-        refused.unlink(missing_ok=True)
+    except (OSError, ValueError, RuntimeError, ImportError) as error:
         raise EmbedderError(f"The embedder {name!r} cannot be loaded: {error}") from error
 
 
+def exported_folder(name: str, cache: Path) -> Path:
+    """Return the folder that the exported model of a setting is in, once it is exported."""
+    return cache / "models" / digest(identify(name))
+
+
 def _export(model: str, folder: Path, identity: str) -> str | None:
-    """Export in a child process; return why it could not be done, or None."""
+    """Export in a child process; return why the model is of a kind that cannot be, or None.
+
+    Raises:
+        EmbedderError: it failed for another reason (no such model, no room, interrupted), so
+            that trying again may help; nothing is remembered then.
+    """
     folder.parent.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "ingest.embedding.export", model, str(folder), identity]
-    child = subprocess.run(command, capture_output=True, timeout=_EXPORT_TIMEOUT, check=False)
-    if child.returncode == 0 and folder.is_dir():
+    command = module_command("ingest.embedding.export", model, str(folder), identity)
+    try:
+        child = subprocess.run(command, capture_output=True, timeout=_EXPORT_TIMEOUT, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise EmbedderError(f"Exporting {model!r} took over {_EXPORT_TIMEOUT} s.") from error
+    if folder.is_dir():
         return None
-    said = child.stderr.decode("utf-8", "replace").strip().splitlines()
-    return said[-1] if said else f"the export ended with status {child.returncode}"
+    lines = child.stderr.decode("utf-8", "replace").strip().splitlines()
+    said = lines[-1] if lines else f"it ended with status {child.returncode}"
+    if child.returncode == UNEXPORTABLE:
+        return said
+    raise EmbedderError(f"The embedder {model!r} could not be exported: {said}")

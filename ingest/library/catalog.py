@@ -68,9 +68,18 @@ class Catalog:
 
     def close(self) -> None:
         """Close the connection, folding the write-ahead log into the catalog."""
-        with storage_errors(self.path):
-            self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._empty_log()
         self.connection.close()
+
+    def _empty_log(self) -> None:
+        """Fold the write-ahead log into the catalog, unless a reader still needs it.
+
+        The last connection to close does it otherwise; a question under way is not waited for.
+        """
+        with storage_errors(self.path):
+            self.connection.execute("PRAGMA busy_timeout=200")
+            self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            self.connection.execute("PRAGMA busy_timeout=30000")
 
     def _writing(self) -> AbstractContextManager[None]:
         return writing(self.connection, self.path)
@@ -185,11 +194,13 @@ class Catalog:
         units: Mapping[str, Sequence[Unit]] | None = None,
         gone: Iterable[str] = (),
         vectors: tuple[str, Sequence[str], Vectors] | None = None,
+        forgotten: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         """Keep all of it or nothing: new Documents, removed ones, vectors, what units became.
 
         A Document that is already live under the same id is replaced. `units` maps a source to
-        its units; `gone` are ids of Documents to remove; `vectors` is (model, digests, array).
+        its units, `forgotten` to the uris of units it no longer delivers; `gone` are ids of
+        Documents to remove; `vectors` is (model, digests, array).
         """
         with self._writing():
             self.connection.execute(
@@ -208,14 +219,11 @@ class Catalog:
                     "INSERT OR REPLACE INTO units VALUES (?, ?, ?, ?, ?)",
                     [(collection, source, u.uri, u.fingerprint, _rejected(u)) for u in some],
                 )
-
-    def forget_units(self, collection: str, source: str, uris: Iterable[str]) -> None:
-        """Drop the memory of units that the source no longer delivers."""
-        with self._writing():
-            self.connection.executemany(
-                "DELETE FROM units WHERE collection=? AND source=? AND uri=?",
-                [(collection, source, uri) for uri in uris],
-            )
+            for source, uris in (forgotten or {}).items():
+                self.connection.executemany(
+                    "DELETE FROM units WHERE collection=? AND source=? AND uri=?",
+                    [(collection, source, uri) for uri in uris],
+                )
 
     def _retire(self, identity: str, revision: int) -> None:
         self.connection.execute(
@@ -264,7 +272,7 @@ class Catalog:
                 [(row["vector"],) for row in orphans],
             )
         # Overwritten pages must leave the write-ahead log as well as the catalog.
-        self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._empty_log()
 
 
 def _rejected(unit: Unit) -> str:

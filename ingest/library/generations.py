@@ -97,7 +97,15 @@ def current(home: Path, collection: str) -> Generation | None:
     name = current_name(home, collection)
     if name is None:
         return None
-    path = collection_root(home, collection) / name
+    try:
+        return _load(collection_root(home, collection) / name)
+    except LibraryDamaged:
+        if current_name(home, collection) == name:
+            raise
+        return current(home, collection)  # it was just replaced by a newer one, and deleted
+
+
+def _load(path: Path) -> Generation:
     try:
         data = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
         return Generation(path, Manifest(**data))

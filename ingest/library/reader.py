@@ -16,7 +16,7 @@ from ingest.errors import (
 from ingest.library import generations
 from ingest.library.catalog import CATALOG_NAME
 from ingest.library.generations import Generation
-from ingest.library.schema import connect
+from ingest.library.schema import connect, storage_errors
 from ingest.library.snapshot import Snapshot
 from ingest.library.vectors import VectorIndex, check_rows
 from ingest.library.words import ANALYSIS, WordIndex
@@ -95,22 +95,30 @@ class LibraryReader:
             if name not in known:
                 raise UnknownCollection(f"There is no collection {name!r}.")
         wanted = list(collections) or known
-        # The read transaction begins between two looks at CURRENT: when both see the same
-        # generations, the catalog's snapshot still has every row that these show.
+        opened = self._begin(wanted)
+        try:
+            with storage_errors(self.settings.home / CATALOG_NAME):
+                yield [
+                    Snapshot(self._db, name, each.generation.manifest, each.vectors, each.words)
+                    for name, each in zip(wanted, opened, strict=True)
+                ]
+        finally:
+            self._db.rollback()
+
+    def _begin(self, wanted: Sequence[str]) -> list[_Open]:
+        """Begin a read transaction that has every row the published generations show.
+
+        It begins between two looks at CURRENT: when both see the same generations, nothing that
+        they show was erased before it began.
+        """
         while True:
             opened = [self._current(name) for name in wanted]
-            self._db.execute("BEGIN")
-            self._db.execute("SELECT 1 FROM meta LIMIT 1").fetchone()
+            with storage_errors(self.settings.home / CATALOG_NAME):
+                self._db.execute("BEGIN")
+                self._db.execute("SELECT 1 FROM meta LIMIT 1").fetchone()
             if all(self._is_current(each) for each in opened):
-                break
-            self._db.execute("COMMIT")
-        try:
-            yield [
-                Snapshot(self._db, name, each.generation.manifest, each.vectors, each.words)
-                for name, each in zip(wanted, opened, strict=True)
-            ]
-        finally:
-            self._db.execute("COMMIT")
+                return opened
+            self._db.rollback()
 
     def _is_current(self, opened: _Open) -> bool:
         collection = opened.generation.manifest.collection

@@ -66,11 +66,6 @@ class Snapshot:
             raise AmbiguousKey(f"{name!r} is the key of several Documents: {ids}.")
         return self._complete(rows[0], as_of) if rows else None
 
-    def any_document(self, name: str) -> Document | None:
-        """Return the Document with this id or key, of several (one notice of two sources) one."""
-        rows = self._called(name)
-        return self._complete(rows[0], None) if rows else None
-
     def _called(self, name: str) -> list[sqlite3.Row]:
         return self.db.execute(
             f"SELECT d.* FROM documents d WHERE {self._visible} AND (d.id=? OR d.key=?) "
@@ -153,7 +148,7 @@ class Snapshot:
             each.model_copy(update={"key": each.key or self._key_of(each.number)})
             for each in plain.relations
         )
-        inverse = tuple(self._relations_to(plain, as_of))
+        inverse = tuple(said for said, _ in self.changes_to(plain, as_of))
         by = [each.key for each in inverse if each.type in SUPERSEDING]
         return stored_document(row, relations, inverse, by[-1] if by else None)
 
@@ -172,22 +167,28 @@ class Snapshot:
             self._related = {row["target"] for row in rows}
         return self._related
 
-    def _relations_to(self, document: Document, as_of: date | None) -> Iterator[Relation]:
-        """Yield what other Documents do to this one, oldest first; `key` is the other's."""
+    def changes_to(
+        self, document: Document, as_of: date | None = None
+    ) -> Iterator[tuple[Relation, str]]:
+        """Yield what official Documents do to this one, oldest first, each with the other's id.
+
+        With `as_of`, only those published by then. A relation's `key` is the other Document's.
+        """
         names = sorted((names_of(document) | {document.key}) & self._targets())
         if not names:
             return
         marks = ",".join("?" * len(names))
-        condition, values = Filter(as_of=as_of).sql()
+        condition, values = Filter(as_of=as_of, official=True).sql()
         for row in self.db.execute(
-            "SELECT r.type, r.target, r.quote, d.key FROM relations r "
+            "SELECT r.type, r.target, r.quote, d.key, d.id FROM relations r "
             f"JOIN documents d ON d.row=r.document WHERE {self._visible} AND {condition} "
             f"AND r.target IN ({marks}) AND d.id<>? ORDER BY d.last_day",
             (self.collection, *values, *names, document.id),
         ):
-            yield Relation(
+            said = Relation(
                 type=row["type"], key=row["key"], number=row["target"], quote=row["quote"]
             )
+            yield said, row["id"]
 
     # -- Chunks -----------------------------------------------------------------------------
 

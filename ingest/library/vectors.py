@@ -7,7 +7,8 @@ passed in (Chroma would otherwise download a model), and only ids are kept besid
 
 import sqlite3
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -40,14 +41,15 @@ class VectorIndex:
         from chromadb.config import Settings
 
         self.path = path
-        self._client = chromadb.PersistentClient(
-            str(path), settings=Settings(anonymized_telemetry=False)
-        )
-        try:
-            self._collection = self._opened(total)
-        except Exception as error:
-            self._client.close()
-            raise LibraryDamaged(f"The dense index {path} cannot be opened: {error}.") from error
+        with _chroma_errors(path):
+            self._client: Any = chromadb.PersistentClient(
+                str(path), settings=Settings(anonymized_telemetry=False)
+            )
+            try:
+                self._collection = self._opened(total)
+            except BaseException:
+                self._client.close()
+                raise
 
     def _opened(self, total: int | None) -> Any:
         if total is None:
@@ -93,16 +95,37 @@ class VectorIndex:
         """Return how many vectors there are."""
         return int(self._collection.count())
 
+    def get(self, ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+        """Return id → stored vector for those of `ids` that there are."""
+        if not ids:
+            return {}
+        found = self._collection.get(ids=list(ids), include=["embeddings"])
+        return dict(zip(found["ids"], np.asarray(found["embeddings"]), strict=True))
+
     def search(self, query: NDArray[np.float32], k: int) -> list[tuple[str, float]]:
         """Return the `k` nearest chunks of a unit vector as (chunk id, cosine), best first."""
-        k = min(k, self.count())
-        if k == 0:
-            return []
-        found = self._collection.query(query_embeddings=[query], n_results=k, include=["distances"])
+        with _chroma_errors(self.path):
+            k = min(k, self.count())
+            if k == 0:
+                return []
+            found = self._collection.query(
+                query_embeddings=[query], n_results=k, include=["distances"]
+            )
         return [
             (identity, 1.0 - float(distance))
             for identity, distance in zip(found["ids"][0], found["distances"][0], strict=True)
         ]
+
+
+@contextmanager
+def _chroma_errors(path: Path) -> Iterator[None]:
+    """Turn what Chroma says of a folder that it cannot read into LibraryDamaged."""
+    from chromadb.errors import ChromaError
+
+    try:
+        yield
+    except (ChromaError, ValueError, KeyError, RuntimeError) as error:
+        raise LibraryDamaged(f"The dense index {path} cannot be used: {error}.") from error
 
 
 def check_rows(path: Path, expected: int) -> None:

@@ -72,6 +72,7 @@ class LibraryWriter:
         units: Mapping[str, Sequence[Unit]] | None = None,
         gone: Iterable[str] = (),
         vectors: tuple[str, Sequence[str], Vectors] | None = None,
+        forgotten: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         """Keep all of it in the next revision of the collection, or nothing of it."""
         gone = list(gone)
@@ -79,12 +80,12 @@ class LibraryWriter:
             self.catalog.set_embedder(identify(self.settings.embedder))
         changes = bool(entries or gone)
         revision = self._published(collection) + 1 if changes else 0
-        self.catalog.commit(collection, revision, entries, units, gone, vectors)
+        self.catalog.commit(collection, revision, entries, units, gone, vectors, forgotten)
 
     def remove(self, document: str) -> str:
         """Remove one Document by id, and return its collection.
 
-        Its unit is forgotten, so that ingesting again brings it back.
+        Its unit counts as changed from now on, so that ingesting again brings it back.
 
         Raises:
             UnknownDocument: no live Document has that id.
@@ -93,8 +94,7 @@ class LibraryWriter:
         if where is None:
             raise UnknownDocument(f"There is no document {document!r}.")
         collection, source, unit = where
-        self.commit(collection, gone=[document])
-        self.catalog.forget_units(collection, source, [unit])
+        self.commit(collection, gone=[document], units={source: [Unit(unit, fingerprint="")]})
         return collection
 
     def totals(self, collection: str) -> tuple[int, int]:

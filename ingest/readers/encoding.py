@@ -76,6 +76,9 @@ def _declared(data: bytes, declared: str | None) -> str | None:
         return None
     try:
         codec = codecs.lookup(declared.strip())
+        # A declaration that could be read as ASCII cannot be true of two- or four-byte text.
+        if codec.name.startswith(("utf-16", "utf-32")):
+            return None
         # Codecs such as `hex` and `zlib` turn bytes into bytes; they are not charsets.
         if codec.name in _REFUSED or not getattr(codec, "_is_text_encoding", True):
             return None

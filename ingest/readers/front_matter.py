@@ -39,6 +39,10 @@ def read_sidecar(data: bytes) -> Metadata:
     return metadata_from(parse_yaml(text, "sidecar"), "sidecar")
 
 
+# What PyYAML's own constructors raise for values such as `!!bool maybe` and `!!timestamp x`.
+_OF_BAD_TAGS = (KeyError, IndexError, AttributeError, TypeError)
+
+
 def parse_yaml(text: str, source: str) -> dict[str, Any]:
     """Return a YAML mapping; an empty text is an empty mapping. Anchors are refused.
 
@@ -54,7 +58,7 @@ def parse_yaml(text: str, source: str) -> dict[str, Any]:
         if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(text)):
             raise MalformedMetadata(f"The {source} uses YAML aliases (`*name`).", "Write it out.")
         said = yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+    except (yaml.YAMLError, ValueError, RecursionError, *_OF_BAD_TAGS) as error:
         raise MalformedMetadata(f"The {source} is not YAML: {error}") from None
     if said is None:
         return {}

@@ -60,7 +60,7 @@ class FolderSource:
                 names = [name for name in names if name == CORPUS]
             for name in sorted(names):
                 path = Path(folder) / name
-                if _is_document(path) and path.resolve().is_relative_to(root):
+                if _is_document(path) and _is_below(path, root):
                     yield SourceFile(_printable(path.relative_to(root)), path)
 
     def _is_entered(self, folder: Path) -> bool:
@@ -85,9 +85,12 @@ class FileSource:
         return False
 
     def units(self) -> Sequence[SourceUnit]:
-        """Return the one unit."""
-        path = self.path.resolve()
-        return group([SourceFile(_printable(path.relative_to(self.root.resolve())), path)])
+        """Return the one unit: the file, with the other renditions of its stem beside it."""
+        path, root = self.path.resolve(), self.root.resolve()
+        beside = sorted(p for p in path.parent.iterdir() if p.stem == path.stem)
+        files = [p for p in beside if p == path or _is_document(p)]
+        units = group(SourceFile(_printable(p.relative_to(root)), p) for p in files)
+        return [unit for unit in units if any(file.path == path for file in unit.files)]
 
 
 def open_source(
@@ -107,11 +110,11 @@ def open_source(
     """
     if "://" in address or address.startswith(("fr:", "feed:")):
         raise UnknownSource(f"{address!r} is not a file or a folder.")
-    path = Path(address).expanduser()
-    if path.is_dir():
+    path = Path(os.path.expanduser(address))
+    if address and path.is_dir():
         return FolderSource(path, include, exclude, home)
-    if not path.exists():
-        raise SourceNotFound(f"There is no file or folder {address!r}.")
+    if not address or not os.path.exists(path):
+        raise SourceNotFound(f"There is no file or folder {address[:200]!r}.")
     if not path.is_file():
         raise UnknownSource(f"{address!r} is neither a file nor a folder.")
     above = [parent for parent in path.resolve().parents if str(parent) in known]
@@ -135,6 +138,11 @@ def _sidecar(file: SourceFile) -> SourceFile | None:
         if path.is_file():
             return SourceFile(os.path.splitext(file.uri)[0] + suffix, path)
     return None
+
+
+def _is_below(path: Path, root: Path) -> bool:
+    """Whether a path leads to something below `root`; a link that loops or leaves does not."""
+    return Path(os.path.realpath(path)).is_relative_to(root)
 
 
 def _printable(path: Path) -> str:

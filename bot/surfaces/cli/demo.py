@@ -1,7 +1,6 @@
 """`gazette demo`: the built-in sample in a library of its own, and three questions to it."""
 
 import shlex
-import shutil
 from importlib.resources import files
 from pathlib import Path
 
@@ -16,7 +15,10 @@ from bot.surfaces.cli.options import Common, common
 from bot.surfaces.cli.page import Page
 from bot.surfaces.cli.progress import showing
 from bot.surfaces.cli.render import render_answer
+from ingest.library.catalog import CATALOG_NAME
 from ingest.pipeline import Options, SyncReport
+
+_SAMPLE = "gazette-sample"  # below the demo's home
 
 QUESTIONS = (
     "Is Xiaomi blacklisted?",
@@ -37,7 +39,7 @@ def demo(common: Common) -> None:
     Example:
       gazette demo
     """
-    settings = common.settings(home=common.home or common.settings().home / "demo")
+    settings = common.settings(home=_home(common))
     report = _ingest_sample(common, settings)
     answers = answer_all(settings, [Question(text) for text in QUESTIONS], common.output)
     if common.output.as_json:
@@ -52,9 +54,17 @@ def demo(common: Common) -> None:
         _render(Page(), settings.home, report, answers)
 
 
+def _home(common: Common) -> Path:
+    """Return a home of the demo's own: what `--home` names, unless a library is there already."""
+    named = common.home
+    if named and ((named / _SAMPLE).is_dir() or not (named / CATALOG_NAME).is_file()):
+        return named
+    return (named or common.settings().home) / "demo"
+
+
 def _ingest_sample(common: Common, settings: BotSettings) -> SyncReport:
     announce_model(settings, common.output)
-    folder = settings.home / "sample"
+    folder = settings.home / _SAMPLE
     _copy_sample(folder)
     with showing(common.output.quiet) as progress:
         return ingest_all(settings, (str(folder),), Options(), ((), ()), progress, common.output)
@@ -66,8 +76,7 @@ def _copy_sample(folder: Path) -> None:
     A source is known by its path, so ingesting from the installed package would make every note
     twice once Gazette was installed somewhere else. It also lets people look at the notes.
     """
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     for note in files("ingest").joinpath("sample").iterdir():
         if note.name.endswith(".md"):
             (folder / note.name).write_bytes(note.read_bytes())

@@ -3,15 +3,14 @@
 from bot.settings import BotSettings
 from bot.surfaces.cli.output import Output
 from ingest.embedding.hashing import NAME as HASHING
-from ingest.embedding.loading import identify
-from ingest.models import digest
+from ingest.embedding.loading import exported_folder
 
 
 def model_is_ready(settings: BotSettings) -> bool:
     """Return whether nothing has to be exported before the first text is embedded."""
     if settings.embedder == HASHING:
         return True
-    folder = settings.cache / "models" / digest(identify(settings.embedder))
+    folder = exported_folder(settings.embedder, settings.cache)
     return folder.is_dir() or folder.with_suffix(".unexportable").exists()
 
 
