@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 IdentifierKind = Literal[
-    "executive_order", "proclamation", "fr_citation", "fr_number", "cfr", "public_law"
+    "executive_order", "proclamation", "fr_citation", "fr_number", "cfr", "section", "public_law"
 ]
 
 
@@ -48,6 +48,10 @@ def _law(match: re.Match[str]) -> str:
     return f"Pub. L. {match.group(1)}-{match.group(2)}"
 
 
+def _section(match: re.Match[str]) -> str:
+    return f"§ {match.group(1)}"
+
+
 _PATTERNS: tuple[tuple[IdentifierKind, re.Pattern[str], Callable[[re.Match[str]], str]], ...] = (
     (
         "executive_order",
@@ -81,6 +85,14 @@ _PATTERNS: tuple[tuple[IdentifierKind, re.Pattern[str], Callable[[re.Match[str]]
             re.I,
         ),
         _cfr,
+    ),
+    # The title is left out when people, and regulations themselves, speak of a section.
+    (
+        "section",
+        re.compile(
+            r"(?<!CFR )(?<!R\. )(?<!CFR)(?:§+|\b[Ss]ec(?:tion|\.))\s?(\d{1,4}\.\d{1,4}[a-z]?)\b"
+        ),
+        _section,
     ),
     (
         "public_law",

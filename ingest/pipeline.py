@@ -18,7 +18,7 @@ from ingest.sources.base import Source, SourceUnit
 
 # Chunks are embedded this many at a time: enough that sorting by length leaves little padding,
 # few enough that a kill loses only some seconds of work.
-_WINDOW = 2048
+_WINDOW = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +60,18 @@ def sync(
 
     Raises:
         SourceNotFound, EmptySource: there is nothing to ingest; nothing is removed.
+        EmbedderMismatch: the library's vectors are of another embedder than the one that is set.
         PruneTooLarge: over half of the source's Documents are gone, and `force` is not set. What
             was new is kept and published all the same.
     """
     begun = time.monotonic()
+    library.check_embedder()
     run = _Run(source, library, options, progress or Silent())
-    run.add_changed()
-    if options.dry_run:
-        run.count_vanished()
-    else:
-        try:
-            run.remove_vanished()
-        finally:
+    try:
+        run.add_changed()
+        run.remove_vanished()
+    finally:  # also when interrupted: what was committed is not lost, and is seen
+        if not options.dry_run:
             library.publish(options.collection, run.progress)
     report = run.report
     report.documents, report.chunks = library.totals(options.collection)
@@ -187,23 +187,22 @@ class _Run:
             self.progress.advance(size)
             return
         texts = _texts(entries)
-        vectors = self.library.embed(texts, _spread(size, len(texts), self.progress.advance))
+        advance = _spread(size, len(texts), self.progress.advance)
+        vectors = self.library.embed_in_parts(texts, _WINDOW, advance)
         self.library.commit(self.options.collection, entries, {self.source: finished}, (), vectors)
 
     # -- vanished ---------------------------------------------------------------------------
 
-    def count_vanished(self) -> None:
-        """Count what would be removed."""
-        self.report.removed = len(self._vanished()[0])
-
     def remove_vanished(self) -> None:
         """Remove what the source no longer delivers, unless that is over half of it."""
         gone, units = self._vanished()
-        if not (gone or units or self.awaiting):
+        self.report.removed = len(gone)
+        if self.options.dry_run or not (gone or units or self.awaiting):
             return
         catalog, collection = self.library.catalog, self.options.collection
         had = live.count_documents(catalog.connection, collection, self.source)
         if len(gone) * 2 > had and not self.options.force:
+            self.report.removed = 0
             raise PruneTooLarge(
                 f"{len(gone)} of the {had} Documents that {self.source} delivered are gone."
             )
@@ -213,7 +212,6 @@ class _Run:
             units={self.source: self.awaiting},
             forgotten={self.source: units},
         )
-        self.report.removed = len(gone)
 
     def _vanished(self) -> tuple[list[str], list[str]]:
         """Return the ids of Documents and the uris of units that are no longer delivered."""

@@ -1,11 +1,12 @@
 """Answers with the words of the Documents themselves: no language model, no key, no network."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from bot.answering.base import Draft, Statement, quote_of
 from bot.answering.confidence import confidence, features, names_in
 from bot.answering.currency import official_first
-from bot.answering.facts import fact_statements
+from bot.answering.facts import about_identifiers, fact_statements
 from bot.answering.rows import row_statements, rows_named
 from bot.answering.selection import choose, score_sentences
 from bot.models import Question, Retrieval
@@ -38,6 +39,10 @@ class ExtractiveAnswerer:
         elsewhere = rows_named(found.passages)
         if elsewhere:  # the entity is listed, but not on the list that was asked about
             return Draft((), _UNSURE, elsewhere[0])
+        about = about_identifiers(question.text, found.passages)
+        if about is None:
+            return Draft((), _UNSURE, found.passages[0])
+        found = replace(found, passages=about)
         embed = self._embedder().embed
         sentences = score_sentences(
             found.passages, found.weights, embed([asked_of(question.text)])[0], embed

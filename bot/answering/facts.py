@@ -3,7 +3,7 @@
 from bot.answering.base import Statement, quote_of
 from bot.answering.later import short_name
 from bot.models import Passage, Question
-from bot.retrieval.understand import question_terms, without
+from bot.retrieval.understand import content_terms, without
 from ingest.identifiers import find_identifiers
 from ingest.library.records import names_of
 from ingest.library.words import terms
@@ -26,6 +26,9 @@ _FILLERS = (
 )
 
 
+_IDENTITY = "signed published citation"  # what is told of a Document that is only asked after
+
+
 def fact_statements(question: Question, passages: tuple[Passage, ...]) -> list[Statement]:
     """Return one statement of the fields that a question asks of a Document it names, or none.
 
@@ -37,13 +40,33 @@ def fact_statements(question: Question, passages: tuple[Passage, ...]) -> list[S
     named = next((p for p in passages if names & names_of(p.document)), None)
     if named is None:
         return []
-    asked = set(question_terms(without(question.text, found))) - set(terms(_FILLERS))
+    asked = set(content_terms(without(question.text, found))) - set(terms(_FILLERS))
     said, known = _said(asked, named.document)
-    start, end = _naming_sentence(named)
+    if not asked:  # `What is E.O. 13942?`
+        said = [f"“{named.document.title}”", *_said(set(terms(_IDENTITY)), named.document)[0]]
     if not said or asked - known:
         return []
+    start, end = _naming_sentence(named)
     text = f"{short_name(named.document)}: " + "; ".join(said) + "."
     return [Statement(text, (quote_of(named, start, end),))]
+
+
+def about_identifiers(text: str, passages: tuple[Passage, ...]) -> tuple[Passage, ...] | None:
+    """Return the Passages that are about the official names in a question; all, without names.
+
+    None when there is a name and no Passage is of that Document or says the name: what the library
+    says of another order is no answer about this one.
+    """
+    names = {each.value for each in find_identifiers(text)}
+    if not names:
+        return passages
+    about = tuple(
+        p
+        for p in passages
+        if names & names_of(p.document)
+        or names & {each.value for each in find_identifiers(p.chunk.text)}
+    )
+    return about or None
 
 
 def _said(asked: set[str], document: Document) -> tuple[list[str], set[str]]:

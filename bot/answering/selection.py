@@ -21,7 +21,7 @@ _OFFICIAL = 6  # and the best of so many official Documents, wherever they rank
 _SENTENCES = 64  # at most, so that embedding them stays near a tenth of a second
 _KINDS = frozenset(("execut", "order"))  # stems that come with the number in a Document's name
 _LONGEST_LEAD = 300  # characters of `the following is prohibited:` that go with the first item
-_MIN_WORDS = 4  # a shorter "sentence" is a label, a number or a name
+_MIN_WORDS = 4  # a shorter "sentence" is a label, a number or a name; one with an address, a link
 _COSINE, _COVERAGE, _PASSAGE = 0.5, 0.35, 0.15
 # What begins like this qualifies a rule stated elsewhere; the rule itself answers better.
 _EXCEPTS = re.compile(r"\W*(?:\w{1,4}\)\s*)?(?:Notwithstanding|Except|Nothing in)\b")
@@ -94,7 +94,7 @@ def _spans(passages: Sequence[Passage]) -> list[tuple[Passage, int, int, str]]:
         chunk = passage.chunk
         for start, end in _whole(chunk.text):
             text = chunk.text[start:end]
-            if len(text.split()) >= _MIN_WORDS:
+            if len(text.split()) >= _MIN_WORDS and "://" not in text:
                 spans.append((passage, chunk.start + start, chunk.start + end, text))
     return spans
 

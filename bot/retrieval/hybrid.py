@@ -41,6 +41,7 @@ class HybridRetriever:
         # Before the snapshot: a model that is being exported must not keep a writer waiting.
         embedder = self._embedder()
         with reader.snapshot(question.collections) as snapshots:
+            reader.check_embedder(snapshots)
             _check_keys(snapshots, question.where.keys)
             vectors = list(embedder.embed([text for text, _ in understood.parts]))
             for snapshot in snapshots:

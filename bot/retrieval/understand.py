@@ -64,8 +64,12 @@ def without(text: str, identifiers: Iterable[Identifier]) -> str:
 
 def question_terms(text: str) -> list[str]:
     """Return the content terms of a question in order: its words without those that only ask."""
-    found = terms(text)
-    return [term for term in found if term not in _asking()] or found
+    return content_terms(text) or terms(text)
+
+
+def content_terms(text: str) -> list[str]:
+    """Return the terms of a text that do more than ask; none for `What is it about?`."""
+    return [term for term in terms(text) if term not in _asking()]
 
 
 @functools.cache

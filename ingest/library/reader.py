@@ -1,7 +1,7 @@
 """The library opened for reading: each question sees one published generation, whole."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import IO
 
@@ -77,7 +77,17 @@ class LibraryReader:
         return str(row["value"]) if row else ""
 
     def collections(self) -> list[str]:
-        """Return the published collections, sorted."""
+        """Return the published collections, sorted.
+
+        One that the catalog knows and no generation shows (they were deleted, or the first ingest
+        was killed) is published now, unless a writer is at work and will do it.
+        """
+        published = set(generations.published_collections(self.settings.home))
+        for row in self._db.execute("SELECT name FROM collections").fetchall():
+            if row["name"] not in published:
+                missing = LibraryDamaged(f"The collection {row['name']!r} has no index.")
+                with suppress(LibraryDamaged):
+                    self._rebuild(row["name"], missing)
         return generations.published_collections(self.settings.home)
 
     @contextmanager
@@ -86,7 +96,6 @@ class LibraryReader:
 
         Raises:
             UnknownCollection: one of `collections` does not exist.
-            EmbedderMismatch: a collection's vectors are of another embedder than the one set.
             LibraryDamaged: an index is damaged and another process is writing, so that it cannot
                 be rebuilt now.
         """
@@ -119,6 +128,20 @@ class LibraryReader:
             if all(self._is_current(each) for each in opened):
                 return opened
             self._db.rollback()
+
+    def check_embedder(self, snapshots: Sequence[Snapshot]) -> None:
+        """Make sure that vectors of the set embedder can be compared with those of the snapshots.
+
+        Raises:
+            EmbedderMismatch: they are of another; both are named.
+        """
+        wanted = identify(self.settings.embedder)
+        for snapshot in snapshots:
+            if snapshot.manifest.embedder != wanted:
+                raise EmbedderMismatch(
+                    f"The library was made with the embedder {snapshot.manifest.embedder}; "
+                    f"{wanted} is set."
+                )
 
     def _is_current(self, opened: _Open) -> bool:
         collection = opened.generation.manifest.collection
@@ -161,11 +184,6 @@ class LibraryReader:
                 return generation, lease
 
     def _check(self, generation: Generation) -> None:
-        made_with, wanted = generation.manifest.embedder, identify(self.settings.embedder)
-        if made_with != wanted:
-            raise EmbedderMismatch(
-                f"The library was made with the embedder {made_with}; {wanted} is set."
-            )
         if generation.manifest.analysis != ANALYSIS:
             raise LibraryDamaged(f"The words of {generation.path} were indexed by another version.")
         problem = generations.damage(generation)

@@ -36,7 +36,9 @@ def names_of(document: Document) -> set[str]:
     """Return every official name the Document goes by, each in its one spelling."""
     stated = [*document.identifiers, document.number, document.citation]
     names = {name for name in stated if name}
-    return names | {found.value for name in names for found in find_identifiers(name)}
+    found = {each for name in names for each in find_identifiers(name)}
+    short = {f"§ {f.value.split(' CFR ')[1]}" for f in found if f.kind == "cfr" and "." in f.value}
+    return names | {each.value for each in found} | short
 
 
 def stored_document(

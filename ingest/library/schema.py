@@ -62,6 +62,9 @@ CREATE TABLE vectors (
 """
 
 
+_LOST_CATALOG = "Put a copy of the file back, or ingest the sources into another --home."
+
+
 def connect(path: Path, create: bool = False) -> sqlite3.Connection:
     """Open the catalog at `path`, making its tables when `create` is set and there are none.
 
@@ -92,7 +95,7 @@ def connect(path: Path, create: bool = False) -> sqlite3.Connection:
                 f"{path} has format {found}; this version knows {FORMAT}."
             )
         elif found == 0:
-            raise LibraryDamaged(f"{path} holds no catalog.")
+            raise LibraryDamaged(f"{path} holds no catalog.", _LOST_CATALOG)
     return connection
 
 
@@ -122,7 +125,9 @@ def storage_errors(path: Path) -> Iterator[None]:
             raise LibraryLocked(f"{path} is being written by another process.") from error
         raise LibraryDamaged(f"{path} cannot be used: {error}.") from error
     except sqlite3.DatabaseError as error:
-        raise LibraryDamaged(f"{path} is not an intact SQLite database: {error}.") from error
+        raise LibraryDamaged(
+            f"{path} is not an intact SQLite database: {error}.", _LOST_CATALOG
+        ) from error
     except StorageFull:
         raise
     except Exception as error:

@@ -63,6 +63,21 @@ class LibraryWriter:
             )
         return identity, missing, self._embedder.embed([texts[n] for n in missing], advance)
 
+    def embed_in_parts(
+        self, texts: Mapping[str, str], size: int, advance: Callable[[int], None]
+    ) -> tuple[str, Sequence[str], Vectors]:
+        """Embed as `embed` does, keeping every `size` vectors as they are made.
+
+        A Document of thousands of rows is one transaction; a kill in the middle of it must not
+        cost the work. Returns the part that is not kept yet.
+        """
+        names = list(texts)
+        for at in range(0, len(names) - size, size):
+            part = {name: texts[name] for name in names[at : at + size]}
+            self.catalog.add_vectors(*self.embed(part, advance))
+        last = names[max(0, (len(names) - 1) // size * size) :]
+        return self.embed({name: texts[name] for name in last}, advance)
+
     # -- changing ---------------------------------------------------------------------------
 
     def commit(
@@ -144,7 +159,6 @@ def open_writer(settings: IngestSettings, recover: bool = True) -> Iterator[Libr
 
     Raises:
         LibraryLocked: another process kept the lock for longer than `lock_timeout` seconds.
-        EmbedderMismatch: the library was made with another embedder (only with `recover`).
     """
     with storage_errors(settings.home):
         settings.home.mkdir(parents=True, exist_ok=True)
@@ -153,7 +167,6 @@ def open_writer(settings: IngestSettings, recover: bool = True) -> Iterator[Libr
         try:
             writer = LibraryWriter(settings, catalog)
             if recover:
-                writer.check_embedder()
                 writer.recover()
             yield writer
         finally:

@@ -14,6 +14,9 @@ SIDECAR_SUFFIXES = (".meta.yaml", ".meta.yml")
 # Files of one stem with these suffixes may be renditions of one notice.
 _RENDITION_SUFFIXES = {".json", ".xml", ".html", ".htm", ".pdf", ".txt", ".md", ".markdown"}
 # Inventories speak about the files beside them; they are nobody's notice.
+# What a library keeps in its home, which may itself be the folder that is ingested.
+GENERATIONS = "generations"
+_OF_A_HOME = ("catalog.sqlite3", "library.lock", "gazette.toml")
 _INVENTORIES = {"manifest.csv", "manifest.json", "manifest.txt", "sha256sums", "md5sums"}
 
 
@@ -55,6 +58,9 @@ class FolderSource:
         root = self.root.resolve()
         for folder, folders, names in os.walk(root, onerror=refuse):
             folders[:] = sorted(n for n in folders if self._is_entered(Path(folder) / n))
+            if self.home and Path(folder) == self.home.resolve():
+                folders[:] = [name for name in folders if name != GENERATIONS]
+                names = [name for name in names if not name.startswith(_OF_A_HOME)]
             if CORPUS in names:
                 folders.clear()
                 names = [name for name in names if name == CORPUS]

@@ -108,6 +108,8 @@ def check_filters(retriever: Retriever, documents: Sequence[Document]) -> None:
     for where in FILTERS:
         wanted = {d.key for d in documents if lets_through(where, d)}
         found = public(QUESTION, where)(retriever)
+        few = public(QUESTION, where, k=2)(retriever).passages
+        assert [p.chunk.id for p in few] == [p.chunk.id for p in found.passages[:2]], where
         assert set(keys(found)) == wanted, where
         assert found.documents == len(wanted), where
         dates = [d.dated for d in documents if d.key in wanted and d.dated]

@@ -21,7 +21,7 @@ from ingest.pipeline import Options, SyncReport
 _SAMPLE = "gazette-sample"  # below the demo's home
 
 QUESTIONS = (
-    "Is Xiaomi blacklisted?",
+    "Is Xiaomi still designated as a Communist Chinese military company?",
     "Which order keeps US persons from buying securities of Communist Chinese military companies?",
     "What did the World Trade Organization rule on the Entity List?",
 )

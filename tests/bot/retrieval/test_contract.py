@@ -8,7 +8,7 @@ from bot.models import Question
 from bot.retrieval import scoring
 from bot.retrieval.langchain import GazetteRetriever
 from bot.wiring import Bot, open_bot
-from ingest.errors import LibraryMissing
+from ingest.errors import EmbedderMismatch, LibraryMissing
 from ingest.library.filters import Filter
 from ingest.models import Document
 from tests.bot.conftest import settings_of
@@ -79,3 +79,9 @@ def test_without_a_library_it_says_so(tmp_path_factory: pytest.TempPathFactory) 
     with open_bot(settings_of(home)) as bot, pytest.raises(LibraryMissing):
         bot.retriever.retrieve(Question("anything"), 3)
     assert not home.exists()
+
+
+def test_a_library_of_another_embedder_is_not_searched_with_this_one(bot: Bot) -> None:
+    settings = bot.settings.model_copy(update={"embedder": "some/other-model"})
+    with open_bot(settings) as other, pytest.raises(EmbedderMismatch, match="some/other-model"):
+        other.retriever.retrieve(Question("anything"), 3)

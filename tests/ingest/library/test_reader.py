@@ -107,6 +107,27 @@ def test_a_snapshot_begun_before_stays_whole_after_the_next_is_published(notes: 
     assert writer.wait() == 0
 
 
+def test_what_is_published_while_a_snapshot_is_taken_does_not_mix_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = settings_of(tmp_path / "home")
+    folder = write(tmp_path / "source", version(0))
+    ingest(settings, folder)
+    real = LibraryReader._current
+    published: list[int] = []
+
+    def slow(self: LibraryReader, collection: str) -> object:
+        opened = real(self, collection)
+        if not published:  # the writer is done in between, and has erased what was before
+            published.append(1)
+            ingest(settings, write(folder, version(1)))
+        return opened
+
+    monkeypatch.setattr(LibraryReader, "_current", slow)
+    with LibraryReader(settings) as reader, reader.snapshot() as (snapshot,):
+        assert versions_in(snapshot) == {"version1"}
+
+
 def mended(place: Place) -> None:
     """Assert that reading a damaged library notes it once, mends it, and then finds everything."""
     notes: list[str] = []
@@ -186,17 +207,17 @@ def test_damage_that_cannot_be_mended_now_is_an_error_that_says_what_to_do(notes
     assert "Another process is writing" in caught.value.hint
 
 
-def test_another_embedder_is_refused_and_the_way_out_named(built_notes: Place) -> None:
+def test_vectors_of_another_embedder_are_refused_and_the_way_out_named(built_notes: Place) -> None:
     other = built_notes.settings.model_copy(update={"embedder": "some/other-model"})
-    with (
-        LibraryReader(other) as reader,
-        pytest.raises(EmbedderMismatch) as caught,
-        reader.snapshot(),
-    ):
-        pass
+    with LibraryReader(other) as reader, reader.snapshot() as snapshots:
+        with pytest.raises(EmbedderMismatch) as caught:
+            reader.check_embedder(snapshots)
+        assert len(snapshots[0].documents()) == 4, "what needs no vector can still be read"
     assert "hashing@1" in caught.value.message
     assert "some/other-model" in caught.value.message
     assert "gazette rebuild" in caught.value.hint
+    with LibraryReader(built_notes.settings) as reader, reader.snapshot() as snapshots:
+        reader.check_embedder(snapshots)
 
 
 def test_what_is_not_there_is_an_error_by_name(built_notes: Place, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from tests.support import ROOT
 
 # KiB free: enough, then too little for one part of an ingest after the other, then enough again.
-LEVELS = (9000, 0, 16, 300, 900, 1300, 2000, 9000)
+LEVELS = (9000, 0, 300, 700, 1000, 9000)
 
 _MOUNT = """
 mount -t tmpfs -o size=24m tmpfs "$1" || exit 77
@@ -54,6 +54,6 @@ def test_whenever_the_disk_fills_up_the_ingest_is_refused_and_nothing_is_lost(
             refused.append(said)
         assert acknowledged <= set(readable) <= written
     assert results[0][1] == results[-1][1] == "ok"
-    assert len(refused) >= 4
+    assert len(refused) >= 3
     assert any("catalog.sqlite3" in said for said in refused)
     assert any("generations" in said for said in refused), "no index ever met the full disk"

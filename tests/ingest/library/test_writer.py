@@ -56,7 +56,7 @@ def test_a_second_writer_waits_and_then_succeeds(notes: Place) -> None:
 
 def test_two_processes_that_ingest_at_once_lose_nothing(tmp_path: Path) -> None:
     home = tmp_path / "home"
-    names = ("one", "two", "three")
+    names = ("one", "two")
     workers = []
     for name in names:
         files = {f"{name}{n}.txt": f"The {name} note number {n} is about berths." for n in range(5)}

@@ -31,7 +31,7 @@ def test_the_demo_has_a_home_of_its_own_and_may_be_run_again(run: Run, tmp_path:
     first = run("demo", env=env)
     assert first.code == 0
     assert not (tmp_path / "catalog.sqlite3").exists()
-    assert "> Is Xiaomi blacklisted?" in first.out
+    assert "> Is Xiaomi still designated" in first.out
     assert f"gazette ask --home {tmp_path / 'demo'}" in first.out
     again = run("demo", "--json", env=env).json["ingest"]
     assert (again["added"], again["unchanged"]) == (0, len(NOTES))
