@@ -1,1 +1,1 @@
-"""Wording that is data: every sentence the bot says by itself, and every prompt; see `bot.prompting`."""
+"""Wording that is data: each sentence the bot says by itself; see `bot.prompting`."""

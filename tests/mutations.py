@@ -64,7 +64,8 @@ def survives(mutation: Mutation) -> bool:
     """Return whether the tests pass although the safeguard is gone."""
     with tempfile.TemporaryDirectory(prefix="gazette-mutation-") as folder:
         copy = Path(folder) / "gazette"
-        shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(".git", ".venv", ".ci", ".*cache"))
+        left_out = shutil.ignore_patterns(".git", ".venv", ".ci", ".*cache")
+        shutil.copytree(ROOT, copy, ignore=left_out)
         path = copy / mutation.file
         text = path.read_text(encoding="utf-8")
         if text.count(mutation.old) != 1:
@@ -81,4 +82,5 @@ def survives(mutation: Mutation) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(any([survives(mutation) for mutation in MUTATIONS]))
+    left = [mutation.name for mutation in MUTATIONS if survives(mutation)]
+    sys.exit(f"not noticed: {left}" if left else 0)

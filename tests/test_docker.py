@@ -1,4 +1,4 @@
-"""The image cannot be built in every place where tests run, but what it relies on can be checked."""
+"""The image is not built where tests run, but what it relies on can be checked."""
 
 import re
 from pathlib import Path

@@ -4,7 +4,8 @@ Usage: python -m tests.benchmarks.fit_confidence DATA [SET ...]
 
 DATA holds folders with questions.jsonl (`question`, `history`, `answerable`) and corpus.jsonl; a
 folder without a corpus asks the library of GAZETTE_HOME.
-Half of the questions, by the sha1 of their id, are fitted on; the others are reported, and all. Each set weighs the same.
+Half of the questions, by the sha1 of their id, are fitted on; the others are reported, and all.
+Each set weighs the same.
 """
 
 import hashlib
@@ -43,7 +44,8 @@ def collect(bot: Bot, questions: Path) -> Rows:
         history = tuple(Turn.model_validate(turn) for turn in row.get("history") or ())
         question = Question(row["question"], history)
         found = bot.retriever.retrieve(question, bot.settings.passages)
-        sentences = score_sentences(found.passages, found.weights, embed([asked_of(question.text)])[0], embed)
+        asked = embed([asked_of(question.text)])[0]
+        sentences = score_sentences(found.passages, found.weights, asked, embed)
         best = max((s.cosine for s in sentences), default=0.0)
         rows.append(
             (

@@ -78,7 +78,8 @@ def peer(corpus: Path, scratch: Path) -> int:
 
 def run(name: str, corpus: Path, scratch: Path) -> dict[str, float]:
     """Run one measurement in a process; return its seconds, chunks and peak memory (MiB)."""
-    command = [sys.executable, "-m", "tests.benchmarks.ingest_rate", name, str(corpus), str(scratch)]
+    module = "tests.benchmarks.ingest_rate"
+    command = [sys.executable, "-m", module, name, str(corpus), str(scratch)]
     begun = time.perf_counter()
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     found: dict[str, float] = {"seconds": time.perf_counter() - begun}

@@ -8,8 +8,6 @@ import sys
 import time
 from pathlib import Path
 
-import pytest
-
 from ingest.library.reader import LibraryReader
 from ingest.library.verify import verify
 from ingest.library.writer import open_writer
@@ -18,7 +16,9 @@ from tests.faults.worker import settings_of
 State = dict[str, str]
 
 
-def run_and_kill(home: Path, folder: Path, seed: int, moment: float) -> tuple[State | None, State | None]:
+def run_and_kill(
+    home: Path, folder: Path, seed: int, moment: float
+) -> tuple[State | None, State | None]:
     """Run a worker, kill it `moment` seconds after it is ready.
 
     Returns the state last acknowledged (None: none in this run) and the one that was under way.
@@ -59,7 +59,7 @@ def plain(state: State) -> State:
 
 def check_whole(seen: State, before: State, after: State | None) -> None:
     """Readers see all of the old state or all of the new one: publishing is one rename."""
-    assert seen == before or seen == after, "readers see a mixture of two states"
+    assert seen in (before, after), "readers see a mixture of two states"
 
 
 def check_each_whole(recovered: State, before: State, after: State | None) -> None:
@@ -91,4 +91,4 @@ def test_after_any_kill_the_library_verifies_and_holds_what_was_acknowledged(
         under_ways += after is not None
         partly += recovered not in (before, after)
         before = recovered
-    print(f"\n{kills} kills, {under_ways} in the middle of an operation, {partly} of them part done")
+    print(f"\n{kills} kills, {under_ways} of them in an operation, {partly} of those part done")

@@ -18,7 +18,7 @@ from ingest.pipeline import Options, sync
 from ingest.settings import IngestSettings, load_settings
 from ingest.sources.folder import FolderSource
 
-_WORDS = "notice list entity license policy denial export order sanction country agency rule".split()
+_WORDS = ("notice", "list", "entity", "license", "policy", "denial", "export", "order", "country")
 
 
 def settings_of(home: Path) -> IngestSettings:
