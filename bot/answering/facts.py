@@ -12,10 +12,10 @@ from ingest.sentences import sentence_spans
 
 # Words of a question (stemmed when compared) → the field they ask for, and how it is said.
 _FIELDS = (
-    ("citation cite cited page", "citation", "its Federal Register citation is {}"),
+    ("citation cite cited page", "citation", "its citation is {}"),
     ("published publish publication appear appeared", "published_on", "it was published on {}"),
     ("signed sign signing issued made adopted dated", "event_on", "it was signed on {}"),
-    ("effective effect force", "effective_on", "it took effect on {}"),
+    ("effective effect force take took", "effective_on", "it took effect on {}"),
     ("number numbered", "number", "its document number is {}"),
     ("issuer issued issues issue agency", "issuer", "it was issued by {}"),
 )

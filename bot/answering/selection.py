@@ -23,9 +23,13 @@ _KINDS = frozenset(("execut", "order"))  # stems that come with the number in a 
 _LONGEST_LEAD = 300  # characters of `the following is prohibited:` that go with the first item
 _MIN_WORDS = 4  # a shorter "sentence" is a label, a number or a name; one with an address, a link
 _COSINE, _COVERAGE, _PASSAGE = 0.5, 0.35, 0.15
-# What begins like this qualifies a rule stated elsewhere; the rule itself answers better.
-_EXCEPTS = re.compile(r"\W*(?:\w{1,4}\)\s*)?(?:Notwithstanding|Except|Nothing in)\b")
-_EXCEPTION = 0.08
+# What begins like this qualifies a rule that is stated elsewhere; the rule itself answers better.
+_EXCEPTS = re.compile(
+    r"\W*(?:\w{1,4}\)\s*)?(?:Notwithstanding|Except|Nothing in|.{0,80}\bexcept to the extent)\b"
+)
+# An item of a list without what introduces it: `(ii) any person that ...`.
+_FRAGMENT = re.compile(r"(?:\(\w{1,4}\)\s*)+[a-z]")
+_DEPENDENT = 0.08  # taken off the score of either
 _MORE = 0.15  # a further sentence must cover this much more of the question's term weight
 _NEAR = 0.72  # and reach this share of the best sentence's score
 
@@ -70,7 +74,7 @@ def score_sentences(
             _COSINE * cosine
             + _COVERAGE * (said + around) / 2
             + _PASSAGE * passage.score / best
-            - _EXCEPTION * bool(_EXCEPTS.match(text))
+            - _DEPENDENT * bool(_EXCEPTS.match(text) or _FRAGMENT.match(text))
         )
         found.append(Sentence(passage, start, end, text, total, cosine))
     return sorted(found, key=lambda s: -s.score)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -119,6 +120,9 @@ def spawn(environment: dict[str, str]) -> Callable[..., "subprocess.Popen[bytes]
         process = subprocess.Popen(
             [sys.executable, "-c", code, *map(str, args)],
             env={**os.environ, **environment, **env},
+            # Where the tests themselves run in the background, Ctrl-C is ignored, and a child
+            # would inherit that.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
             **keywords,
         )
         return cast("subprocess.Popen[bytes]", process)
