@@ -1,13 +1,12 @@
 """Chunks are spans of the text that hold each word once, and never more than fits."""
 
-import re
 from itertools import pairwise
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from ingest.chunking import chunk
+from ingest.chunking import _WORD, chunk
 from ingest.errors import ReadError
 from ingest.models import Block, Cell, Chunk, Document, Parsed
 from ingest.readers.builder import TextBuilder
@@ -49,9 +48,9 @@ def built(blocks: list[tuple[str, str]], levels: list[int]) -> Parsed:
     return builder.build()
 
 
-def words(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Return the spans of the words between two offsets."""
-    return [match.span() for match in re.compile(r"\S+").finditer(text, start, end)]
+def characters(text: str, start: int, end: int) -> list[int]:
+    """Return the places of all that is not a blank between two offsets."""
+    return [at for at in range(start, end) if not text[at].isspace()]
 
 
 def check(parsed: Parsed, chunks: tuple[Chunk, ...], max_words: int) -> None:
@@ -66,11 +65,11 @@ def check(parsed: Parsed, chunks: tuple[Chunk, ...], max_words: int) -> None:
         assert len(each.text.split()) <= max_words
         assert each.embedded_text.endswith(each.text)
     assert all(one.end <= other.start for one, other in pairwise(chunks)), "chunks overlap"
-    held = [span for each in chunks for span in words(text, each.start, each.end)]
+    held = [at for each in chunks for at in characters(text, each.start, each.end)]
     wanted = [
-        span for b in parsed.blocks if b.kind != "heading" for span in words(text, b.start, b.end)
+        at for b in parsed.blocks if b.kind != "heading" for at in characters(text, b.start, b.end)
     ]
-    assert held == wanted, "a word is lost, there twice, or out of order"
+    assert held == wanted, "a character is lost, there twice, or out of order"
     for each in chunks:
         inside = [b for b in parsed.blocks if b.start < each.end and each.start < b.end]
         assert all(b.kind != "heading" for b in inside), "a chunk crosses a heading"
@@ -85,14 +84,14 @@ def check_row(row: Chunk, inside: list[Block], text: str, max_words: int) -> Non
     """Assert that a chunk of a row is of that row alone, whole wherever it fits."""
     (block,) = inside
     assert row.name == block.name
-    if len(words(text, block.start, block.end)) <= max_words:
+    if len(_WORD.findall(text, block.start, block.end)) <= max_words:
         assert (row.start, row.end) == (block.start, block.end)
         assert row.cells == block.cells
 
 
 @given(BLOCKS, st.lists(st.integers(1, 4), min_size=1, max_size=5), st.integers(MAX, 60))
 @settings(max_examples=150, deadline=None)
-def test_chunks_of_any_structure_are_spans_that_hold_each_word_once(
+def test_chunks_of_any_structure_are_spans_that_hold_each_character_once(
     blocks: list[tuple[str, str]], levels: list[int], max_words: int
 ) -> None:
     assume(any(kind != "heading" for kind, _ in blocks))
@@ -114,7 +113,7 @@ MARKDOWN = st.lists(
 
 @given(MARKDOWN)
 @settings(max_examples=80, deadline=None)
-def test_chunks_of_any_markdown_are_spans_that_hold_each_word_once(text: str) -> None:
+def test_chunks_of_any_markdown_are_spans_that_hold_each_character_once(text: str) -> None:
     try:
         parsed = Markdown().read(text.encode("utf-8", "replace"), "x.md")
     except ReadError:
@@ -177,3 +176,10 @@ def test_every_notice_of_the_sample_keeps_these_promises(max_words: int) -> None
         if file.name.endswith(".md"):
             parsed = Markdown().read(file.read_bytes(), file.name)
             check(parsed, chunk(document(), parsed, max_words), max_words)
+
+
+def test_text_without_spaces_is_cut_too() -> None:
+    parsed = built([("paragraph", "\u6e2f\u53e3\u8a31\u53ef\u8b49" * 100)], [1])
+    sizes = [len(each.text) for each in chunk(document(), parsed, 40)]
+    assert sum(sizes) == 500
+    assert max(sizes) <= 40
