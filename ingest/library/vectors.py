@@ -6,12 +6,14 @@ passed in (Chroma would otherwise download a model), and only ids are kept besid
 """
 
 import sqlite3
+import struct
+import time
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +25,13 @@ _NAME = "chunks"
 _MAX_BATCH = 5000  # Chroma refuses more than 5,461 records in a call.
 # Recall@100 against exact search was 0.994 with these over 14,247 real chunks (0.988 at 50).
 _GRAPH = {"space": "ip", "ef_construction": 80, "max_neighbors": 16, "ef_search": 200}
+
+
+_PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)  # seconds between tries to open a folder
+T = TypeVar("T")
+
+# header.bin of hnswlib: version, first offset, room and vectors (in number), bytes a vector.
+_HEADER = struct.Struct("<iQQQQ")
 
 
 class VectorIndex:
@@ -41,12 +50,14 @@ class VectorIndex:
         from chromadb.config import Settings
 
         self.path = path
+        self._building = total is not None
+        settings = Settings(anonymized_telemetry=False)
         with _chroma_errors(path):
-            self._client: Any = chromadb.PersistentClient(
-                str(path), settings=Settings(anonymized_telemetry=False)
+            self._client: Any = _patiently(
+                lambda: chromadb.PersistentClient(str(path), settings=settings)
             )
             try:
-                self._collection = self._opened(total)
+                self._collection = _patiently(lambda: self._opened(total))
             except BaseException:
                 self._client.close()
                 raise
@@ -73,6 +84,9 @@ class VectorIndex:
     def close(self) -> None:
         """Give the folder's files back; Chroma would otherwise keep them open by path."""
         self._client.close()
+        if self._building:
+            for header in self.path.glob("*/header.bin"):
+                _scrub(header)
 
     def expect(self, additions: int) -> None:
         """Have the next `additions` vectors written out when the last of them is added."""
@@ -115,6 +129,41 @@ class VectorIndex:
             (identity, 1.0 - float(distance))
             for identity, distance in zip(found["ids"][0], found["distances"][0], strict=True)
         ]
+
+
+def _patiently(call: Callable[[], T]) -> T:
+    """Return what `call` returns, trying again while another process opens the same folder.
+
+    Chroma writes to its SQLite file whenever it opens it, and does not wait for others that do.
+    """
+    from chromadb.errors import ChromaError
+
+    for pause in _PAUSES:
+        try:
+            return call()
+        except ChromaError as error:
+            if "locked" not in str(error):
+                raise
+        time.sleep(pause)
+    return call()
+
+
+def _scrub(header: Path) -> None:
+    """Overwrite with zeros the room that a graph's files have for vectors yet to come.
+
+    Chroma allocates it uninitialised and writes it out as it is: it has held texts of removed
+    Documents, and of other libraries that the same process had open.
+    """
+    content = header.read_bytes()
+    if len(content) < _HEADER.size:
+        return
+    _, _, room, used, width = _HEADER.unpack_from(content)
+    for name, each in (("data_level0.bin", width), ("length.bin", 4)):
+        file = header.with_name(name)
+        if file.is_file() and file.stat().st_size == room * each:
+            with open(file, "r+b") as handle:
+                handle.seek(used * each)
+                handle.write(bytes((room - used) * each))
 
 
 @contextmanager

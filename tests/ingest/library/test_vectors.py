@@ -1,6 +1,8 @@
 """The dense index finds what an exact search finds, after reopening and after additions too."""
 
+import secrets
 import shutil
+import struct
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -121,3 +123,29 @@ def test_an_index_of_another_count_or_none_is_damage_by_name(folder: Path, tmp_p
         check_rows(tmp_path, 0)
     with pytest.raises(LibraryDamaged), VectorIndex(tmp_path / "nowhere"):
         pass
+
+
+def test_nothing_of_the_process_is_written_into_the_room_for_vectors_to_come(
+    tmp_path: Path,
+) -> None:
+    def spare(folder: Path) -> bytes:
+        (header,) = folder.glob("*/header.bin")
+        _, _, room, used, width = struct.unpack_from("<iQQQQ", header.read_bytes())
+        assert room > used == 6
+        data, lengths = (header.with_name(n) for n in ("data_level0.bin", "length.bin"))
+        assert data.stat().st_size == room * width
+        assert lengths.stat().st_size == room * 4
+        return data.read_bytes()[used * width :] + lengths.read_bytes()[used * 4 :]
+
+    for number in range(3):  # memory that was used before, as it is in a process that goes on
+        used = [secrets.token_bytes(size) for size in (400, 39_600, 40_000) for _ in range(50)]
+        del used
+        path = tmp_path / str(number)
+        with VectorIndex(path, 4) as index:
+            index.add([(IDS[:4], VECTORS[:4])])
+        with VectorIndex(path, 6) as index:
+            index.expect(2)
+            index.add([(IDS[4:6], VECTORS[4:6])])
+        assert not any(spare(path))
+        with VectorIndex(path) as index:
+            assert {name for name, _ in index.search(VECTORS[0], 6)} == set(IDS[:6])

@@ -139,7 +139,7 @@ def test_a_vector_that_is_not_the_chunks_own_is_found(notes: Place) -> None:
         (blob,) = db.execute("SELECT vector FROM vectors WHERE digest=?", (other,)).fetchone()
         turned = bytes(blob[4:]) + bytes(blob[:4])
         db.execute("UPDATE vectors SET vector=? WHERE digest=?", (turned, first))
-    assert "is not found by itself" in wrong(verify(notes.settings))["index of public"]
+    assert "is not the catalog's" in wrong(verify(notes.settings))["index of public"]
 
 
 def test_rebuild_with_another_embedder_embeds_all_and_keeps_no_old_vector(notes: Place) -> None:
