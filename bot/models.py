@@ -80,6 +80,7 @@ class Citation(Record):
     number: str | None
     identifiers: tuple[str, ...] = ()
     citation: str | None
+    event_on: str | None = None
     published_on: str | None
     effective_on: str | None
     locator: str | None

@@ -66,7 +66,7 @@ def citation_of(quote: Quote, n: int) -> Citation:
         n=n, document_id=document.id, key=document.key, title=document.title, url=document.url,
         kind=document.kind, official=document.official, issuer=document.issuer,
         number=document.number, identifiers=document.identifiers, citation=document.citation,
-        published_on=document.published_on,
+        event_on=document.event_on, published_on=document.published_on,
         effective_on=document.effective_on, locator=quote.locator, quote=quote.text,
         start=quote.start, end=quote.end, chunk_id=quote.chunk_id,
         superseded_by=document.superseded_by,

@@ -14,7 +14,7 @@ _LIST = re.compile(r"\b([A-Z][\w-]*) [Ll]ist\b")
 _ROWS_A_NAME = 3
 _NAMES = 8
 # A heading that most lists have and few questions mean by these words.
-_WEAK = frozenset(terms("list listed entity name country give state say company"))
+_WEAK = "list listed entity name country give state say company"
 
 
 def row_statements(question: Question, passages: Sequence[Passage]) -> list[Statement]:
@@ -78,7 +78,7 @@ def _distinct(rows: Sequence[Passage]) -> list[Passage]:
 
 def _statement(question: Question, passage: Passage) -> Statement:
     cells = passage.chunk.cells
-    asked = set(terms(question.text)) - _WEAK
+    asked = set(terms(question.text)) - set(terms(_WEAK))
     overlap = {cell: len(asked & set(terms(cell.column))) for cell in cells}
     best = max(overlap.values())
     chosen = [cell for cell in cells if best and overlap[cell] == best]

@@ -28,7 +28,7 @@ def _marks(claim: Claim) -> str:
 
 def attribution(source: Citation) -> str:
     """Return the line that names a source: its title, and its kind, issuer, date and citation."""
-    dated = source.published_on or "undated"
+    dated = source.published_on or source.event_on or "undated"
     facts = [*source.identifiers[:1], source.kind, source.issuer, dated, source.citation]
     if source.superseded_by:
         facts.append("superseded since")

@@ -38,10 +38,11 @@ class HybridRetriever:
         reader = self._reader()
         wanted = max(self._settings.candidates, k)
         passages: list[Passage] = []
-        # Before the snapshot: a model that is being exported must not keep a writer waiting.
-        embedder = self._embedder()
         with reader.snapshot(question.collections) as snapshots:
             reader.check_embedder(snapshots)
+        # Between two snapshots: a model that is being exported must not keep a writer waiting.
+        embedder = self._embedder()
+        with reader.snapshot(question.collections) as snapshots:
             _check_keys(snapshots, question.where.keys)
             vectors = list(embedder.embed([text for text, _ in understood.parts]))
             for snapshot in snapshots:
