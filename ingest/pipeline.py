@@ -16,9 +16,10 @@ from ingest.progress import Progress, Silent
 from ingest.renditions import Draft
 from ingest.sources.base import Source, SourceUnit
 
-# Chunks are embedded this many at a time: enough that sorting by length leaves little padding,
-# few enough that a kill loses only some seconds of work.
-_WINDOW = 1024
+# Documents are committed when this many chunks wait, and vectors kept whenever this many are made.
+# Sorting a large window by length leaves little padding; small parts leave little to a kill.
+_PART = 1024
+_WINDOW = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +189,7 @@ class _Run:
             return
         texts = _texts(entries)
         advance = _spread(size, len(texts), self.progress.advance)
-        vectors = self.library.embed_in_parts(texts, _WINDOW, advance)
+        vectors = self.library.embed_in_parts(texts, _PART, advance)
         self.library.commit(self.options.collection, entries, {self.source: finished}, (), vectors)
 
     # -- vanished ---------------------------------------------------------------------------

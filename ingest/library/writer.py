@@ -66,12 +66,12 @@ class LibraryWriter:
     def embed_in_parts(
         self, texts: Mapping[str, str], size: int, advance: Callable[[int], None]
     ) -> tuple[str, Sequence[str], Vectors]:
-        """Embed as `embed` does, keeping every `size` vectors as they are made.
+        """Embed as `embed` does, longest first, keeping every `size` vectors as they are made.
 
         A Document of thousands of rows is one transaction; a kill in the middle of it must not
         cost the work. Returns the part that is not kept yet.
         """
-        names = list(texts)
+        names = sorted(texts, key=lambda name: -len(texts[name]))
         for at in range(0, len(names) - size, size):
             part = {name: texts[name] for name in names[at : at + size]}
             self.catalog.add_vectors(*self.embed(part, advance))
