@@ -22,8 +22,8 @@ _SAMPLE = "gazette-sample"  # below the demo's home
 
 QUESTIONS = (
     "Is Xiaomi still designated as a Communist Chinese military company?",
-    "Which order keeps US persons from buying securities of Communist Chinese military companies?",
     "What did the World Trade Organization rule on the Entity List?",
+    "Which order keeps US persons from buying securities of Communist Chinese military companies?",
 )
 _NEXT = "Was Xiaomi on a military company list?"
 

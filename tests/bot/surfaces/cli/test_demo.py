@@ -23,7 +23,7 @@ def test_the_demo_ingests_the_sample_and_answers_with_citations(run: Run, tmp_pa
     assert (ran.json["ingest"]["added"], ran.json["ingest"]["rejected"]) == (len(NOTES), [])
     assert len(ran.json["answers"]) == 3
     assert all(answer.keys() == ANSWER for answer in ran.json["answers"])
-    assert all(answer["citations"] for answer in ran.json["answers"][:2])
+    assert all(answer["citations"] for answer in ran.json["answers"][::2])
 
 
 def test_the_demo_has_a_home_of_its_own_and_may_be_run_again(run: Run, tmp_path: Path) -> None:
@@ -39,12 +39,12 @@ def test_the_demo_has_a_home_of_its_own_and_may_be_run_again(run: Run, tmp_path:
 
 @pytest.mark.slow
 def test_the_demo_refuses_the_question_it_cannot_answer(run: Run, tmp_path: Path) -> None:
-    env = {"GAZETTE_EMBEDDER": "minilm", "GAZETTE_MIN_CONFIDENCE": "0.5"}
+    env = {"GAZETTE_EMBEDDER": "minilm", "GAZETTE_MIN_CONFIDENCE": ""}
     cache = os.environ.get("GAZETTE_CACHE")
     env |= {"GAZETTE_CACHE": cache} if cache else {}
     ran = run("demo", "--home", tmp_path, "--json", env=env)
-    assert [a["status"] for a in ran.json["answers"]] == ["answered", "answered", "abstained"]
-    assert any("13959" in c["title"] for c in ran.json["answers"][1]["citations"])
+    assert [a["status"] for a in ran.json["answers"]] == ["answered", "abstained", "answered"]
+    assert any("13959" in c["title"] for c in ran.json["answers"][2]["citations"])
 
 
 @pytest.fixture
