@@ -20,7 +20,25 @@ GazetteError                      the root: message names the bad value, hint na
 │   ├── MalformedMetadata         a sidecar or front matter that does not parse or validate
 │   ├── UnsupportedFormat         a format no reader exists for
 │   ├── FileTooLarge              more bytes than one file may have
+│   ├── ScannedDocument           pages that are pictures, without a text layer
+│   ├── EncryptedFile             a password is needed to read it
+│   ├── ReaderTimedOut            reading took longer than `reader_seconds`
+│   ├── ReaderOutOfMemory         reading took more than `reader_memory_mb`
+│   ├── ReaderCrashed             the process that read it died
+│   ├── OutputTooLarge            more text came out of it than one document may have
 │   └── DuplicateKey              a second Document with the key of another in the same source
+├── FetchError                    an address could not be fetched
+│   ├── InvalidAddress            not an http(s) address, or none that can be meant
+│   ├── BlockedScheme             another scheme than http and https
+│   ├── BlockedAddress            a host or port that this computer must not be made to talk to
+│   ├── DisallowedByRobots        the site's robots.txt asks not to fetch it
+│   ├── TooManyRedirects          a chain of more than ten, or a loop
+│   ├── BodyTooLarge              more bytes, packed or unpacked, than an answer may have
+│   ├── NotServed                 the server answers that it has no such page (a 4xx status)
+│   ├── UnexpectedAnswer          an answer that does not follow HTTP, or the API it should follow
+│   ├── ServerBusy                429 or 5xx after every retry (retryable)
+│   ├── ConnectionLost            refused, reset, no such host, bad TLS (retryable)
+│   └── TotalDeadlineExceeded     the whole of one request took too long (retryable)
 ├── LookupFailed                  a name that the library does not hold
 │   ├── UnknownCollection         no such collection
 │   ├── UnknownDocument           no Document with that id or key
@@ -29,6 +47,7 @@ GazetteError                      the root: message names the bad value, hint na
 │   ├── LibraryMissing            nothing was ever ingested there
 │   ├── LibraryDamaged            derived files or the catalog do not verify
 │   ├── LibraryFromLaterVersion   written by a newer Gazette
+│   ├── LibraryUnwritable         its folder or a file in it may not be written
 │   ├── EmbedderMismatch          the library was made with another embedder
 │   └── StorageFull               the disk is full (retryable once there is room)
 ├── EmbedderError                 the embedding model cannot be loaded or exported
@@ -137,8 +156,71 @@ class FileTooLarge(ReadError):
     hint = "Split the file, or raise max_file_mb in gazette.toml."
 
 
+class ScannedDocument(ReadError):
+    hint = "Recognise its text first (`ocrmypdf in.pdf out.pdf`), then ingest the result."
+
+
+class EncryptedFile(ReadError):
+    hint = "Save a copy without a password, and ingest that."
+
+
+class ReaderTimedOut(ReadError):
+    hint = "Save the file anew or split it, or raise reader_seconds in gazette.toml."
+
+
+class ReaderOutOfMemory(ReadError):
+    hint = "Split the file, or raise reader_memory_mb in gazette.toml."
+
+
+class ReaderCrashed(ReadError):
+    hint = "The file is damaged, or built to break programs; open it in its program and save it."
+
+
+class OutputTooLarge(ReadError):
+    hint = "Split the file."
+
+
 class DuplicateKey(ReadError):
     hint = "Give one of the two a key of its own (number, url or _id)."
+
+
+class FetchError(GazetteError):
+    """An address could not be fetched; what it gave before stays."""
+
+
+class InvalidAddress(FetchError):
+    hint = "Give a whole address: https://host/path."
+
+
+class BlockedScheme(FetchError):
+    hint = "Only http and https addresses are fetched."
+
+
+class BlockedAddress(FetchError):
+    hint = (
+        "If the host is yours and meant, name it in allow_private in gazette.toml; "
+        "nobody else can allow it."
+    )
+
+
+class DisallowedByRobots(FetchError):
+    hint = "Ask the site's owner, or save the page and ingest the file."
+
+
+class TooManyRedirects(FetchError):
+    hint = "Open the address in a browser and give the one that it ends at."
+
+
+class BodyTooLarge(FetchError):
+    hint = "Save the parts that matter and ingest the files, or raise max_fetch_mb."
+
+
+class NotServed(FetchError):
+    hint = "Open the address in a browser; it may have moved or need a login."
+
+
+class UnexpectedAnswer(FetchError):
+    hint = "The server answers in a way it should not; try later or tell its owner."
 
 
 class LookupFailed(GazetteError):
@@ -173,6 +255,10 @@ class LibraryFromLaterVersion(LibraryError):
     hint = "Upgrade Gazette, or use another --home."
 
 
+class LibraryUnwritable(LibraryError):
+    hint = "Check the permissions of the home folder, or use another --home."
+
+
 class EmbedderMismatch(LibraryError):
     hint = "Run `gazette rebuild` to embed the library anew with the model that is set."
 
@@ -193,3 +279,15 @@ class TransientError(GazetteError):
 
 class LibraryLocked(TransientError):
     hint = "Wait until the other `gazette` process has finished, then run the command again."
+
+
+class ServerBusy(FetchError, TransientError):
+    hint = "Try again later; what was fetched before stays."
+
+
+class ConnectionLost(FetchError, TransientError):
+    hint = "Check the address and the network, then try again."
+
+
+class TotalDeadlineExceeded(FetchError, TransientError):
+    hint = "Try again later, or raise fetch_seconds in gazette.toml."

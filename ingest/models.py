@@ -62,7 +62,8 @@ class Relation(Record):
 class Metadata(Record):
     """What is known about a Document besides its text. Unknown is None, never a guess.
 
-    Dates are ISO 8601, whole or reduced. `key` overrides the derived key (a JSONL `_id`).
+    Dates are ISO 8601, whole or reduced; `modified_on` is when a published text was last changed.
+    `pages` counts the pages of a paged rendition. `key` overrides the derived key (a JSONL `_id`).
     """
 
     key: str | None = None
@@ -75,6 +76,8 @@ class Metadata(Record):
     event_on: str | None = None
     published_on: str | None = None
     effective_on: str | None = None
+    modified_on: str | None = None
+    pages: int | None = None
     date_source: str | None = None
     language: str | None = None
     url: str | None = None
@@ -82,7 +85,7 @@ class Metadata(Record):
     also_at: tuple[str, ...] = ()
     relations: tuple[Relation, ...] = ()
 
-    @field_validator("event_on", "published_on", "effective_on", mode="before")
+    @field_validator("event_on", "published_on", "effective_on", "modified_on", mode="before")
     @classmethod
     def _iso(cls, value: object) -> str | None:
         return parse_date(value)
@@ -111,6 +114,8 @@ class Document(Record):
     event_on: str | None = None
     published_on: str | None = None
     effective_on: str | None = None
+    modified_on: str | None = None
+    pages: int | None = None
     ingested_at: str
     date_source: str | None = None
     language: str | None = None

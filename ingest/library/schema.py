@@ -12,7 +12,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ingest.errors import LibraryDamaged, LibraryFromLaterVersion, LibraryLocked, StorageFull
+from ingest.errors import (
+    LibraryDamaged,
+    LibraryFromLaterVersion,
+    LibraryLocked,
+    LibraryUnwritable,
+    StorageFull,
+)
 
 FORMAT = 1
 
@@ -123,11 +129,17 @@ def storage_errors(path: Path) -> Iterator[None]:
             raise StorageFull(f"No room left to write {path} ({error}).") from error
         if "locked" in str(error):
             raise LibraryLocked(f"{path} is being written by another process.") from error
-        raise LibraryDamaged(f"{path} cannot be used: {error}.") from error
+        if "readonly" in str(error) or "unable to open" in str(error):
+            raise LibraryUnwritable(f"{path} cannot be written: {error}.") from error
+        raise LibraryDamaged(f"{path} cannot be used: {error}.", _LOST_CATALOG) from error
+    except (sqlite3.IntegrityError, sqlite3.ProgrammingError, sqlite3.InterfaceError):
+        raise  # a defect of the program, not of the file
     except sqlite3.DatabaseError as error:
         raise LibraryDamaged(
             f"{path} is not an intact SQLite database: {error}.", _LOST_CATALOG
         ) from error
+    except PermissionError as error:
+        raise LibraryUnwritable(f"{error.filename or path} cannot be written.") from error
     except StorageFull:
         raise
     except Exception as error:

@@ -1,7 +1,10 @@
-"""The one protocol of readers: bytes of one file in, a Parsed text with its blocks out."""
+"""The protocols of readers: bytes of one file in; one Parsed text out, or one for each record."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Protocol
 
+from ingest.errors import ReadError
 from ingest.models import Parsed
 
 
@@ -31,5 +34,37 @@ class Reader(Protocol):
 
         Raises:
             ReadError: the file is empty, broken, or in no known encoding.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One record of a file that holds many: what it says, or why it could not be read.
+
+    `part` tells it from the others of its file (a line number, an item's id) and is appended to
+    the file's uri after a colon.
+    """
+
+    part: str
+    parsed: Parsed | None = None
+    error: ReadError | None = None
+
+
+class RecordReader(Protocol):
+    """Turns the bytes of one file into many Documents, such as the items of a feed. Pure, too."""
+
+    format: str
+    """The rendition format, as shown to people (`jsonl`)."""
+
+    def accepts(self, name: str, head: bytes) -> bool:
+        """Whether this reader is for a file called `name` that begins with `head` (4 KiB)."""
+        ...
+
+    def rows(self, data: bytes, name: str) -> Iterator[Row]:
+        """Yield the records in order, each with its text or its error.
+
+        Raises:
+            ReadError: the file as a whole is empty, broken, or in no known encoding.
         """
         ...
