@@ -2,117 +2,100 @@
 
 import json
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
-
-from pydantic_core import PydanticSerializationError
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from ingest import chunking, readers
-from ingest.errors import MalformedFile, ReadError, UndecodableText
-from ingest.models import Document, Metadata, Parsed, Relation, Rendition, digest, document_id
-from ingest.readers.front_matter import read_sidecar
-from ingest.readers.records import read_record
+from ingest.authority import as_served
+from ingest.errors import ReadError
+from ingest.models import Document, Metadata, Relation, digest, document_id
+from ingest.readers.front_matter import MAX_BYTES, read_sidecar
 from ingest.relations import relations_in_text
-from ingest.renditions import Draft, read_unit
+from ingest.relations.wording import distinct, target_of
+from ingest.renditions import Draft, Failure, Part, join, record_draft
+from ingest.sandbox.base import FileReadings, Read
 from ingest.settings import IngestSettings
-from ingest.sources.base import SourceFile, SourceUnit
+from ingest.files import read_bytes
+from ingest.sources.base import SourceUnit
 
-_RECORDS = (".jsonl", ".ndjson")
 _MAX_TITLE = 300  # characters; a title made of a first line is cut here
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One row of a unit: a Document in the making, or why there is none. `size` is in bytes."""
+    """One row of a unit: a Document in the making, or why there is none."""
 
     uri: str
-    size: int
     draft: Draft | None = None
     error: ReadError | None = None
 
+    @property
+    def size(self) -> int:
+        """Roughly how many bytes of its file it took."""
+        return len(self.draft.parsed.text) if self.draft else 1
+
 
 def unit_fingerprint(unit: SourceUnit, flags: Metadata, settings: IngestSettings) -> str:
-    """Return a digest of all that decides what a unit becomes: bytes, sidecar, flags, versions."""
-    files = [part for file in unit.files for part in (file.uri, file.digest())]
-    sidecar = unit.sidecar.digest() if unit.sidecar else ""
-    return digest(_versions(settings), flags.model_dump_json(), sidecar, *files)
+    """Return a digest of all that decides what a unit becomes: bytes, sidecar, flags, versions.
+
+    Raises:
+        FetchError: one of its files could not be fetched.
+    """
+    return digest(_versions(settings), flags.model_dump_json(), unit.fingerprint())
 
 
 def _versions(settings: IngestSettings) -> str:
     return f"{readers.VERSION}/{chunking.VERSION}/{settings.chunk_words}/{settings.max_file_mb}"
 
 
-def items_of(unit: SourceUnit, flags: Metadata, settings: IngestSettings) -> Iterator[Item]:
+def items_of(unit: SourceUnit, flags: Metadata, readings: FileReadings) -> Iterator[Item]:
     """Yield the Documents in the making of a unit, and its rows that could not be read."""
-    limit = settings.max_file_mb * 2**20
-    try:
-        sidecar = read_sidecar(unit.sidecar.read(limit)) if unit.sidecar else Metadata()
-    except ReadError as error:
-        yield Item(unit.sidecar.uri if unit.sidecar else unit.uri, unit.size(), error=error)
-        return
-    if unit.uri.lower().endswith(_RECORDS):
-        yield from _records(unit.files[0], flags.over(sidecar), limit)
-        return
-    drafts, failed = read_unit(unit, sidecar, flags, limit)
-    size = unit.size() // max(1, len(drafts) + len(failed))
-    yield from (_storable(Item(draft.uri, size, draft)) for draft in drafts)
-    yield from (Item(uri, size, error=error) for uri, error in failed)
-
-
-def _records(file: SourceFile, above: Metadata, limit: int) -> Iterator[Item]:
-    """Yield one item for each line of a JSONL file, numbered from 1."""
-    try:
-        data = file.read(limit)
-    except ReadError as error:
-        yield Item(file.uri, file.size(), error=error)
-        return
-    for number, line in enumerate(data.split(b"\n"), 1):
-        uri = f"{file.uri}:{number}"
-        if not line.strip():
-            continue
+    parts: list[Part] = []
+    for part in unit.parts:
         try:
-            parsed = read_record(_json_object(line, uri))
+            above = flags.over(_sidecar(part)).over(part.said)
         except ReadError as error:
-            yield Item(uri, len(line), error=error)
+            yield Item(part.uri, error=error)
             continue
-        parsed = Parsed(parsed.text, parsed.blocks, above.over(parsed.metadata))
-        used = (Rendition(uri=uri, format="jsonl", used_for=("text", "metadata")),)
-        yield _storable(Item(uri, len(line), Draft(uri, parsed, used)))
+        plain: list[Read] = []
+        for read in _reads(part, readings):
+            if read.record:
+                yield _record_item(read, above)
+            else:
+                plain.append(read)
+        parts.append(Part(tuple(plain), above))
+    yield from _items(*join(parts))
 
 
-def _storable(item: Item) -> Item:
-    """Return the item, or its rejection when some text of it is not valid Unicode.
-
-    Half of a surrogate pair can be written in JSON, but in no file and no database.
-    """
-    assert item.draft is not None
-    try:
-        item.draft.parsed.text.encode("utf-8")
-        item.draft.parsed.metadata.model_dump_json()
-    except (UnicodeEncodeError, PydanticSerializationError) as error:
-        why = MalformedFile(
-            f"{item.uri} holds half of a surrogate pair, which is no text: {error}."
-        )
-        return Item(item.uri, item.size, error=why)
-    return item
+def _sidecar(part: SourceUnit) -> Metadata:
+    file = part.sidecar
+    return read_sidecar(read_bytes(file.uri, file.path, MAX_BYTES)) if file else Metadata()
 
 
-def _json_object(line: bytes, uri: str) -> dict[str, object]:
-    try:
-        record = json.loads(line.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise UndecodableText(f"{uri} is not UTF-8 ({error.reason}).") from error
-    except (ValueError, RecursionError) as error:
-        raise MalformedFile(f"{uri} is not JSON: {error}.") from error
-    if not isinstance(record, dict):
-        raise MalformedFile(f"{uri} is {type(record).__name__}, not a JSON object.")
-    return record
+def _reads(part: SourceUnit, readings: FileReadings) -> Iterator[Read]:
+    """Yield what the files of a part hold, each with no more authority than its server has."""
+    for file in part.files:
+        for read in readings.read(file):
+            if read.parsed and file.address and not part.trusted:
+                read = replace(read, parsed=as_served(read.parsed, file.address))
+            yield read
+
+
+def _items(drafts: Iterable[Draft], failures: Iterable[Failure]) -> Iterator[Item]:
+    yield from (Item(draft.uri, draft) for draft in drafts)
+    yield from (Item(uri, error=error) for uri, error in failures)
+
+
+def _record_item(read: Read, above: Metadata) -> Item:
+    if read.error is not None:
+        return Item(read.uri, error=read.error)
+    return Item(read.uri, record_draft(read, above))
 
 
 def key_of(draft: Draft) -> str:
     """Return a Document's key: its number, a record's `_id`, the URL, or the path of its file."""
     given = draft.parsed.metadata
-    return given.number or given.key or given.url or draft.uri
+    return draft.key or given.number or given.key or given.url or draft.uri
 
 
 def identify(
@@ -154,14 +137,24 @@ def _first_line(draft: Draft) -> str:
 
 
 def _relations(draft: Draft) -> tuple[Relation, ...]:
-    """Stated relations, then those in the text's own words, each kind to each target once.
+    """What the text's own words state, then what fields do, each kind to each target once.
 
     News talks about what orders do to each other without doing it, so its words do not count.
+    Where a field names a target, the words must agree with it: `in part` is for it to say.
     """
     given = draft.parsed.metadata
-    found = list(given.relations)
-    if given.kind in ("order", "notice", "regulation") and not found:
-        found += relations_in_text(draft.parsed.text)
+    stated = [_told(each, draft.parsed.text) for each in given.relations]
+    found: list[Relation] = []
+    if given.kind in ("order", "notice", "regulation"):
+        found += relations_in_text(draft.parsed.text, given.title)
+    types = {(target_of(each), each.type) for each in stated}
+    told = {target for target, _ in types}
+    found = [r for r in found if target_of(r) not in told or (target_of(r), r.type) in types]
     own = {given.number, given.citation, *given.identifiers} - {None}
-    unique = {(r.type, r.number or r.key): r for r in reversed(found) if r.number not in own}
-    return tuple(reversed(unique.values()))
+    return distinct(each for each in [*found, *stated] if each.number not in own)
+
+
+def _told(relation: Relation, text: str) -> Relation:
+    """Return a relation that knows where its quote stands; people give it of either."""
+    source = "text" if relation.quote and relation.quote in text else "field"
+    return relation.model_copy(update={"source": source})

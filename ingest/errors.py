@@ -9,6 +9,7 @@ GazetteError                      the root: message names the bad value, hint na
 │   ├── InvalidCollection         a collection name outside [a-z0-9][a-z0-9-]{1,62}
 │   ├── InvalidDate               a date that is not ISO 8601 (whole or reduced)
 │   ├── InvalidSettings           a setting that does not validate
+│   ├── InvalidQuery              a Federal Register query that cannot be meant
 │   ├── InvalidQuestion           a question without words, or longer than a question can be
 │   ├── InvalidBatchLine          a line of a batch that is not a valid request
 │   └── InvalidDataset            an evaluation folder that is not in the expected layout
@@ -110,6 +111,13 @@ class InvalidDate(InputError):
 
 class InvalidSettings(InputError):
     hint = "Correct the named setting in gazette.toml, the GAZETTE_* variables or the flags."
+
+
+class InvalidQuery(InputError):
+    hint = (
+        "Write words and, if wanted, agency:SLUG, type:notice, from:2021-01-01, to:2021-12-31: "
+        "`gazette ingest 'fr:export controls type:rule from:2021'`."
+    )
 
 
 class InvalidQuestion(InputError):

@@ -105,8 +105,13 @@ _PATTERNS: tuple[tuple[IdentifierKind, re.Pattern[str], Callable[[re.Match[str]]
 )
 
 
-def find_identifiers(text: str) -> Iterator[Identifier]:
-    """Yield every official name in `text`, kind by kind, in the one spelling of its kind."""
+def find_identifiers(text: str, *kinds: IdentifierKind) -> Iterator[Identifier]:
+    """Yield every official name in `text`, kind by kind, in the one spelling of its kind.
+
+    With `kinds`, only names of these.
+    """
     for kind, pattern, spell in _PATTERNS:
+        if kinds and kind not in kinds:
+            continue
         for match in pattern.finditer(text):
             yield Identifier(kind, spell(match), *match.span())

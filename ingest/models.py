@@ -37,14 +37,30 @@ class Rendition(Record):
 class Relation(Record):
     """What one Document does to another, with the words or the field that say so.
 
-    `key` is the other Document's key once the library holds it; `number` is the name the text
-    uses (`E.O. 13959`); `quote` is verbatim from the text or the metadata field.
+    The other Document: `key` is its key once the library holds it; `number` is its official name
+    (`E.O. 13959`); `title` and `dated` (ISO 8601) are given where the words name it by them.
+    `whole` marks a correction that prints the whole Document anew. `quote` is verbatim from the
+    acting Document's text, or from a field of either one's metadata, as `source` tells.
     """
 
     type: RelationType
     key: str | None = None
     number: str | None = None
+    title: str | None = None
+    dated: str | None = None
+    whole: bool = False
+    source: Literal["text", "field"] = "text"
     quote: str = ""
+
+    @property
+    def supersedes(self) -> bool:
+        """Whether the Document acted upon is no longer in force; amended or continued, it is."""
+        return self.type in SUPERSEDING or (self.type == "corrects" and self.whole)
+
+    @field_validator("dated", mode="before")
+    @classmethod
+    def _iso(cls, value: object) -> str | None:
+        return parse_date(value)
 
     @field_validator("number")
     @classmethod
@@ -54,9 +70,17 @@ class Relation(Record):
 
     @model_validator(mode="after")
     def _to_something(self) -> "Relation":
-        if not (self.key or self.number):
-            raise ValueError("a relation needs the key or the number of the other document")
+        if not (self.key or self.number or self.title):
+            raise ValueError("a relation needs the key, number or title of the other document")
         return self
+
+
+class Identification(Record):
+    """An official name that another Document (`by`, its key) uses of one that does not say it."""
+
+    name: str
+    by: str
+    quote: str
 
 
 class Metadata(Record):
@@ -84,6 +108,7 @@ class Metadata(Record):
     authors: tuple[str, ...] = ()
     also_at: tuple[str, ...] = ()
     relations: tuple[Relation, ...] = ()
+    inverse_relations: tuple[Relation, ...] = ()
 
     @field_validator("event_on", "published_on", "effective_on", "modified_on", mode="before")
     @classmethod
@@ -127,6 +152,7 @@ class Document(Record):
     relations: tuple[Relation, ...] = ()
     inverse_relations: tuple[Relation, ...] = ()
     superseded_by: str | None = None
+    identified: tuple[Identification, ...] = ()
 
     @property
     def official(self) -> bool:

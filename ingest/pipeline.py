@@ -1,25 +1,26 @@
 """sync(source, library): the one path from a source's bytes to a published generation."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
+from ingest.ahead import read_ahead
 from ingest.chunking import chunk
 from ingest.drafting import Item, document_of, identify, items_of, unit_fingerprint
-from ingest.errors import DuplicateKey, PruneTooLarge, ReadError
+from ingest.errors import DuplicateKey, FetchError, GazetteError, PruneTooLarge, ReadError
 from ingest.library import live
 from ingest.library.catalog import Entry, Rejection, Unit
 from ingest.library.writer import LibraryWriter
-from ingest.models import Chunk, Metadata, digest
+from ingest.models import Metadata, digest
 from ingest.progress import Progress, Silent
 from ingest.renditions import Draft
+from ingest.sandbox.base import FileReadings
+from ingest.sandbox.pool import ReaderPool
 from ingest.sources.base import Source, SourceUnit
-
-# Documents are committed when this many chunks wait, and vectors kept whenever this many are made.
-# Sorting a large window by length leaves little padding; small parts leave little to a kill.
-_PART = 1024
-_WINDOW = 4096
+from ingest.twins import Twins, content_of, put_together
+from ingest.window import Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,70 +53,102 @@ def sync(
     library: LibraryWriter,
     options: Options = Options(),
     progress: Progress | None = None,
+    readings: FileReadings | None = None,
 ) -> SyncReport:
     """Bring the library up to date with a source, and publish what changed.
 
     What is unchanged is skipped by its fingerprint, a changed Document replaces the one with its
-    key, and one that the source no longer delivers is removed. A file that cannot be read is a
-    rejected row, and what it gave before stays.
+    key, and one that the source no longer delivers is removed. A file that cannot be read or
+    fetched is a rejected row, and what it gave before stays. Files are read by `readings`; by
+    default in a pool of children.
 
     Raises:
         SourceNotFound, EmptySource: there is nothing to ingest; nothing is removed.
+        FetchError: the source cannot tell what it has; nothing is removed.
         EmbedderMismatch: the library's vectors are of another embedder than the one that is set.
         PruneTooLarge: over half of the source's Documents are gone, and `force` is not set. What
             was new is kept and published all the same.
     """
     begun = time.monotonic()
     library.check_embedder()
-    run = _Run(source, library, options, progress or Silent())
-    try:
-        run.add_changed()
-        run.remove_vanished()
-    finally:  # also when interrupted: what was committed is not lost, and is seen
-        if not options.dry_run:
-            library.publish(options.collection, run.progress)
-    report = run.report
+    pool = ReaderPool(library.settings) if readings is None else nullcontext(readings)
+    with pool as reading:
+        run = _Run(source, library, options, progress or Silent(), reading)
+        try:
+            run.add_changed()
+            run.remove_vanished()
+        finally:  # also when interrupted: what was committed is not lost, and is seen
+            if not options.dry_run:
+                library.publish(options.collection, run.progress)
+    report = run.report()
     report.documents, report.chunks = library.totals(options.collection)
     report.seconds = round(time.monotonic() - begun, 3)
     return report
 
 
 class _Run:
-    """One sync under way: the units that are there, and the Documents waiting to be committed."""
+    """One sync under way: what the source has, what the library knew, and what came of it."""
 
     def __init__(
-        self, source: Source, library: LibraryWriter, options: Options, progress: Progress
-    ) -> None:
+        self, source: Source, library: LibraryWriter, options: Options, progress: Progress,
+        readings: FileReadings,
+    ) -> None:  # fmt: skip
         self.library, self.options, self.progress = library, options, progress
-        self.source = source.identity
-        self.report = SyncReport()
+        self.readings, self.source, self.measure = readings, source.identity, source.measure
         progress.stage("Looking", None, "files")
-        self.whole = source.whole
-        self.units = {unit.uri: unit for unit in source.units()}
         self.known = library.catalog.units(options.collection, self.source)
-        self.window: list[Entry] = []
-        self.finished: list[Unit] = []
-        self.chunks_waiting = self.bytes_waiting = 0
+        listed = source.units({uri: unit.state for uri, unit in self.known.items()})
+        self.whole = source.whole
+        self.present = {unit.uri for unit in listed}
+        self.units = put_together(listed, self.known)
+        self.window = Window(library, options.collection, self.source, progress.advance)
+        self.twins = Twins(library.catalog, options.collection, self.source)
+        self.attached: list[tuple[str, SourceUnit]] = []  # unit → the one that is its twin
+        self.outcome: dict[str, str] = {}  # document id → added, updated or unchanged
+        self.rejected: list[Rejection] = []
+        self.removed = 0
         self.delivered: dict[str, str] = {}  # document id → unit, of this run
         self.dropped: set[str] = set()  # ids that a changed unit no longer delivers
         self.awaiting: list[Unit] = []  # those units
+
+    def report(self) -> SyncReport:
+        """Return what was done so far."""
+        how = list(self.outcome.values())
+        added, updated, unchanged = map(how.count, ("added", "updated", "unchanged"))
+        return SyncReport(added, updated, unchanged, self.removed, self.rejected)
 
     # -- new and changed --------------------------------------------------------------------
 
     def add_changed(self) -> None:
         """Read, chunk, embed and commit every unit whose fingerprint is not the known one."""
-        changed: list[tuple[SourceUnit, str]] = []
-        for unit in self.units.values():
-            fingerprint = unit_fingerprint(unit, self.options.flags, self.library.settings)
-            known = self.known.get(unit.uri)
-            if known and self._is_done(known, fingerprint):
-                self._skip(known)
-            else:
-                changed.append((unit, fingerprint))
-        self.progress.stage("Ingesting", sum(unit.size() for unit, _ in changed) or 1, "B")
-        for unit, fingerprint in changed:
+        total = sum(self._size(unit) for unit in self.units.values()) or 1
+        self.progress.stage("Ingesting", total, self.measure)
+        for unit, fingerprint in read_ahead(self._changed(self.units.values()), self.readings):
             self._ingest(unit, fingerprint)
-        self._flush()
+        self.window.flush(self.options.dry_run)
+        while self.attached:
+            self._join(*self.attached.pop())
+        self.window.flush(self.options.dry_run)
+
+    def _size(self, unit: SourceUnit) -> int:
+        return unit.size() if self.measure == "B" else 1
+
+    def _changed(self, units: Iterable[SourceUnit]) -> Iterator[tuple[SourceUnit, str]]:
+        for unit in units:
+            try:
+                fingerprint = unit_fingerprint(unit, self.options.flags, self.library.settings)
+                known = self.known.get(unit.uri)
+                if known and self._is_done(known, fingerprint):
+                    self._skip(known)
+                    self.window.count(self._size(unit))
+                    continue
+                for file in unit.all_files:
+                    file.ready()
+            except FetchError as error:
+                self._reject(unit.uri, error)
+                self.window.count(self._size(unit))
+                continue
+            yield unit, fingerprint
 
     def _is_done(self, known: Unit, fingerprint: str) -> bool:
         """Whether nothing else can come of a unit; the twin of a Document may be gone by now."""
@@ -123,31 +156,59 @@ class _Run:
         return known.fingerprint == fingerprint and not twin and not self.options.force
 
     def _skip(self, known: Unit) -> None:
-        live = self.library.catalog.fingerprints(self.options.collection, self.source, known.uri)
-        self.report.unchanged += len(live)
-        self.report.rejected += known.rejected
+        self.outcome |= dict.fromkeys(self._fingerprints([known.uri]), "unchanged")
+        self.rejected += known.rejected
+
+    def _reject(self, uri: str, error: GazetteError) -> Rejection:
+        row = Rejection(uri, type(error).__name__, error.message, error.hint)
+        self.rejected.append(row)
+        self.progress.note(f"{uri}: {row.error}: {row.message}")
+        return row
+
+    def _fingerprints(self, units: Iterable[str]) -> dict[str, str]:
+        catalog, collection = self.library.catalog, self.options.collection
+        return {
+            identity: found
+            for uri in units
+            for identity, found in catalog.fingerprints(collection, self.source, uri).items()
+        }
 
     def _ingest(self, unit: SourceUnit, fingerprint: str) -> None:
-        rejected: list[Rejection] = []
-        before = self.library.catalog.fingerprints(self.options.collection, self.source, unit.uri)
+        before, told = self._fingerprints(unit.uris), 0
         seen: set[str] = set()
-        for item in items_of(unit, self.options.flags, self.library.settings):
+        rejected: list[Rejection] = []
+        for item in items_of(unit, self.options.flags, self.readings):
+            if item.draft and (twins := self._twins(item.draft, unit)):
+                self.attached.append((min(twins), unit))
+                return
             try:
                 seen.add(self._take(unit, item, before))
             except ReadError as error:
-                rejected.append(Rejection(item.uri, type(error).__name__, error.message))
-                self.progress.note(f"{item.uri}: {type(error).__name__}: {error.message}")
-            self.bytes_waiting += item.size
-            if self.chunks_waiting >= _WINDOW:
-                self._flush()
-        self.report.rejected += rejected
-        dropped = set() if rejected else set(before) - seen  # a rejected row keeps what it gave
-        done = Unit(unit.uri, fingerprint, tuple(rejected))
-        if dropped:  # not done before they are removed, or a kill in between would leave them
-            self.dropped |= dropped
-            self.awaiting.append(done)
-        else:
-            self.finished.append(done)
+                rejected.append(self._reject(item.uri, error))
+            step = min(item.size, self._size(unit) - told) if self.measure == "B" else 0
+            self.window.count(step)
+            told += step
+            if self.window.full:
+                self.window.flush(self.options.dry_run)
+        self.window.count(self._size(unit) - told)
+        self._finish(unit, fingerprint, rejected, set() if rejected else set(before) - seen)
+
+    def _finish(
+        self, unit: SourceUnit, fingerprint: str, rejected: list[Rejection], dropped: set[str]
+    ) -> None:
+        """Note that a unit is done, or, where it no longer delivers some Documents, when it is.
+
+        Not before they are removed, or a kill in between would leave them. A rejected row keeps
+        what it gave, so `dropped` is empty then.
+        """
+        rows = [Unit(unit.uri, fingerprint, tuple(rejected), None, unit.state())]
+        rows += [Unit(each.uri, "", (), unit.uri, each.state()) for each in unit.joined]
+        self.dropped |= dropped
+        for row in rows:
+            if dropped:
+                self.awaiting.append(row)
+            else:
+                self.window.finish(row)
 
     def _take(self, unit: SourceUnit, item: Item, before: dict[str, str]) -> str:
         """Count one item, and queue it unless it is unchanged; return its Document's id."""
@@ -158,14 +219,15 @@ class _Run:
             item.draft, self.options.collection, self.source, self.library.settings
         )
         holder = self.delivered.get(identity) or self.library.catalog.unit_of(identity)
-        if identity in self.delivered or (holder not in (None, unit.uri) and holder in self.units):
+        if identity in self.delivered or (holder not in unit.uris and holder in self.present):
             raise DuplicateKey(f"{item.uri} has the key of a Document that {holder} delivered.")
         self.delivered[identity] = unit.uri
+        self.twins.note(item.draft, unit.uri)
         if before.get(identity) == fingerprint and not self.options.force:
-            self.report.unchanged += 1
+            self.outcome.setdefault(identity, "unchanged")
             return identity
-        self.report.updated += holder is not None
-        self.report.added += holder is None
+        if self.outcome.get(identity) != "added":
+            self.outcome[identity] = "added" if holder is None else "updated"
         if not self.options.dry_run:
             self._queue(unit, item.draft, identity, fingerprint)
         return identity
@@ -175,38 +237,46 @@ class _Run:
         document = document_of(draft, identity, self.options.collection, now)
         chunks = chunk(document, draft.parsed, self.library.settings.chunk_words)
         digests = tuple(digest(each.embedded_text) for each in chunks)
-        self.window.append(
-            Entry(document, draft.parsed.text, chunks, digests, self.source, unit.uri, fingerprint)
-        )
-        self.chunks_waiting += len(chunks)
+        self.window.add(
+            Entry(
+                document, draft.parsed.text, chunks, digests, self.source, unit.uri, fingerprint,
+                content_of(draft),
+            )
+        )  # fmt: skip
 
-    def _flush(self) -> None:
-        """Embed what waits and commit it, with the units it completes, in one transaction."""
-        entries, finished, size = self.window, self.finished, self.bytes_waiting
-        self.window, self.finished, self.chunks_waiting, self.bytes_waiting = [], [], 0, 0
-        if self.options.dry_run or not (entries or finished):
-            self.progress.advance(size)
-            return
-        texts = _texts(entries)
-        advance = _spread(size, len(texts), self.progress.advance)
-        vectors = self.library.embed_in_parts(texts, _PART, advance)
-        self.library.commit(self.options.collection, entries, {self.source: finished}, (), vectors)
+    # -- one notice in several units ----------------------------------------------------------
+
+    def _twins(self, draft: Draft, unit: SourceUnit) -> set[str]:
+        """Return the other units that are there and may hold the same notice."""
+        return (self.twins.of(draft, unit.uri) & self.units.keys()) - unit.uris
+
+    def _join(self, root: str, unit: SourceUnit) -> None:
+        """Read a unit again together with its twin, as one; its Documents are those of both."""
+        while root not in self.units:  # the twin has joined another meanwhile
+            root = next(uri for uri, each in self.units.items() if root in each.uris)
+        self.window.flush(self.options.dry_run)
+        first = self.units[root]
+        whole = replace(first, joined=first.joined + unit.parts)
+        self.units[root] = whole
+        self.units.pop(unit.uri, None)
+        self.delivered = {i: uri for i, uri in self.delivered.items() if uri not in whole.uris}
+        for again, fingerprint in self._changed([whole]):
+            self._ingest(again, fingerprint)
 
     # -- vanished ---------------------------------------------------------------------------
 
     def remove_vanished(self) -> None:
         """Remove what the source no longer delivers, unless that is over half of it."""
         gone, units = self._vanished()
-        self.report.removed = len(gone)
-        if self.options.dry_run or not (gone or units or self.awaiting):
-            return
         catalog, collection = self.library.catalog, self.options.collection
         had = live.count_documents(catalog.connection, collection, self.source)
-        if len(gone) * 2 > had and not self.options.force:
-            self.report.removed = 0
+        if len(gone) * 2 > had and not self.options.force and not self.options.dry_run:
             raise PruneTooLarge(
                 f"{len(gone)} of the {had} Documents that {self.source} delivered are gone."
             )
+        self.removed = len(gone)
+        if self.options.dry_run or not (gone or units or self.awaiting):
+            return
         self.library.commit(
             collection,
             gone=gone,
@@ -218,34 +288,6 @@ class _Run:
         """Return the ids of Documents and the uris of units that are no longer delivered."""
         if not self.options.prune:
             return [], []
-        units = [uri for uri in self.known if uri not in self.units] if self.whole else []
-        gone = set(self.dropped)
-        for uri in units:
-            gone |= set(
-                self.library.catalog.fingerprints(self.options.collection, self.source, uri)
-            )
+        units = [uri for uri in self.known if uri not in self.present] if self.whole else []
+        gone = self.dropped | self._fingerprints(units).keys()
         return sorted(gone - self.delivered.keys()), units
-
-
-def _texts(entries: Iterable[Entry]) -> dict[str, str]:
-    """Return digest → text to embed, each text once."""
-    pairs: Iterator[tuple[str, Chunk]] = (
-        pair for entry in entries for pair in zip(entry.vectors, entry.chunks, strict=True)
-    )
-    return {name: each.embedded_text for name, each in pairs}
-
-
-def _spread(size: int, texts: int, advance: Callable[[int], None]) -> Callable[[int], None]:
-    """Return a callback that spreads `size` bytes of progress evenly over so many texts."""
-    if not texts:
-        advance(size)
-    done = told = 0
-
-    def count(more: int) -> None:
-        nonlocal done, told
-        done += more
-        now = size * done // max(1, texts)
-        advance(now - told)
-        told = now
-
-    return count

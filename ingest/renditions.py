@@ -1,8 +1,8 @@
-"""One unit of a source becomes Documents: its renditions read, compared, and joined.
+"""One unit's files become Documents: compared, and joined where they are the same notice.
 
-Renditions of one stem are one Document when they agree on who they are: no two official names of
-one kind that differ, and texts that share most of their words. Files that merely share a stem
-become Documents of their own.
+Files of one stem are one Document when they agree on who they are: no two official names of one
+kind that differ, and texts that share most of their words. Files of different stems, which the
+pipeline brings together because they might be one notice, are held to a stricter rule.
 """
 
 import os
@@ -13,85 +13,117 @@ from dataclasses import dataclass, field, replace
 from ingest.dates import parse_date
 from ingest.errors import EmptyFile, InvalidDate, ReadError, UnsupportedFormat
 from ingest.models import Metadata, Parsed, Rendition
-from ingest.readers.base import Reader
-from ingest.readers.registry import reader_for
-from ingest.sources.base import SourceFile, SourceUnit
+from ingest.sandbox.base import Read
 
-_HEAD = 4096
 _SAME_TEXT = 0.3  # share of the shorter text's distinct words; renditions of a notice have over 0.9
+_SAME_NOTICE = 0.6  # the same share where a citation alone, a page of the Register, is in common
 _WORD = re.compile(r"\w{3,}")
 _DATE_IN_NAME = re.compile(r"(?<!\d)(\d{4}-\d{2}(?:-\d{2})?)(?!\d|-\d)")
+
+Failure = tuple[str, ReadError]
+"""The uri of a file that gave no Document, and why."""
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A Document in the making: what its renditions say together. `uri` is its best text's."""
+    """A Document in the making: what its renditions say together. `uri` is its best text's.
+
+    `record` tells a row of a file that holds many from a file of its own. `key` is set where the
+    key that the metadata give belongs to another Document.
+    """
 
     uri: str
     parsed: Parsed
     renditions: tuple[Rendition, ...]
+    record: bool = False
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The files of one stem as they were read, and what flags and sidecar say of them."""
+
+    reads: tuple[Read, ...]
+    above: Metadata
 
 
 @dataclass(slots=True)
-class _Read:
-    """One file and what became of it."""
+class _Notice:
+    """The readable renditions of one notice, best text first, and those that failed beside it."""
 
-    file: SourceFile
-    format: str
-    reader: Reader | None = None
-    parsed: Parsed | None = None
-    error: ReadError | None = None
-    used_for: set[str] = field(default_factory=set)
+    reads: list[Read]
+    above: Metadata
+    failed: list[Read] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return _parsed(self.reads[0]).text
+
+    @property
+    def said(self) -> Metadata:
+        """Every field, from above, then from the format that knows best."""
+        said = Metadata()
+        for read in sorted(self.reads, key=lambda r: r.metadata_rank):
+            said = _parsed(read).metadata.over(said)
+        return self.above.over(said)
 
 
-def read_unit(
-    unit: SourceUnit, sidecar: Metadata, flags: Metadata, max_bytes: int
-) -> tuple[list[Draft], list[tuple[str, ReadError]]]:
-    """Read every file of a unit; return its Documents in the making, and (uri, error) rows.
+def join(parts: Sequence[Part]) -> tuple[list[Draft], list[Failure]]:
+    """Return the Documents in the making of a unit's parts, and what failed.
 
-    Fields are taken from `flags`, then the sidecar, then the formats by rank, then the file name.
-    A format that no reader exists for is an error only when no other file gives the text.
+    Fields are taken from above, then the formats by rank, then the file name. A format that no
+    reader exists for is a failure only when no other file of its stem gives the text.
     """
-    reads = [_read(file, max_bytes) for file in unit.files]
-    drafts = [
-        _join(group, flags.over(sidecar)) for group in _agreeing([r for r in reads if r.parsed])
+    notices: list[_Notice] = []
+    failures: list[Failure] = []
+    for part in parts:
+        some, failed = _notices_of(part)
+        failures += failed
+        for notice in some:
+            _add(notices, notice)
+    drafts = list(_keyed([_draft(notice) for notice in notices]))
+    failures += [
+        (draft.uri, EmptyFile(f"{draft.uri} has no text."))
+        for draft in drafts
+        if not draft.parsed.text
     ]
-    rest = tuple(_rendition(r) for r in reads if r.error)
-    if drafts:
-        drafts[0] = replace(drafts[0], renditions=drafts[0].renditions + rest)
-    failed = [
-        (r.file.uri, r.error)
-        for r in reads
-        if r.error and not (drafts and isinstance(r.error, UnsupportedFormat))
+    return [draft for draft in drafts if draft.parsed.text], failures
+
+
+def record_draft(read: Read, above: Metadata) -> Draft:
+    """Return the Document in the making of one record of a file."""
+    parsed = _parsed(read)
+    used = Rendition(uri=read.uri, format=read.format, used_for=("text", "metadata"))
+    said = replace(parsed, metadata=above.over(parsed.metadata))
+    return Draft(read.uri, said, (used,), record=True)
+
+
+def _notices_of(part: Part) -> tuple[list[_Notice], list[Failure]]:
+    good = [read for read in part.reads if read.parsed is not None]
+    bad = [read for read in part.reads if read.error is not None]
+    notices = [_Notice(group, part.above) for group in _agreeing(good)]
+    if notices:
+        notices[0].failed += bad
+    failures = [
+        (read.uri, read.error)
+        for read in bad
+        if read.error and not (notices and isinstance(read.error, UnsupportedFormat))
     ]
-    kept = [draft for draft in drafts if draft.parsed.text]
-    failed += [
-        (draft.uri, EmptyFile(f"{draft.uri} has no text.")) for draft in drafts if draft not in kept
-    ]
-    return kept, failed
+    return notices, failures
 
 
-def _read(file: SourceFile, max_bytes: int) -> _Read:
-    suffix = os.path.splitext(file.uri)[1].lstrip(".").lower() or "file"
-    read = _Read(file, suffix)
-    try:
-        data = file.read(max_bytes)
-        read.reader = reader_for(os.path.basename(file.uri), data[:_HEAD])
-        read.format = read.reader.format
-        read.parsed = read.reader.read(data, os.path.basename(file.uri))
-    except ReadError as error:
-        read.error = error
-    return read
-
-
-def _agreeing(reads: Sequence[_Read]) -> Iterator[list[_Read]]:
+def _agreeing(reads: Sequence[Read]) -> Iterator[list[Read]]:
     """Yield groups of renditions of one notice, the one with the best text first in each."""
-    left = sorted(reads, key=lambda r: (bool(_parsed(r).text), _rank(r)), reverse=True)
+    left = sorted(reads, key=_best_text, reverse=True)
     while left:
         first = left[0]
         same = [r for r in left if r is first or _agree(_parsed(first), _parsed(r))]
         left = [r for r in left if r not in same]
         yield same
+
+
+def _best_text(read: Read) -> tuple[bool, int]:
+    return bool(_parsed(read).text), read.text_rank
 
 
 def _agree(one: Parsed, other: Parsed) -> bool:
@@ -100,26 +132,81 @@ def _agree(one: Parsed, other: Parsed) -> bool:
         return mine.number == theirs.number
     if set(mine.identifiers) & set(theirs.identifiers) or not (one.text and other.text):
         return True
-    words, others = ({w.lower() for w in _WORD.findall(p.text)} for p in (one, other))
-    return len(words & others) >= _SAME_TEXT * max(1, min(len(words), len(others)))
+    return _shared(one.text, other.text) >= _SAME_TEXT
 
 
-def _join(group: Sequence[_Read], above: Metadata) -> Draft:
+def _shared(one: str, other: str) -> float:
+    """Return the share of the shorter text's distinct words that the other has, too."""
+    words, others = ({w.lower() for w in _WORD.findall(text)} for text in (one, other))
+    return len(words & others) / max(1, min(len(words), len(others)))
+
+
+def _add(notices: list[_Notice], new: _Notice) -> None:
+    """Join a notice to the one it is a rendition of, or append it."""
+    for old in notices:
+        if _is_same(old, new):
+            old.reads = sorted(old.reads + new.reads, key=_best_text, reverse=True)
+            old.above = old.above.over(new.above)
+            old.failed += new.failed
+            return
+    notices.append(new)
+
+
+def _is_same(one: _Notice, other: _Notice) -> bool:
+    """Whether two notices of different stems are one: by number, citation, or the very same words.
+
+    Two copies of an article are joined only when they say the same, so that a corrected copy
+    never hides behind the one it corrects, nor is hidden by it.
+    """
+    mine, theirs = one.said, other.said
+    if mine.number and theirs.number:
+        return mine.number == theirs.number
+    if mine.citation and mine.citation == theirs.citation:
+        return not (one.text and other.text) or _shared(one.text, other.text) >= _SAME_NOTICE
+    return bool(mine.url and theirs.url) and same_words(one.text) == same_words(other.text)
+
+
+def same_words(text: str) -> str:
+    """Return a text without regard to case and spacing: equal for copies of one article."""
+    return " ".join(text.casefold().split())
+
+
+def _draft(notice: _Notice) -> Draft:
     """Take the best rendition's text, and each field from the best that has it."""
-    best = group[0]
-    metadata = Metadata()
-    for read in sorted(group, key=lambda r: r.reader.metadata_rank if r.reader else 0):
-        given = _parsed(read).metadata
-        if given.over(metadata) != metadata:
-            read.used_for.add("metadata")
-        metadata = given.over(metadata)
-    best.used_for.add("text")
-    metadata = _dated_by_name(above.over(metadata), best.file.uri)
-    return Draft(
-        best.file.uri,
-        replace(_parsed(best), metadata=metadata),
-        tuple(_rendition(read) for read in group),
-    )
+    best, uses = notice.reads[0], _uses(notice)
+    metadata = _dated_by_name(notice.said, best.uri)
+    addresses = [_parsed(read).metadata.url for read in notice.reads]
+    others = tuple(dict.fromkeys(a for a in addresses if a and a != metadata.url))
+    metadata = metadata.model_copy(update={"also_at": metadata.also_at + others})
+    kept = [_rendition(read, uses[at]) for at, read in enumerate(notice.reads)]
+    kept += [_rendition(read, set()) for read in notice.failed]
+    return Draft(best.uri, replace(_parsed(best), metadata=metadata), tuple(kept))
+
+
+def _uses(notice: _Notice) -> list[set[str]]:
+    """Return what each rendition is used for: the first for its text, all for what they add."""
+    uses: list[set[str]] = [set() for _ in notice.reads]
+    uses[0].add("text")
+    said = Metadata()
+    order = sorted(range(len(uses)), key=lambda at: notice.reads[at].metadata_rank)
+    for at in order:
+        more = _parsed(notice.reads[at]).metadata.over(said)
+        if more != said:
+            uses[at].add("metadata")
+        said = more
+    return uses
+
+
+def _keyed(drafts: Sequence[Draft]) -> Iterator[Draft]:
+    """Yield the drafts; one whose address another goes by already is known by its own file."""
+    taken: set[str] = set()
+    for draft in drafts:
+        address = draft.parsed.metadata.url
+        said = draft.parsed.metadata
+        if address in taken and not (said.number or said.key):
+            draft = replace(draft, key=draft.uri)
+        taken.add(address or "")
+        yield draft
 
 
 def _dated_by_name(metadata: Metadata, uri: str) -> Metadata:
@@ -134,21 +221,17 @@ def _dated_by_name(metadata: Metadata, uri: str) -> Metadata:
     return metadata.model_copy(update={"published_on": dated, "date_source": "file name"})
 
 
-def _rendition(read: _Read) -> Rendition:
-    used: tuple[str, ...] = tuple(sorted(read.used_for, reverse=True))
+def _rendition(read: Read, used_for: set[str]) -> Rendition:
+    used: tuple[str, ...] = tuple(sorted(used_for, reverse=True))
     error = f"{type(read.error).__name__}: {read.error.message}" if read.error else None
     return Rendition.model_validate(
-        {"uri": read.file.uri, "format": read.format, "used_for": used, "error": error}
+        {"uri": read.uri, "format": read.format, "used_for": used, "error": error}
     )
 
 
-def _parsed(read: _Read) -> Parsed:
+def _parsed(read: Read) -> Parsed:
     assert read.parsed is not None
     return read.parsed
-
-
-def _rank(read: _Read) -> int:
-    return read.reader.text_rank if read.reader else 0
 
 
 def merge(fields: Mapping[str, object]) -> Metadata:

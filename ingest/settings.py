@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import platformdirs
-from pydantic import Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -26,11 +26,46 @@ class _Places(BaseSettings):
     cache: Path = Field(default_factory=lambda: Path(platformdirs.user_cache_dir("gazette")))
 
 
+_UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
+
+
+class SourceSettings(BaseModel):
+    """One `[[sources]]` of gazette.toml: what `gazette ingest` without arguments brings in.
+
+    `every` is how often `gazette ingest --watch` does it: a number and s, m, h, d or w. Globs
+    and `prune` are those of the command.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    address: str = Field(min_length=1)
+    collection: str = Field(default="public", pattern=r"^[a-z0-9][a-z0-9-]{1,62}$")
+    kind: str | None = None
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    prune: bool = True
+    every: str | None = Field(default=None, pattern=r"^[1-9]\d{0,6}[smhdw]$")
+
+    @property
+    def seconds(self) -> float | None:
+        """`every` in seconds."""
+        return float(self.every[:-1]) * _UNITS[self.every[-1]] if self.every else None
+
+
 class IngestSettings(_Places):
     """What ingest and the library are set by.
 
     `embedder` is `minilm` (the packaged all-MiniLM-L6-v2) or any sentence-transformers name or
     folder. Sizes: `chunk_words` in words, `max_file_mb` in MiB, `lock_timeout` in seconds.
+    `readers` children read files at once, each with `reader_seconds` for one file and
+    `reader_memory_mb` MiB of address space. `max_pages` of one sitemap are fetched;
+    `federal_register` is the address of the Register's API. `sources` are synced by
+    `gazette ingest` without arguments.
+
+    Fetching: `allow_private` names hosts that may be fetched from although they are not public.
+    A page may have `max_fetch_mb` MiB and `fetch_seconds` seconds; a host is asked `fetch_rate`
+    times a second (0: no limit), `fetch_retries` times again where it is busy or lost, the first
+    after `fetch_backoff` seconds. `robots`: whether robots.txt is obeyed.
     """
 
     model_config = SettingsConfigDict(env_prefix="GAZETTE_", env_ignore_empty=True, extra="ignore")
@@ -39,7 +74,20 @@ class IngestSettings(_Places):
     embed_threads: int = Field(default=0, ge=0, description="0: one per core")
     chunk_words: int = Field(default=180, ge=20, le=2000)
     max_file_mb: int = Field(default=200, ge=1)
+    readers: int = Field(default=2, ge=1, le=32)
+    reader_seconds: float = Field(default=12.0, gt=0)
+    reader_memory_mb: int = Field(default=1024, ge=256)
     lock_timeout: float = Field(default=10.0, ge=0)
+    max_pages: int = Field(default=10_000, ge=1)
+    sources: tuple[SourceSettings, ...] = ()
+    federal_register: str = "https://www.federalregister.gov/api/v1"
+    allow_private: tuple[str, ...] = ()
+    max_fetch_mb: int = Field(default=50, ge=1)
+    fetch_seconds: float = Field(default=60.0, gt=0)
+    fetch_rate: float = Field(default=4.0, ge=0)
+    fetch_retries: int = Field(default=4, ge=0, le=10)
+    fetch_backoff: float = Field(default=1.0, ge=0)
+    robots: bool = True
 
     @classmethod
     def settings_customise_sources(

@@ -11,8 +11,9 @@ from typing import Any
 from ingest.library.reader import LibraryReader
 from ingest.library.writer import open_writer
 from ingest.pipeline import Options, SyncReport, sync
+from ingest.sandbox.reading import InProcess
 from ingest.settings import IngestSettings
-from ingest.sources.folder import open_source
+from ingest.sources.opening import check_address, open_local
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -31,9 +32,11 @@ def write(folder: Path, files: Files) -> Path:
 def ingest(settings: IngestSettings, source: Path, **options: Any) -> SyncReport:
     """Do one sync, as `gazette ingest SOURCE` does; keywords are those of Options."""
     wanted = Options(**options)
+    check_address(str(source))
     with open_writer(settings) as writer:
         known = writer.catalog.sources(wanted.collection)
-        return sync(open_source(str(source), known), writer, wanted)
+        readings = InProcess(settings.max_file_mb * 2**20)
+        return sync(open_local(source, known), writer, wanted, readings=readings)
 
 
 def texts(settings: IngestSettings, collection: str = "public") -> dict[str, str]:

@@ -4,15 +4,17 @@ import json
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+from ingest.library.links import keep_links
 from ingest.library.records import (
     CHUNK_COLUMNS,
     Vectors,
     chunk_row,
     document_row,
-    names_of,
     vector_blob,
 )
 from ingest.library.schema import connect, storage_errors, writing
@@ -25,7 +27,8 @@ CATALOG_NAME = "catalog.sqlite3"
 class Entry:
     """A Document ready to be kept: record, text, Chunks, and a digest of all that made it.
 
-    `vectors[i]` is the digest under which the vector of `chunks[i]` is kept.
+    `vectors[i]` is the digest under which the vector of `chunks[i]` is kept. `content` is a
+    digest of the words of an article at an address, by which its copies are found.
     """
 
     document: Document
@@ -35,24 +38,32 @@ class Entry:
     source: str
     unit: str
     fingerprint: str
+    content: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """A row that could not become a Document: where it is, the error's name, and why."""
+    """A row that could not become a Document: where, the error's name, why, and the way out."""
 
     uri: str
     error: str
     message: str
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One thing a source delivers (a file, or the renditions of a notice) and what became of it."""
+    """One thing a source delivers (a file, or the renditions of a notice) and what became of it.
+
+    `joined` is the unit that it is a rendition of, which holds its Document; `state` is what the
+    source wants to know when it asks for its files again.
+    """
 
     uri: str
     fingerprint: str
     rejected: tuple[Rejection, ...] = ()
+    joined: str | None = None
+    state: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Catalog:
@@ -116,7 +127,8 @@ class Catalog:
     def units(self, collection: str, source: str) -> dict[str, Unit]:
         """Return what `source` last delivered into `collection`, by uri."""
         rows = self.connection.execute(
-            "SELECT uri, fingerprint, rejected FROM units WHERE collection=? AND source=?",
+            "SELECT uri, fingerprint, rejected, joined, state FROM units "
+            "WHERE collection=? AND source=?",
             (collection, source),
         )
         return {
@@ -124,6 +136,8 @@ class Catalog:
                 row["uri"],
                 row["fingerprint"],
                 tuple(Rejection(*each) for each in json.loads(row["rejected"])),
+                row["joined"],
+                json.loads(row["state"]),
             )
             for row in rows
         }
@@ -134,6 +148,22 @@ class Catalog:
             "SELECT DISTINCT source FROM units WHERE collection=?", (collection,)
         )
         return {row["source"] for row in rows}
+
+    def record_sync(self, collection: str, address: str, error: str | None) -> None:
+        """Record that a source was synced just now, or failed with `error`."""
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        with self._writing():
+            self.connection.execute(
+                "INSERT OR REPLACE INTO syncs VALUES (?, ?, ?, ?)",
+                (collection, address, now, error),
+            )
+
+    def last_sync(self, collection: str, address: str) -> datetime | None:
+        """Return when a source was last synced, or tried to be, or None if never."""
+        row = self.connection.execute(
+            "SELECT ended FROM syncs WHERE collection=? AND address=?", (collection, address)
+        ).fetchone()
+        return datetime.fromisoformat(row["ended"]) if row else None
 
     def fingerprints(self, collection: str, source: str, unit: str) -> dict[str, str]:
         """Return document id → fingerprint for the live Documents of one unit."""
@@ -150,6 +180,18 @@ class Catalog:
             "SELECT unit FROM documents WHERE id=? AND removed IS NULL", (document,)
         ).fetchone()
         return row["unit"] if row else None
+
+    def units_like(
+        self, collection: str, source: str, citation: str | None, content: str | None
+    ) -> set[str]:
+        """Return the units whose live Documents have this citation, or these words."""
+        live = "d.collection=?1 AND d.source=?2 AND d.removed IS NULL"
+        rows = self.connection.execute(
+            f"SELECT d.unit FROM documents d WHERE {live} AND d.content=?4 UNION SELECT d.unit "
+            f"FROM names n JOIN documents d ON d.row=n.document WHERE {live} AND n.name=?3",
+            (collection, source, citation, content),
+        )
+        return {row["unit"] for row in rows}
 
     def origin_of(self, document: str) -> tuple[str, str, str] | None:
         """Return (collection, source, unit) of the live Document `document`, or None."""
@@ -216,8 +258,8 @@ class Catalog:
                 self._insert(entry, revision)
             for source, some in (units or {}).items():
                 self.connection.executemany(
-                    "INSERT OR REPLACE INTO units VALUES (?, ?, ?, ?, ?)",
-                    [(collection, source, u.uri, u.fingerprint, _rejected(u)) for u in some],
+                    "INSERT OR REPLACE INTO units VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    [(collection, source, *_unit_row(unit)) for unit in some],
                 )
             for source, uris in (forgotten or {}).items():
                 self.connection.executemany(
@@ -233,7 +275,7 @@ class Catalog:
     def _insert(self, entry: Entry, revision: int) -> None:
         columns = document_row(entry.document) | {
             "source": entry.source, "unit": entry.unit, "text": entry.text,
-            "fingerprint": entry.fingerprint, "added": revision,
+            "fingerprint": entry.fingerprint, "added": revision, "content": entry.content,
         }  # fmt: skip
         names = ", ".join(columns)
         marks = ", ".join("?" * len(columns))
@@ -246,13 +288,7 @@ class Catalog:
             f"INSERT INTO chunks ({CHUNK_COLUMNS}) VALUES ({','.join('?' * 10)})",
             [chunk_row(c, row, v) for c, v in zip(entry.chunks, entry.vectors, strict=True)],
         )
-        self.connection.executemany(
-            "INSERT INTO names VALUES (?, ?)", [(row, name) for name in names_of(entry.document)]
-        )
-        self.connection.executemany(
-            "INSERT INTO relations VALUES (?, ?, ?, ?)",
-            [(row, r.type, r.number or r.key, r.quote) for r in entry.document.relations],
-        )
+        keep_links(self.connection, row, entry.document, entry.text)
 
     def purge(self, collection: str, published: int) -> None:
         """Erase what no published revision shows any more: text, chunks, unshared vectors."""
@@ -275,8 +311,9 @@ class Catalog:
         self._empty_log()
 
 
-def _rejected(unit: Unit) -> str:
-    return json.dumps([astuple(each) for each in unit.rejected], ensure_ascii=False)
+def _unit_row(unit: Unit) -> tuple[str | None, ...]:
+    rejected = json.dumps([astuple(each) for each in unit.rejected], ensure_ascii=False)
+    return unit.uri, unit.fingerprint, rejected, unit.joined, json.dumps(unit.state)
 
 
 def _batches(items: Sequence[str], size: int) -> Iterator[Sequence[str]]:

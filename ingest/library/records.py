@@ -15,7 +15,7 @@ Vectors = NDArray[np.float32]
 """Shape (n, dimension), unit length."""
 
 # Kept out of the stored record: they follow from other Documents and are looked up when read.
-_DERIVED = {"inverse_relations", "superseded_by"}
+_DERIVED = {"inverse_relations", "superseded_by", "identified"}
 
 
 def document_row(document: Document) -> dict[str, object]:

@@ -20,7 +20,7 @@ from ingest.errors import (
     StorageFull,
 )
 
-FORMAT = 1
+FORMAT = 2
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -30,18 +30,24 @@ CREATE TABLE collections (name TEXT PRIMARY KEY, revision INTEGER NOT NULL) STRI
 CREATE TABLE units (
     collection TEXT NOT NULL, source TEXT NOT NULL, uri TEXT NOT NULL,
     fingerprint TEXT NOT NULL, rejected TEXT NOT NULL,
+    joined TEXT, state TEXT NOT NULL DEFAULT '{}',
     PRIMARY KEY (collection, source, uri)
+) STRICT;
+CREATE TABLE syncs (
+    collection TEXT NOT NULL, address TEXT NOT NULL, ended TEXT NOT NULL, error TEXT,
+    PRIMARY KEY (collection, address)
 ) STRICT;
 CREATE TABLE documents (
     row INTEGER PRIMARY KEY, id TEXT NOT NULL, collection TEXT NOT NULL, source TEXT NOT NULL,
     unit TEXT NOT NULL, key TEXT NOT NULL, kind TEXT NOT NULL, first_day TEXT, last_day TEXT,
     record TEXT NOT NULL, text TEXT NOT NULL, fingerprint TEXT NOT NULL,
-    added INTEGER NOT NULL, removed INTEGER
+    added INTEGER NOT NULL, removed INTEGER, content TEXT
 ) STRICT;
 CREATE UNIQUE INDEX live_documents ON documents (id) WHERE removed IS NULL;
 CREATE INDEX documents_by_id ON documents (id);
 CREATE INDEX documents_by_unit ON documents (collection, source, unit);
 CREATE INDEX documents_by_key ON documents (collection, key);
+CREATE INDEX documents_by_content ON documents (content) WHERE content IS NOT NULL;
 CREATE TABLE names (
     document INTEGER NOT NULL REFERENCES documents (row) ON DELETE CASCADE, name TEXT NOT NULL
 ) STRICT;
@@ -49,10 +55,19 @@ CREATE INDEX names_by_name ON names (name);
 CREATE INDEX names_by_document ON names (document);
 CREATE TABLE relations (
     document INTEGER NOT NULL REFERENCES documents (row) ON DELETE CASCADE,
-    type TEXT NOT NULL, target TEXT NOT NULL, quote TEXT NOT NULL
+    type TEXT NOT NULL, target TEXT NOT NULL, quote TEXT NOT NULL,
+    title TEXT, dated TEXT, whole INTEGER NOT NULL DEFAULT 0, source TEXT NOT NULL DEFAULT 'text',
+    inverse INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX relations_by_target ON relations (target);
 CREATE INDEX relations_by_document ON relations (document);
+CREATE TABLE mentions (
+    document INTEGER NOT NULL REFERENCES documents (row) ON DELETE CASCADE,
+    name TEXT NOT NULL, called TEXT NOT NULL, quote TEXT NOT NULL
+) STRICT;
+CREATE INDEX mentions_by_name ON mentions (name);
+CREATE INDEX mentions_by_called ON mentions (called);
+CREATE INDEX mentions_by_document ON mentions (document);
 CREATE TABLE chunks (
     row INTEGER PRIMARY KEY, id TEXT NOT NULL,
     document INTEGER NOT NULL REFERENCES documents (row) ON DELETE CASCADE,
@@ -67,6 +82,32 @@ CREATE TABLE vectors (
 ) STRICT;
 """
 
+
+# What makes a catalog of one format one of the next; run once, in one transaction.
+_UPGRADES = {
+    1: """
+ALTER TABLE relations ADD COLUMN title TEXT;
+ALTER TABLE relations ADD COLUMN dated TEXT;
+ALTER TABLE relations ADD COLUMN whole INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE relations ADD COLUMN source TEXT NOT NULL DEFAULT 'text';
+ALTER TABLE relations ADD COLUMN inverse INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE mentions (
+    document INTEGER NOT NULL REFERENCES documents (row) ON DELETE CASCADE,
+    name TEXT NOT NULL, called TEXT NOT NULL, quote TEXT NOT NULL
+) STRICT;
+CREATE INDEX mentions_by_name ON mentions (name);
+CREATE INDEX mentions_by_called ON mentions (called);
+CREATE INDEX mentions_by_document ON mentions (document);
+ALTER TABLE units ADD COLUMN joined TEXT;
+ALTER TABLE units ADD COLUMN state TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE documents ADD COLUMN content TEXT;
+CREATE INDEX documents_by_content ON documents (content) WHERE content IS NOT NULL;
+CREATE TABLE syncs (
+    collection TEXT NOT NULL, address TEXT NOT NULL, ended TEXT NOT NULL, error TEXT,
+    PRIMARY KEY (collection, address)
+) STRICT;
+""",
+}
 
 _LOST_CATALOG = "Put a copy of the file back, or ingest the sources into another --home."
 
@@ -102,7 +143,20 @@ def connect(path: Path, create: bool = False) -> sqlite3.Connection:
             )
         elif found == 0:
             raise LibraryDamaged(f"{path} holds no catalog.", _LOST_CATALOG)
+        elif found < FORMAT:
+            _upgrade(connection)
     return connection
+
+
+def _upgrade(connection: sqlite3.Connection) -> None:
+    """Bring the tables of an earlier version to this one's, unless another process just did."""
+    connection.execute("BEGIN IMMEDIATE")
+    found = connection.execute("PRAGMA user_version").fetchone()[0]
+    for version in range(found, FORMAT):
+        for statement in _UPGRADES[version].split(";"):
+            connection.execute(statement)
+    connection.execute(f"PRAGMA user_version={FORMAT}")
+    connection.execute("COMMIT")
 
 
 @contextmanager

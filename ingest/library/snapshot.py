@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 from ingest.errors import AmbiguousKey, UnknownDocument
 from ingest.library.filters import Filter
 from ingest.library.generations import Manifest
-from ingest.library.records import blob_vector, names_of, stored_chunk, stored_document
+from ingest.library.links import Links
+from ingest.library.records import blob_vector, stored_chunk
 from ingest.library.vectors import VectorIndex
 from ingest.library.words import WordIndex
-from ingest.models import SUPERSEDING, Chunk, Document, Relation
+from ingest.models import Chunk, Document, Relation
 
 _BATCH = 500  # SQL parameters in one statement
 
@@ -32,7 +33,10 @@ class Snapshot:
     vectors: VectorIndex
     words: WordIndex
     _texts: dict[int, str] = field(default_factory=dict)
-    _related: set[str] | None = None
+    _links: Links = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._links = Links(self.db, self.collection, self._visible)
 
     @property
     def _visible(self) -> str:
@@ -121,13 +125,7 @@ class Snapshot:
 
     def named(self, names: Iterable[str]) -> list[str]:
         """Return the ids of the Documents that go by any of these official names."""
-        wanted = list(dict.fromkeys(names))
-        rows = self.db.execute(
-            f"SELECT DISTINCT d.id FROM names n JOIN documents d ON d.row=n.document "
-            f"WHERE {self._visible} AND n.name IN ({','.join('?' * len(wanted))})",
-            (self.collection, *wanted),
-        )
-        return [row["id"] for row in rows]
+        return self._links.ids_of(names)
 
     def newest(self, where: Filter = Filter()) -> str | None:  # noqa: B008 (frozen)
         """Return the date of the newest Document a Filter lets through, as it is written."""
@@ -142,30 +140,7 @@ class Snapshot:
         return row["dated"] if row else None
 
     def _complete(self, row: sqlite3.Row, as_of: date | None) -> Document:
-        """Add what follows from other Documents: keys of relations, and relations to this one."""
-        plain = stored_document(row, None, (), None)
-        relations = tuple(
-            each.model_copy(update={"key": each.key or self._key_of(each.number)})
-            for each in plain.relations
-        )
-        inverse = tuple(said for said, _ in self.changes_to(plain, as_of))
-        by = [each.key for each in inverse if each.type in SUPERSEDING]
-        return stored_document(row, relations, inverse, by[-1] if by else None)
-
-    def _key_of(self, name: str | None) -> str | None:
-        row = self.db.execute(
-            "SELECT d.key FROM names n JOIN documents d ON d.row=n.document "
-            f"WHERE {self._visible} AND n.name=? ORDER BY d.last_day DESC LIMIT 1",
-            (self.collection, name),
-        ).fetchone()
-        return row["key"] if row else None
-
-    def _targets(self) -> set[str]:
-        """Return every name that some relation is to; most Documents go by none of them."""
-        if self._related is None:
-            rows = self.db.execute("SELECT DISTINCT target FROM relations")
-            self._related = {row["target"] for row in rows}
-        return self._related
+        return self._links.complete(row, as_of)
 
     def changes_to(
         self, document: Document, as_of: date | None = None
@@ -174,21 +149,7 @@ class Snapshot:
 
         With `as_of`, only those published by then. A relation's `key` is the other Document's.
         """
-        names = sorted((names_of(document) | {document.key}) & self._targets())
-        if not names:
-            return
-        marks = ",".join("?" * len(names))
-        condition, values = Filter(as_of=as_of, official=True).sql()
-        for row in self.db.execute(
-            "SELECT r.type, r.target, r.quote, d.key, d.id FROM relations r "
-            f"JOIN documents d ON d.row=r.document WHERE {self._visible} AND {condition} "
-            f"AND r.target IN ({marks}) AND d.id<>? ORDER BY d.last_day",
-            (self.collection, *values, *names, document.id),
-        ):
-            said = Relation(
-                type=row["type"], key=row["key"], number=row["target"], quote=row["quote"]
-            )
-            yield said, row["id"]
+        return self._links.changes_to(document, as_of)
 
     # -- Chunks -----------------------------------------------------------------------------
 

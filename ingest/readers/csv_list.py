@@ -1,12 +1,13 @@
 """Lists as CSV: any columns under a header row, one row block a record."""
 
+import codecs
 import csv
 import io
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, field
 
-from ingest.errors import EmptyFile, MalformedFile
+from ingest.errors import EmptyFile, MalformedFile, UndecodableText
 from ingest.models import Metadata, Parsed
 from ingest.readers.builder import TextBuilder
 from ingest.readers.encoding import decode
@@ -14,7 +15,16 @@ from ingest.readers.names import listed_name
 from ingest.readers.wording import clean, date_in_name, readable, stem_of, suffix_of
 
 _DELIMITERS = (",", ";", "\t", "|")
+_SEPARATOR = re.compile(r"sep=([,;\t|])[^\S\n]*(?:\n|$)", re.I)
+"""The line by which Excel is told the delimiter; it is no row."""
+_HIGH_BYTES = bytes(range(0x80, 0x100))
+_FEW = 0.02
+"""The share of bytes beyond ASCII below which an encoding is guessed wrong as often as right."""
+_NOT_WESTERN = re.compile(r"[^\W\d_][¡-»×÷](?=[^\W\d_])|[À-ÿ]{3}|[^\x00-\xff‘’‚“”„•–—…‹›€™Œœ]")
+"""A sign inside a word, accents in a row, or a character that Western languages have not."""
 _SNIFFED_LINES = 20
+_PREAMBLE = 10
+"""Lines that may stand above the header: what the list is, when it was made."""
 _URL = re.compile(r"https?://\S+")
 _HASH = re.compile(r"[0-9a-f]{16,64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.I)
 _COUNTRY = re.compile(r"country(?: name| or destination)?", re.I)
@@ -25,14 +35,18 @@ _WHOLE_NAMES = frozenset({"name", "entity name", "company name", "issuer", "titl
 
 @dataclass(frozen=True, slots=True)
 class _List:
-    """A list as read: column names in words, and its rows padded to them."""
+    """A list as read: what stands above it, column names in words, and rows padded to them."""
 
+    preamble: list[str]
     columns: list[str]
     rows: list[list[str]]
+    _values: dict[int, frozenset[str]] = field(default_factory=dict)
 
-    def values(self, at: int) -> set[str]:
+    def values(self, at: int) -> frozenset[str]:
         """Return the distinct filled values of a column."""
-        return {row[at] for row in self.rows if row[at]}
+        if at not in self._values:
+            self._values[at] = frozenset(row[at] for row in self.rows) - {""}
+        return self._values[at]
 
 
 class CsvList:
@@ -48,12 +62,14 @@ class CsvList:
 
     def read(self, data: bytes, name: str) -> Parsed:
         """Return the list; raises MalformedFile where it has no header with rows below it."""
-        listed = _listed(_records(decode(data, name), name), name)
+        listed = _listed(_records(_decoded(data, name), name), name)
         source = _source(listed)
         on = date_in_name(name)
         title = _title(source, name, on)
         builder = TextBuilder()
         builder.heading(title, 1)
+        for line in listed.preamble:
+            builder.paragraph(line)
         shown = _shown(listed, source)
         builder.paragraph(_summary(title, listed, shown))
         _add_rows(builder, listed, shown)
@@ -61,17 +77,48 @@ class CsvList:
             Metadata(
                 title=title,
                 kind="list",
+                issuer=_issuer(source),
                 published_on=on,
                 date_source="file name" if on else None,
             )
         )
 
 
-def _records(text: str, name: str) -> list[list[str]]:
+def _decoded(data: bytes, name: str) -> str:
+    """Return the text; Windows' own encoding where it fits and a guess has little to go by."""
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
+        text, foreign = decode(data, name), len(data) - len(data.translate(None, _HIGH_BYTES))
+    except UndecodableText:
+        text = decode(data, name, "cp1252")
+        if _NOT_WESTERN.search(text):
+            raise
+        return text
+    if not 0 < foreign <= _FEW * len(data) or _is_utf(data):
+        return text
+    western = decode(data, name, "cp1252")
+    return western if not _NOT_WESTERN.search(western) else text
+
+
+def _is_utf(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    return True
+
+
+def _records(text: str, name: str) -> list[list[str]]:
+    told = _SEPARATOR.match(text)
+    text = text[told.end() :] if told else text
+    delimiter = told.group(1) if told else _delimiter(text)
+    try:
+        records = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error as error:
         raise MalformedFile(f"{name} is not CSV: {error}.") from None
+    # An open quote takes all that follows into its cell, row ends and all.
+    if text.count('"') % 2 and records and records[-1] and "\n" in records[-1][-1]:
+        raise MalformedFile(f'{name} has a quote (") in row {len(records)} that is never closed.')
+    return records
 
 
 def _delimiter(text: str) -> str:
@@ -95,18 +142,32 @@ def _delimiter(text: str) -> str:
 
 
 def _listed(records: list[list[str]], name: str) -> _List:
-    lines = [[clean(cell) for cell in record] for record in records]
-    lines = [line for line in lines if any(line)]
+    lines = [line for record in records if any(line := [_cell(text) for text in record])]
     if not lines:
         raise EmptyFile(f"{name} holds no rows.")
-    header, rows = lines[0], lines[1:]
+    first = _header(lines)
+    header, rows = lines[first], lines[first + 1 :]
     if not rows:
         raise MalformedFile(f"{name} has a header but no rows below it.")
     width = max(len(header), *(len(row) for row in rows))
     if width > 2 * len(header) + 10:
         raise MalformedFile(f"{name} has rows of {width} cells under {len(header)} columns.")
     columns = [readable(h) for h in header] + [""] * (width - len(header))
-    return _List(columns, [row + [""] * (width - len(row)) for row in rows])
+    preamble = [" ".join(filter(None, line)) for line in lines[:first]]
+    return _List(preamble, columns, [row + [""] * (width - len(row)) for row in rows])
+
+
+def _cell(text: str) -> str:
+    """Return a cell on one line; what `clean` looks for besides is not in ASCII."""
+    return " ".join(text.split()) if text.isascii() else clean(text)
+
+
+def _header(lines: list[list[str]]) -> int:
+    """Return which line is the header: the first, but for lines of one cell above a table."""
+    filled = [sum(1 for cell in line if cell) for line in lines[: _PREAMBLE + 2]]
+    first = next((at for at, count in enumerate(filled) if count > 1), 0)
+    # Of a list with a single column every line has one cell.
+    return first if first <= _PREAMBLE and first + 1 < len(lines) else 0
 
 
 def _shown(listed: _List, source: str | None) -> list[int]:
@@ -125,11 +186,11 @@ def _shown(listed: _List, source: str | None) -> list[int]:
     ]
 
 
-def _is_machine_id(column: str, values: set[str]) -> bool:
+def _is_machine_id(column: str, values: Set[str]) -> bool:
     return column.lower() in {"id", "uuid", "guid"} or _all_match(_HASH, values)
 
 
-def _all_match(pattern: re.Pattern[str], values: set[str]) -> bool:
+def _all_match(pattern: re.Pattern[str], values: Set[str]) -> bool:
     return all(pattern.fullmatch(value) for value in values)
 
 
@@ -140,6 +201,11 @@ def _source(listed: _List) -> str | None:
             values = listed.values(at)
             return next(iter(values)) if len(values) == 1 else None
     return None
+
+
+def _issuer(source: str | None) -> str | None:
+    """Return who keeps the list: the part after the dash of `Unverified List - Some Bureau`."""
+    return source.rpartition(" - ")[2] if source and " - " in source else None
 
 
 def _title(source: str | None, name: str, on: str | None) -> str:

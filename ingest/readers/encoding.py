@@ -1,6 +1,7 @@
 """Bytes of text files to str: BOM, UTF-8, the declared charset, then a guess; never garbage."""
 
 import codecs
+import re
 
 from ingest.errors import EmptyFile, UndecodableText
 
@@ -14,6 +15,7 @@ _BOMS = (
 )
 _GUESSED_FROM = 64 * 1024
 """Bytes that the encoding is guessed from; guessing over megabytes takes minutes."""
+_FOREIGN_LINE = re.compile(rb"[^\n]{0,200}[\x80-\xff]")
 _LEAST_FOR_A_GUESS = 64
 """Bytes below which any guess is as good as another, so none is made."""
 _MAX_CONTROLS = 0.002
@@ -92,7 +94,10 @@ def _guessed(data: bytes) -> str | None:
 
     if len(data) < _LEAST_FOR_A_GUESS:
         return None
-    best = from_bytes(data[:_GUESSED_FROM]).best()
+    # In a long list the first name that is not ASCII may stand far down.
+    foreign = _FOREIGN_LINE.search(data, _GUESSED_FROM) if data[:_GUESSED_FROM].isascii() else None
+    start = foreign.start() if foreign else 0
+    best = from_bytes(data[start : start + _GUESSED_FROM]).best()
     return _declared(data, best.encoding) if best else None
 
 

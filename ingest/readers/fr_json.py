@@ -11,7 +11,7 @@ from ingest.readers.builder import TextBuilder
 from ingest.readers.encoding import decode
 from ingest.readers.kinds import federal_register_kind
 from ingest.readers.wording import clean, suffix_of
-from ingest.relations import relations_in_notes
+from ingest.relations import inverse_relations_in_record, relations_in_record
 
 
 class FrJson:
@@ -57,7 +57,6 @@ def parsed_record(record: Mapping[str, Any], name: str) -> Parsed:
 def _metadata(record: Mapping[str, Any], name: str) -> Metadata:
     published = _date(record, "publication_date", name)
     signed = _date(record, "signing_date", name)
-    notes = _text(record, "disposition_notes") or _text(record, "executive_order_notes")
     return Metadata(
         title=clean(_text(record, "title") or "") or None,
         # What the Register publishes is official, also where a record leaves out its type.
@@ -72,7 +71,8 @@ def _metadata(record: Mapping[str, Any], name: str) -> Metadata:
         date_source="publication_date" if published else "signing_date" if signed else None,
         language="en",
         url=_text(record, "html_url"),
-        relations=relations_in_notes(notes),
+        relations=relations_in_record(record),
+        inverse_relations=inverse_relations_in_record(record),
     )
 
 

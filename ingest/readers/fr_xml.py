@@ -10,7 +10,7 @@ from ingest.dates import find_written_date
 from ingest.errors import EmptyFile, MalformedFile
 from ingest.models import Kind, Metadata, Parsed
 from ingest.readers.enumerators import Outline
-from ingest.readers.legal_text import LegalText, opening
+from ingest.readers.legal_text import LegalText, fr_number, opening
 from ingest.readers.tables import TableCell, add_table
 from ingest.readers.wording import clean, suffix_of
 from ingest.readers.xml_tree import PageReader, parse_xml, tag_of, text_of
@@ -37,7 +37,6 @@ _CONTAINERS = frozenset(
 )  # fmt: skip
 _OPENINGS = frozenset({"EXECORDR", "PROC", "MEMO", "PRNOTE", "DETNO"})
 _LEVELS = {"HED": 2, "HD1": 2, "HD2": 3, "HD3": 4, "HD4": 5, "HD5": 6, "HD6": 7}
-_NUMBER = re.compile(r"FR Doc\.?\s{0,3}([A-Z]?[\d]{1,4}[-–][\d]{1,6})")
 _EFFECTIVE = re.compile(r"\beffective\b[^.]{0,80}", re.I)
 
 
@@ -60,6 +59,7 @@ class FrXml:
             raise MalformedFile(f"{name} holds no RULE, PRORULE, NOTICE or PRESDOCU.")
         walk = _Walk()
         walk.children(document)
+        walk.facts.effective = walk.facts.effective or walk.legal.effective
         parsed = walk.legal.builder.build(walk.facts.metadata(document))
         if not parsed.text:
             raise EmptyFile(f"{name} holds no text.")
@@ -133,9 +133,8 @@ class _Walk:
             self._paragraph(tag, text, page)
 
     def _number(self, tag: str, text: str) -> None:
-        found = _NUMBER.search(text) if tag == "FRDOC" else None
-        if found and not self.facts.number:
-            self.facts.number = found.group(1).replace("–", "-")
+        if tag == "FRDOC":
+            self.facts.number = self.facts.number or fr_number(text)
 
     def _opening(self, text: str, page: str | None) -> None:
         name, signed = opening(text)

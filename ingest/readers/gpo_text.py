@@ -77,7 +77,8 @@ class GpoText:
         legal = LegalText()
         for paragraph in _body(list(_paragraphs(text[volume.end() :].split("\n")))):
             facts.add(paragraph, legal)
-        parsed = legal.builder.build(_metadata(text, volume, facts))
+        said = _metadata(text, volume, facts)
+        parsed = legal.builder.build(said.model_copy(update={"effective_on": legal.effective}))
         if not parsed.text:
             raise EmptyFile(f"{name} holds no text.")
         return parsed

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from ingest.errors import EmptyFile
 from ingest.models import Metadata, Parsed
-from ingest.readers.builder import TextBuilder
+from ingest.readers.article import article_in, facts_in_layout
 from ingest.readers.encoding import decode
 from ingest.readers.html_blocks import HtmlWalk, is_surrounding, parse_html, tag_of, text_of
+from ingest.readers.html_hidden import prune_hidden
 from ingest.readers.html_meta import page_metadata
-from ingest.readers.legal_text import LegalText, opening
+from ingest.readers.html_register import register_web_page
+from ingest.readers.kinds import is_official_host
+from ingest.readers.legal_text import LegalText, fr_number, opening
 from ingest.readers.wording import suffix_of
 
 if TYPE_CHECKING:
@@ -26,6 +30,14 @@ _REGISTER = re.compile(rb"data-page=\"\d+\"|class=\"eo\"\s+href=\"/executive-ord
 _LEFTOVER = re.compile(r"\[?Filed \d|.{1,2}$")
 _LEAST_SHARE = 0.3
 """The share of a page's text below which its surroundings were taken for too much."""
+_LEAST_SHARE_DATED = 0.1
+"""The same of a page with a date of publication."""
+_LEAST_PAGE = 250
+"""Characters below which a page is short enough to be read whole."""
+_MAX_ELEMENTS = 10_000
+"""Elements of a page beyond which it is no article, and parsers of articles take minutes."""
+_LEAST_ROWS = 8
+"""Rows of data that make a page one whose tables must not be lost."""
 _LEAST_ARTICLE = 250
 """Characters that make an <article> or <main> the page's text."""
 
@@ -48,25 +60,76 @@ class Html:
         charset = _CHARSET.search(data[:4096])
         text = decode(data, name, charset.group(1).decode("ascii") if charset else None)
         root = parse_html(text, name)
-        register = bool(_REGISTER.search(data[:20_000]))
-        parsed = _register_page(root) if register else _page(root)
+        if web := register_web_page(root):
+            body = _register_page(web[0])
+            parsed = Parsed(body.text, body.blocks, web[1].over(body.metadata))
+        else:
+            register = bool(_REGISTER.search(data[:20_000]))
+            parsed = _register_page(root) if register else _page(root)
         if not parsed.text:
             raise EmptyFile(f"{name} holds no visible text.")
         return parsed
 
 
 def _page(root: _Element) -> Parsed:
+    """Read the article of a page; all that is not surroundings where no article is told apart."""
+    said = page_metadata(root)
+    prune_hidden(root)
+    plain = _plain(root, said)
+    if is_official_host(said.url) or not _could_be_article(root, plain):
+        return plain
+    if not (said.published_on and said.authors):
+        said = said.over(facts_in_layout(root, said.url))
+    everything = _text(root, said, drops=lambda node: False)
+    article = article_in(root, everything, said.title)
+    chosen = plain if article is None or _loses(article, plain) else article
+    return Parsed(chosen.text, chosen.blocks, said)
+
+
+def _could_be_article(root: _Element, plain: Parsed) -> bool:
+    """Whether looking for an article is worth it, and sure to end within seconds."""
+    elements = sum(1 for _ in islice(root.iter(), _MAX_ELEMENTS + 1))
+    return len(plain.text) >= _LEAST_PAGE and elements <= _MAX_ELEMENTS
+
+
+def _loses(article: Parsed, plain: Parsed) -> bool:
+    """Whether an article leaves out most of a page's text, or of the rows of its tables."""
+    rows, all_rows = (sum(b.kind == "row" for b in each.blocks) for each in (article, plain))
+    few_rows = all_rows >= _LEAST_ROWS and rows < all_rows / 2
+    # A dated page is an article, and its readers' comments may be much longer.
+    least = _LEAST_SHARE_DATED if article.metadata.published_on else _LEAST_SHARE
+    return few_rows or len(article.text) < least * len(plain.text)
+
+
+def _plain(root: _Element, said: Metadata) -> Parsed:
     """Read the page without its surroundings, unless they turn out to be most of it."""
-    main, said = _main_part(root), page_metadata(root)
-    inner = _text(main, said, drops=is_surrounding)
+    main = _main_part(root)
+    dropped: list[_Element] = []
+
+    def drops(node: _Element) -> bool:
+        if not is_surrounding(node):
+            return False
+        dropped.append(node)
+        return True
+
+    inner = _text(main, said, drops)
+    if not dropped:
+        return inner
     whole = _text(main, said, drops=lambda node: False)
     return inner if len(inner.text) >= _LEAST_SHARE * len(whole.text) else whole
 
 
 def _text(main: _Element, said: Metadata, drops: Callable[[_Element], bool]) -> Parsed:
-    builder = TextBuilder()
-    walk = HtmlWalk(builder, lambda text, page: builder.paragraph(text, None, page), drops=drops)
-    walk.add(main)
+    legal = LegalText()
+    builder = legal.builder
+
+    def sink(text: str, page: str | None) -> None:
+        if said.kind == "order":
+            legal.paragraph(text, page)
+        else:
+            builder.paragraph(text, None, page)
+
+    HtmlWalk(builder, sink, drops=drops).add(main)
     return builder.build(said)
 
 
@@ -104,12 +167,20 @@ def _register_page(root: _Element) -> Parsed:
     own = Metadata(
         kind="order" if signed else None,
         issuer="Executive Office of the President" if signed else None,
+        number=_filed_number(root),
         identifiers=tuple(names),
         event_on=signed[0] if signed else None,
+        effective_on=legal.effective,
         date_source="opening line" if signed else None,
         language="en",
     )
     return legal.builder.build(own.over(said))
+
+
+def _filed_number(root: _Element) -> str | None:
+    """Return the document number of the filing line at the end, which is not part of the text."""
+    lines = ("".join(map(str, e.itertext())) for e in root.iter("p") if e.get("class") == "frdoc")
+    return next((number for line in lines if (number := fr_number(line))), None)
 
 
 def _first_page(root: _Element) -> str | None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ingest.errors import MalformedFile
+from ingest.readers.html_hidden import is_hidden
 from ingest.readers.tables import TableCell, add_table, column_names
 from ingest.readers.wording import clean
 
@@ -22,6 +23,7 @@ _DROPPED = frozenset(
         "audio", "video", "dialog", "menu", "map",
     }
 )  # fmt: skip
+_NEVER_HOLDERS = _DROPPED - {"nav", "menu", "dialog"}
 _BLOCKS = frozenset(
     {
         "address", "article", "aside", "blockquote", "body", "caption", "center", "dd",
@@ -32,11 +34,6 @@ _BLOCKS = frozenset(
     }
 )  # fmt: skip
 _HEADING = re.compile(r"h[1-6]")
-_HIDDEN_STYLE = re.compile(
-    r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em|%)?"
-    r"|opacity\s*:\s*0(?:\.0+)?)\s*(?:!important\s*)?(?:;|$)",
-    re.I,
-)
 _FURNITURE_ROLES = frozenset({"navigation", "search", "menu", "menubar", "dialog", "banner"})
 # The printed page is read from an attribute; the words beside it are the site's.
 _FURNITURE_CLASSES = frozenset(
@@ -67,10 +64,10 @@ def parse_html(text: str, name: str) -> _Element:
     Raises:
         MalformedFile: nothing that could be HTML, or elements nested beyond any page.
     """
-    from lxml import etree
+    from lxml import etree, html
 
     # Bytes, because lxml refuses str with an XML declaration.
-    parser = etree.HTMLParser(
+    parser = html.HTMLParser(
         encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True
     )
     try:
@@ -195,14 +192,13 @@ def tag_of(node: _Element) -> str:
 
 def is_furniture(node: _Element) -> bool:
     """Whether an element is hidden, runs, navigates, or is otherwise no part of the text."""
-    if tag_of(node) in _DROPPED or node.get("hidden") is not None:
+    tag = tag_of(node)
+    if is_hidden(node):
         return True
-    if node.get("aria-hidden") == "true" or node.get("role") in _FURNITURE_ROLES:
-        return True
-    style = node.get("style")
-    if style and _HIDDEN_STYLE.search(style[:2_000]):
-        return True
-    if tag_of(node) == "footer" and not any(tag_of(up) == "article" for up in node.iterancestors()):
+    if tag in _DROPPED or node.get("role") in _FURNITURE_ROLES:
+        # A navigation that was never closed holds the whole page behind it.
+        return tag in _NEVER_HOLDERS or next(node.iter("main", "article"), None) is None
+    if tag == "footer" and not any(tag_of(up) == "article" for up in node.iterancestors()):
         return True
     return not _FURNITURE_CLASSES.isdisjoint((node.get("class") or "").split())
 
@@ -230,10 +226,15 @@ def is_data_table(table: _Element) -> bool:
 
 def _cells(row: _Element) -> list[TableCell]:
     return [
-        TableCell(text_of(c), _span(c, "colspan"), _span(c, "rowspan"), tag_of(c) == "th")
+        TableCell(_cell_text(c), _span(c, "colspan"), _span(c, "rowspan"), tag_of(c) == "th")
         for c in row
         if tag_of(c) in {"td", "th"} and not is_furniture(c)
     ]
+
+
+def _cell_text(cell: _Element) -> str:
+    # Tables have many cells, and most of them nothing but text.
+    return text_of(cell) if len(cell) else clean(cell.text or "")
 
 
 def _span(cell: _Element, attribute: str) -> int:

@@ -8,6 +8,10 @@ from ingest.models import Kind
 _WHITE_HOUSE = re.compile(
     r"(?:[a-z0-9-]+\.)?whitehouse\.(?:gov|archives\.gov)|[a-z0-9]+whitehouse\.archives\.gov"
 )
+# Hosts of governments: .gov, .mil, the like of gov.uk and gouv.fr, and the Union's.
+_OFFICIAL = re.compile(
+    r"(?:.+\.)?(?:gov|mil|(?:gov|gouv|gob|govt|go|gc|admin)\.[a-z]{2}|europa\.eu|un\.org)"
+)
 _STATEMENT = re.compile(
     r"^(?:fact sheet|(?:a )?letters?\b|(?:a )?message\b|statement\b|remarks\b|readout\b|"
     r"press (?:briefing|statement)|joint statement)",
@@ -20,11 +24,30 @@ _PRESIDENTIAL = frozenset({"executive order", "proclamation", "memorandum", "det
 
 def is_white_house(url: str | None) -> bool:
     """Whether an address is the White House's or of the National Archives' copy of it."""
+    return bool(_WHITE_HOUSE.fullmatch(host_of(url)))
+
+
+def is_official_host(url: str | None) -> bool:
+    """Whether an address is a government's, so that nothing there is news."""
+    return bool(_OFFICIAL.fullmatch(host_of(url)))
+
+
+def host_of(url: str | None) -> str:
+    """Return the host of an address in lower case; empty where it has none."""
     try:
-        host = urlsplit(url or "").hostname or ""
+        return urlsplit(url or "").hostname or ""
     except ValueError:
-        return False
-    return bool(_WHITE_HOUSE.fullmatch(host))
+        return ""
+
+
+def page_kind(url: str | None, title: str | None, *, says_news: bool) -> Kind | None:
+    """Return the kind of a web page; None for a plain one.
+
+    `says_news` is whether the page calls itself a news article; no government's page is one.
+    """
+    if is_official_host(url):
+        return white_house_kind(url, title)
+    return "news" if says_news else None
 
 
 def white_house_kind(url: str | None, title: str | None) -> Kind | None:

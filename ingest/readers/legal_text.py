@@ -11,6 +11,13 @@ _OPENING = re.compile(
     r"(?:Executive Order|Proclamation|Memorandum|Notice|Presidential Determination)\b"
     r"[^.]{0,60}?\bof [A-Z][a-z]{2,8} \d{1,2}, \d{4}\.?"
 )
+_EFFECTIVE = re.compile(
+    r"(?:Sec(?:tion|\.) \d{1,3}\. )?(?:DATES: )?(?:[A-Z][\w ]{0,40}\. )?"
+    r"This (?:order|proclamation|rule|final rule|interim final rule) "
+    r"(?:is|shall be|shall become|becomes) effective "
+    r"(?:at|on|beginning|[A-Z]).{0,80}"
+)
+_FR_NUMBER = re.compile(r"\[?FR Doc(?: No:|\.)?\s{0,3}([A-Z]?\d{1,4}[-–]\d{1,6})")
 _SIGNATURE = re.compile(r"THE WHITE HOUSE\b|\(Presidential Sig\.\)")
 _LONGEST_SIGNATURE = 60
 
@@ -21,11 +28,14 @@ class LegalText:
     def __init__(self, builder: TextBuilder | None = None) -> None:
         self.builder = builder or TextBuilder()
         self.outline = Outline()
+        self.effective: str | None = None
+        """The day the text says it takes effect on, as ISO, once a paragraph has said it."""
 
     def paragraph(self, text: str, page: str | None = None) -> None:
         """Add a paragraph; a section's own heading becomes a heading block before it."""
         if not text:
             return
+        self.effective = self.effective or effective_date(text)
         if is_signature(text):
             self.outline.reset()
             self.builder.paragraph(text, None, page)
@@ -58,3 +68,21 @@ def opening(text: str) -> tuple[str | None, str | None]:
         n.value for n in find_identifiers(text) if n.kind in {"executive_order", "proclamation"}
     )
     return next(names, None), find_written_date(text)
+
+
+def fr_number(text: str) -> str | None:
+    """Return the Federal Register document number in a filing line, with a plain hyphen.
+
+    `[FR Doc. 2020–25459 Filed 11–16–20; 8:45 am]` gives `2020-25459`; None elsewhere.
+    """
+    found = _FR_NUMBER.search(text)
+    return found.group(1).replace("–", "-") if found else None
+
+
+def effective_date(text: str) -> str | None:
+    """Return the day a paragraph says its own document takes effect on, as ISO; None elsewhere.
+
+    `Sec. 5. This order is effective at 12:01 a.m. eastern standard time on December 29, 2016.`
+    """
+    said = _EFFECTIVE.match(text)
+    return find_written_date(said.group()) if said else None

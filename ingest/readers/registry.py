@@ -3,13 +3,13 @@
 from functools import cache
 
 from ingest.errors import UnsupportedFormat
-from ingest.readers.base import Reader
+from ingest.readers.base import Reader, RecordReader
+from ingest.readers.office_zip import PACKAGES
 from ingest.readers.wording import suffix_of
 
 # Suffixes of formats that have no reader, and what to do instead.
 _UNREAD: dict[tuple[str, ...], str] = {
-    (".pdf",): "Save its text as .txt or .html, or fetch the HTML or XML rendition.",
-    (".docx", ".doc", ".odt", ".rtf", ".pages"): "Save it as HTML or plain text.",
+    (".doc", ".odt", ".rtf", ".pages"): "Save it as .docx, HTML or plain text.",
     (".xlsx", ".xls", ".ods", ".numbers"): "Save each sheet as CSV.",
     (".pptx", ".ppt", ".odp", ".key"): "Save its text as .txt or .html.",
     (".png", ".jpg", ".jpeg", ".gif", ".webp", ".tif", ".tiff", ".bmp", ".svg", ".heic"): (
@@ -19,13 +19,8 @@ _UNREAD: dict[tuple[str, ...], str] = {
         "Unpack it and ingest the folder."
     ),
     (".epub", ".mobi"): "Save it as HTML or plain text.",
-    (".jsonl", ".ndjson"): "Ingest the file itself as a JSON Lines source.",
 }
 _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
-    (b"%PDF-", "PDF", ".pdf"),
-    (b"PK\x03\x04", "a ZIP archive or an Office file", ".docx"),
-    (b"PK\x05\x06", "an empty ZIP archive", ".zip"),
-    (b"\xd0\xcf\x11\xe0", "an old Office file", ".doc"),
     (b"\x89PNG", "a PNG image", ".png"),
     (b"\xff\xd8\xff", "a JPEG image", ".jpg"),
     (b"GIF8", "a GIF image", ".gif"),
@@ -43,15 +38,19 @@ _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
 def readers() -> tuple[Reader, ...]:
     """Return every reader, the most particular first."""
     from ingest.readers.csv_list import CsvList
+    from ingest.readers.docx import Docx
     from ingest.readers.ecfr_xml import EcfrXml
     from ingest.readers.fr_json import FrJson
     from ingest.readers.fr_xml import FrXml
     from ingest.readers.gpo_text import GpoText
     from ingest.readers.html import Html
     from ingest.readers.markdown import Markdown
+    from ingest.readers.pdf import Pdf
     from ingest.readers.text import PlainText
 
     return (
+        Docx(),
+        Pdf(),
         FrXml(),
         EcfrXml(),
         FrJson(),
@@ -61,6 +60,20 @@ def readers() -> tuple[Reader, ...]:
         Markdown(),
         PlainText(),
     )
+
+
+@cache
+def record_readers() -> tuple[RecordReader, ...]:
+    """Return every reader of files that hold many Documents."""
+    from ingest.readers.feed import Feed
+    from ingest.readers.jsonl import JsonLines
+
+    return (JsonLines(), Feed())
+
+
+def record_reader_for(name: str, head: bytes) -> RecordReader | None:
+    """Return the reader for a file of many Documents, or None where it is a file of one."""
+    return next((each for each in record_readers() if each.accepts(name, head)), None)
 
 
 def reader_for(name: str, head: bytes) -> Reader:
@@ -73,7 +86,8 @@ def reader_for(name: str, head: bytes) -> Reader:
         if head.startswith(signature):
             raise UnsupportedFormat(f"{name} is {what}, whatever its name says.", _way_out(suffix))
     suffix = suffix_of(name)
-    if hint := _way_out(suffix):
+    # Which Office file, or none, a package is shows in its parts: its reader says so.
+    if (hint := _way_out(suffix)) and not head.startswith(PACKAGES):
         raise UnsupportedFormat(f"{name}: {suffix} files are not read.", hint)
     for reader in readers():
         if reader.accepts(name, head):

@@ -1,62 +1,70 @@
-"""The one protocol of sources, and what they deliver."""
+"""The one protocol of sources, and the units that they deliver."""
 
-import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
 
-from ingest.errors import FileTooLarge, UnreadableFile
-
-
-@dataclass(frozen=True, slots=True)
-class SourceFile:
-    """One file of a source; `uri` is its path below the source, with forward slashes."""
-
-    uri: str
-    path: Path
-
-    def size(self) -> int:
-        """Return the size in bytes; 0 for a file that cannot be looked at (reading will tell)."""
-        try:
-            return self.path.stat().st_size
-        except OSError:
-            return 0
-
-    def read(self, max_bytes: int) -> bytes:
-        """Return the content.
-
-        Raises:
-            FileTooLarge: it has more than `max_bytes`.
-            UnreadableFile: the operating system refused.
-        """
-        if self.size() > max_bytes:
-            raise FileTooLarge(f"{self.uri} has {self.size():,} bytes; {max_bytes:,} are allowed.")
-        try:
-            return self.path.read_bytes()
-        except OSError as error:
-            raise UnreadableFile(f"{self.uri} cannot be read: {error.strerror}.") from error
-
-    def digest(self) -> str:
-        """Return the sha256 of the content, or a mark of its own for a file that cannot be read."""
-        try:
-            with open(self.path, "rb") as handle:
-                return hashlib.file_digest(handle, "sha256").hexdigest()
-        except OSError as error:
-            return f"unreadable:{error.errno}"
+from ingest.files import LocalFile, SourceFile
+from ingest.models import Metadata, digest
 
 
 @dataclass(frozen=True, slots=True)
 class SourceUnit:
-    """What is read together: the renditions of one notice, or one file; and its sidecar."""
+    """What is read together: the renditions of one notice, or one file; and its sidecar.
+
+    `said` is what the source itself knows of it (a feed's entry), below the sidecar and above the
+    files. `trusted` tells that the operator chose the server, so that what it says of a
+    document's rank is believed. `joined` are further units that turned out to be renditions of
+    the same notice.
+    """
 
     uri: str
     files: tuple[SourceFile, ...]
-    sidecar: SourceFile | None = None
+    sidecar: LocalFile | None = None
+    said: Metadata = field(default_factory=Metadata)
+    trusted: bool = False
+    joined: tuple["SourceUnit", ...] = ()
+
+    @property
+    def parts(self) -> tuple["SourceUnit", ...]:
+        """This unit and those that joined it."""
+        return (self, *self.joined)
+
+    @property
+    def uris(self) -> set[str]:
+        """The uris of all parts."""
+        return {part.uri for part in self.parts}
+
+    @property
+    def all_files(self) -> tuple[SourceFile, ...]:
+        """The files of all parts."""
+        return tuple(file for part in self.parts for file in part.files)
+
+    @property
+    def address(self) -> str | None:
+        """The address that served its first fetched file; None for files of this machine."""
+        return next((each.address for each in self.files if each.address), None)
 
     def size(self) -> int:
-        """Return the size of its files in bytes."""
-        return sum(file.size() for file in self.files)
+        """Return the size of its files in bytes; at least 1, so that progress moves."""
+        return max(1, sum(file.size() for file in self.all_files))
+
+    def fingerprint(self) -> str:
+        """Return a digest of all bytes of the unit and of what is said of it.
+
+        Raises:
+            FetchError: one of its files could not be fetched.
+        """
+        found: list[str] = []
+        for part in self.parts:
+            found += (text for file in part.files for text in (file.uri, file.digest()))
+            found += (part.sidecar.digest() if part.sidecar else "", part.said.model_dump_json())
+        return digest(*found)
+
+    def state(self) -> dict[str, Any]:
+        """Return the states of its own files, by uri."""
+        states = {file.uri: file.state() for file in self.files}
+        return {uri: state for uri, state in states.items() if state}
 
 
 class Source(Protocol):
@@ -72,11 +80,17 @@ class Source(Protocol):
         """Whether a unit that is not delivered is gone (so that it may be pruned)."""
         ...
 
-    def units(self) -> Sequence[SourceUnit]:
-        """Return all that there is now, in a stable order.
+    @property
+    def measure(self) -> Literal["B", "documents"]:
+        """What progress is counted in: bytes where sizes are known beforehand."""
+        ...
+
+    def units(self, states: Mapping[str, Mapping[str, Any]]) -> Sequence[SourceUnit]:
+        """Return all that there is now, in a stable order; `states` are those it had before.
 
         Raises:
             SourceNotFound: there is nothing at that address.
             EmptySource: there is something, but nothing to ingest in it.
+            FetchError: the list of what there is could not be fetched.
         """
         ...

@@ -1,13 +1,15 @@
 """Files and folders of this machine as sources."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import Path
+from typing import Any, ClassVar, Literal
 
-from ingest.errors import EmptySource, SourceNotFound, UnknownSource, UnreadableFile
-from ingest.sources.base import SourceFile, SourceUnit
+from ingest.errors import EmptySource, UnreadableFile
+from ingest.files import LocalFile
+from ingest.sources.base import SourceUnit
 
 CORPUS = "corpus.jsonl"
 SIDECAR_SUFFIXES = (".meta.yaml", ".meta.yml")
@@ -23,6 +25,8 @@ _INVENTORIES = {"manifest.csv", "manifest.json", "manifest.txt", "sha256sums", "
 @dataclass(frozen=True, slots=True)
 class FolderSource:
     """Every file below a folder, by path globs; renditions of one stem are one unit."""
+
+    measure: ClassVar[Literal["B", "documents"]] = "B"
 
     root: Path
     include: tuple[str, ...] = ()
@@ -40,7 +44,7 @@ class FolderSource:
         """A folder delivers all it has, unless globs narrow it."""
         return not (self.include or self.exclude)
 
-    def units(self) -> Sequence[SourceUnit]:
+    def units(self, states: Mapping[str, Mapping[str, Any]]) -> Sequence[SourceUnit]:
         """Return the units below the folder, sorted by path."""
         units = group(f for f in self._files() if self._wanted(f.uri))
         if not units:
@@ -51,7 +55,7 @@ class FolderSource:
         kept = not self.include or any(fnmatch(uri, glob) for glob in self.include)
         return kept and not any(fnmatch(uri, glob) for glob in self.exclude)
 
-    def _files(self) -> Iterator[SourceFile]:
+    def _files(self) -> Iterator[LocalFile]:
         def refuse(error: OSError) -> None:
             raise UnreadableFile(f"The folder {error.filename!r} cannot be read: {error.strerror}.")
 
@@ -67,7 +71,7 @@ class FolderSource:
             for name in sorted(names):
                 path = Path(folder) / name
                 if _is_document(path) and _is_below(path, root):
-                    yield SourceFile(_printable(path.relative_to(root)), path)
+                    yield LocalFile(_printable(path.relative_to(root)), path)
 
     def _is_entered(self, folder: Path) -> bool:
         return not folder.name.startswith(".") and folder != (self.home and self.home.resolve())
@@ -76,6 +80,8 @@ class FolderSource:
 @dataclass(frozen=True, slots=True)
 class FileSource:
     """One file. It belongs to the folder source that already holds it, if there is one."""
+
+    measure: ClassVar[Literal["B", "documents"]] = "B"
 
     path: Path
     root: Path
@@ -90,46 +96,18 @@ class FileSource:
         """One file says nothing about its neighbours."""
         return False
 
-    def units(self) -> Sequence[SourceUnit]:
+    def units(self, states: Mapping[str, Mapping[str, Any]]) -> Sequence[SourceUnit]:
         """Return the one unit: the file, with the other renditions of its stem beside it."""
         path, root = self.path.resolve(), self.root.resolve()
         beside = sorted(p for p in path.parent.iterdir() if p.stem == path.stem)
         files = [p for p in beside if p == path or _is_document(p)]
-        units = group(SourceFile(_printable(p.relative_to(root)), p) for p in files)
+        units = group(LocalFile(_printable(p.relative_to(root)), p) for p in files)
         return [unit for unit in units if any(file.path == path for file in unit.files)]
 
 
-def open_source(
-    address: str,
-    known: set[str],
-    include: tuple[str, ...] = (),
-    exclude: tuple[str, ...] = (),
-    home: Path | None = None,
-) -> FolderSource | FileSource:
-    """Return the source at an address; `known` are the identities already in the library.
-
-    `home` is the library's folder, which is left out.
-
-    Raises:
-        UnknownSource: the address is of a kind that cannot be fetched.
-        SourceNotFound: no file or folder is there.
-    """
-    if "://" in address or address.startswith(("fr:", "feed:")):
-        raise UnknownSource(f"{address!r} is not a file or a folder.")
-    path = Path(os.path.expanduser(address))
-    if address and path.is_dir():
-        return FolderSource(path, include, exclude, home)
-    if not address or not os.path.exists(path):
-        raise SourceNotFound(f"There is no file or folder {address[:200]!r}.")
-    if not path.is_file():
-        raise UnknownSource(f"{address!r} is neither a file nor a folder.")
-    above = [parent for parent in path.resolve().parents if str(parent) in known]
-    return FileSource(path, above[0] if above else path.resolve().parent)
-
-
-def group(files: Iterator[SourceFile] | Sequence[SourceFile]) -> list[SourceUnit]:
+def group(files: Iterator[LocalFile] | Sequence[LocalFile]) -> list[SourceUnit]:
     """Join files of one stem that may be renditions of one notice; find each unit's sidecar."""
-    groups: dict[str, list[SourceFile]] = {}
+    groups: dict[str, list[LocalFile]] = {}
     for file in files:
         stem, suffix = os.path.splitext(file.uri)
         uri = stem if suffix.lower() in _RENDITION_SUFFIXES else file.uri
@@ -137,12 +115,12 @@ def group(files: Iterator[SourceFile] | Sequence[SourceFile]) -> list[SourceUnit
     return [SourceUnit(uri, tuple(some), _sidecar(some[0])) for uri, some in groups.items()]
 
 
-def _sidecar(file: SourceFile) -> SourceFile | None:
+def _sidecar(file: LocalFile) -> LocalFile | None:
     stem = os.path.splitext(file.path)[0]
     for suffix in SIDECAR_SUFFIXES:
         path = Path(stem + suffix)
         if path.is_file():
-            return SourceFile(os.path.splitext(file.uri)[0] + suffix, path)
+            return LocalFile(os.path.splitext(file.uri)[0] + suffix, path)
     return None
 
 

@@ -11,7 +11,7 @@ import random
 import sys
 from pathlib import Path
 
-from ingest import pipeline
+from ingest import window
 from ingest.library import live
 from ingest.library.writer import LibraryWriter, open_writer
 from ingest.pipeline import Options, sync
@@ -49,7 +49,7 @@ def change_files(folder: Path, dice: random.Random) -> None:
 
 def main(home: Path, folder: Path, seed: int) -> None:
     """Change the library for ever."""
-    pipeline._WINDOW = 8  # several transactions an ingest, so that a kill may fall between two
+    window.WINDOW = 8  # several transactions an ingest, so that a kill may fall between two
     dice = random.Random(seed)
     settings = settings_of(home)
     with open_writer(settings) as writer:

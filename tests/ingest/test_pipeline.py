@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest import pipeline
+from ingest import pipeline, window
 from ingest.drafting import Item
 from ingest.errors import EmptySource, PruneTooLarge, SourceNotFound
 from ingest.library.reader import LibraryReader
@@ -303,7 +303,7 @@ def test_a_sidecar_that_changes_changes_its_document(notes: Place) -> None:
 def test_ingest_in_several_transactions_gives_the_same_library(
     monkeypatch: pytest.MonkeyPatch, notes: Place, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(pipeline, "_WINDOW", 1)
+    monkeypatch.setattr(window, "WINDOW", 1)
     settings = notes.settings.model_copy(update={"home": tmp_path / "windows"})
     report = ingest(settings, notes.folder)
     assert (report.added, report.documents, report.chunks) == (4, 4, notes.report.chunks)

@@ -4,15 +4,16 @@ from pathlib import Path
 
 import pytest
 
+from ingest.drafting import items_of
 from ingest.errors import ReadError
 from ingest.models import Metadata
-from ingest.readers.front_matter import read_sidecar
-from ingest.renditions import Draft, merge, read_unit
+from ingest.renditions import Draft, merge
+from ingest.sandbox.reading import InProcess
 from ingest.sources.folder import FolderSource
 from tests.ingest.readers.samples import FR_HTML, FR_JSON, FR_XML, GPO_TEXT
 from tests.support import Files, write
 
-PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n"
+PNG = b"\x89PNG\r\n\x1a\n"
 LIMIT = 2**20
 NO_FLAGS = Metadata()
 
@@ -21,9 +22,10 @@ def read(
     folder: Path, files: Files, flags: Metadata = NO_FLAGS
 ) -> tuple[list[Draft], list[tuple[str, ReadError]]]:
     """Write files of one stem and read them as one unit."""
-    (unit,) = FolderSource(write(folder, files)).units()
-    sidecar = read_sidecar(unit.sidecar.read(LIMIT)) if unit.sidecar else Metadata()
-    return read_unit(unit, sidecar, flags, LIMIT)
+    (unit,) = FolderSource(write(folder, files)).units({})
+    items = list(items_of(unit, flags, InProcess(LIMIT)))
+    drafts = [item.draft for item in items if item.draft]
+    return drafts, [(item.uri, item.error) for item in items if item.error]
 
 
 def uses(draft: Draft) -> dict[str, tuple[str, ...]]:
@@ -93,20 +95,20 @@ def test_an_unreadable_rendition_is_kept_with_its_error(tmp_path: Path) -> None:
     assert broken.error.startswith("MalformedFile: ")
 
 
-def test_a_pdf_beside_a_text_is_recorded_and_no_rejected_row(tmp_path: Path) -> None:
-    (draft,), failed = read(tmp_path, {"eo.xml": FR_XML, "eo.pdf": PDF})
+def test_what_is_no_text_beside_a_text_is_recorded_and_no_rejected_row(tmp_path: Path) -> None:
+    (draft,), failed = read(tmp_path, {"eo.xml": FR_XML, "eo.txt": PNG})
     assert failed == []
-    (pdf,) = (each for each in draft.renditions if each.uri == "eo.pdf")
-    assert (pdf.format, pdf.used_for) == ("pdf", ())
-    assert pdf.error is not None
-    assert pdf.error.startswith("UnsupportedFormat: ")
+    (png,) = (each for each in draft.renditions if each.uri == "eo.txt")
+    assert (png.format, png.used_for) == ("txt", ())
+    assert png.error is not None
+    assert png.error.startswith("UnsupportedFormat: ")
 
 
-def test_a_pdf_alone_is_a_rejected_row(tmp_path: Path) -> None:
-    drafts, failed = read(tmp_path, {"eo.pdf": PDF})
+def test_what_is_no_text_alone_is_a_rejected_row(tmp_path: Path) -> None:
+    drafts, failed = read(tmp_path, {"eo.txt": PNG})
     assert drafts == []
     assert [(uri, type(error).__name__) for uri, error in failed] == [
-        ("eo.pdf", "UnsupportedFormat")
+        ("eo.txt", "UnsupportedFormat")
     ]
 
 

@@ -17,6 +17,7 @@ from bot.surfaces.cli.progress import showing
 from bot.surfaces.cli.render import render_answer
 from ingest.library.catalog import CATALOG_NAME
 from ingest.pipeline import Options, SyncReport
+from ingest.schedule import Job
 
 _SAMPLE = "gazette-sample"  # below the demo's home
 
@@ -67,7 +68,7 @@ def _ingest_sample(common: Common, settings: BotSettings) -> SyncReport:
     folder = settings.home / _SAMPLE
     _copy_sample(folder)
     with showing(common.output.quiet) as progress:
-        return ingest_all(settings, (str(folder),), Options(), ((), ()), progress, common.output)
+        return ingest_all(settings, [Job(str(folder), Options())], progress, common.output)
 
 
 def _copy_sample(folder: Path) -> None:

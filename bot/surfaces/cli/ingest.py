@@ -1,7 +1,7 @@
-"""`gazette ingest`: files and folders into the library."""
+"""`gazette ingest`: files, folders, pages, feeds and the Federal Register into the library."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -10,29 +10,28 @@ from typing import Any
 
 import click
 
-import ingest.errors
 from bot.settings import BotSettings
 from bot.surfaces.cli.models import announce_model
 from bot.surfaces.cli.options import Common, IsoDate, OneKind, common
 from bot.surfaces.cli.output import Output, one_line
 from bot.surfaces.cli.page import Page
 from bot.surfaces.cli.progress import showing
+from bot.surfaces.cli.watch import watch_all
 from ingest.errors import GazetteError, InvalidCollection
-from ingest.library.catalog import CATALOG_NAME, Rejection
-from ingest.library.writer import LibraryWriter, open_writer
+from ingest.library.catalog import CATALOG_NAME
+from ingest.library.writer import open_writer
 from ingest.models import Metadata
-from ingest.pipeline import Options, SyncReport, sync
+from ingest.pipeline import Options, SyncReport
 from ingest.progress import Progress
-from ingest.sources.folder import open_source
+from ingest.schedule import Job, configured, run
+from ingest.sources.opening import check_address, opening
 
 _COLLECTION = re.compile(r"[a-z0-9][a-z0-9-]{1,62}")
 _SHOWN = 20  # rejected rows told in text; --json has them all
 
-Globs = tuple[str, ...]
-
 
 @click.command()
-@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
 @click.option(
     "--collection",
     default="public",
@@ -48,13 +47,17 @@ Globs = tuple[str, ...]
     "--prune/--no-prune",
     default=True,
     show_default=True,
-    help="Remove what a folder delivered before and no longer has.",
+    help="Remove what a folder or sitemap delivered before and no longer has.",
 )
 @click.option("--force", is_flag=True, help="Read everything anew, and prune however much it is.")
 @click.option("--dry-run", is_flag=True, help="Only tell what would change.")
+@click.option("--watch", is_flag=True, help="Go on: sync again when files change or time is up.")
 @common
-def ingest_command(common: Common, sources: tuple[str, ...], **given: Any) -> None:
-    """Bring SOURCEs, files or folders, into the library.
+def ingest_command(common: Common, sources: tuple[str, ...], watch: bool, **given: Any) -> None:
+    """Bring SOURCEs into the library; without one, the sources of gazette.toml.
+
+    A SOURCE is a file, a folder, a page or sitemap (https://...), a feed (feed:https://...), or
+    documents of the Federal Register (fr:WORDS agency:SLUG type:rule from:2021 to:2022-06).
 
     What is unchanged since the last time is skipped. A file that cannot be read is reported and
     the others go on. In a folder with corpus.jsonl only that file is read.
@@ -63,13 +66,20 @@ def ingest_command(common: Common, sources: tuple[str, ...], **given: Any) -> No
     Example:
       gazette ingest notices/ --collection public
     """
-    options, globs = _options(given), (given["include"], given["exclude"])
-    open_source(sources[0], set())  # a mistyped first source must not leave an empty library
+    options = _options(given)
+    for address in sources:  # a mistyped source must not leave an empty library
+        check_address(address)
     settings = common.settings()
+    jobs = [Job(each, options, given["include"], given["exclude"]) for each in sources]
+    jobs = jobs or configured(settings, options)
+    if not jobs:
+        raise click.UsageError("Give a SOURCE, or name some under [[sources]] in gazette.toml.")
     if not options.dry_run:
         announce_model(settings, common.output)
     with showing(common.output.quiet) as progress:
-        report = ingest_all(settings, sources, options, globs, progress, common.output)
+        if watch:
+            watch_all(settings, jobs, progress, common.output)
+        report = ingest_all(settings, jobs, progress, common.output, go_on=not sources)
     if common.output.as_json:
         common.output.value(report_json(report))
     else:
@@ -90,36 +100,34 @@ def _options(given: dict[str, Any]) -> Options:
 
 def ingest_all(
     settings: BotSettings,
-    sources: tuple[str, ...],
-    options: Options,
-    globs: tuple[Globs, Globs],
+    jobs: Sequence[Job],
     progress: Progress,
     output: Output,
+    go_on: bool = False,
 ) -> SyncReport:
     """Sync the sources one after the other and return the sum of what happened.
 
+    With `go_on` a source that fails does not keep the others from being synced.
+
     Raises:
-        GazetteError: of the first source that fails; what earlier ones brought stays.
+        GazetteError: of the first source that fails; what the others brought stays.
     """
-    total = SyncReport()
-    with _home(settings, options.dry_run) as place, open_writer(place) as library:
-        for address in sources:
+    total, failure = SyncReport(), None
+    place = _home(settings, jobs[0].options.dry_run)
+    with place as home, open_writer(home) as library, opening(home) as opener:
+        for job in jobs:
             try:
-                _add(total, _sync(address, library, options, globs, progress))
-            except GazetteError:
-                if total.added or total.updated or total.removed:
-                    output.note(f"Before the failure: {_summary(total, options)}")
-                raise
+                _add(total, run(job, library, opener, progress))
+            except GazetteError as error:
+                output.note(f"{job.address}: {type(error).__name__}: {error.message}")
+                failure = failure or error
+                if not go_on:
+                    break
+    if failure is not None:
+        if total.added or total.updated or total.removed:
+            output.note(f"Besides the failure: {_summary(total, jobs[0].options)}")
+        raise failure
     return total
-
-
-def _sync(
-    address: str, library: LibraryWriter, options: Options, globs: tuple[Globs, Globs],
-    progress: Progress,
-) -> SyncReport:  # fmt: skip
-    known = library.catalog.sources(options.collection)
-    source = open_source(address, known, *globs, home=library.settings.home)
-    return sync(source, library, options, progress)
 
 
 @contextmanager
@@ -143,13 +151,7 @@ def _add(total: SyncReport, more: SyncReport) -> None:
 
 def report_json(report: SyncReport) -> dict[str, Any]:
     """Return the contract's JSON of a report, each rejected row with its hint."""
-    rows = [asdict(each) | {"hint": _hint(each)} for each in report.rejected]
-    return asdict(report) | {"rejected": rows}
-
-
-def _hint(row: Rejection) -> str:
-    kind = getattr(ingest.errors, row.error, GazetteError)
-    return str(kind.hint)
+    return asdict(report)
 
 
 def render_report(page: Page, report: SyncReport, options: Options) -> None:
@@ -164,7 +166,7 @@ def render_report(page: Page, report: SyncReport, options: Options) -> None:
     for row in report.rejected[:_SHOWN]:
         page.line(f"{one_line(row.uri)}: {row.error}", indent=2, hang=2)
         page.line(one_line(row.message), indent=4)
-        page.line(_hint(row), indent=4, style="dim")
+        page.line(row.hint, indent=4, style="dim")
     if len(report.rejected) > _SHOWN:
         page.line(f"and {len(report.rejected) - _SHOWN:,} more; --json lists them all.", indent=2)
 

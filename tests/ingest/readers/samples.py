@@ -1,5 +1,8 @@
 """Small inputs in every format, written for these tests."""
 
+from tests.ingest.readers.office_files import SAMPLE as DOCX
+from tests.ingest.readers.pdf_maker import Text, column, make_pdf
+
 FR_XML = b"""<PRESDOCU><EXECORD>
 <PRES>The President<PRTPAGE P="101"/></PRES>
 <EXECORDR>Executive Order 12001 of March 4, 2020</EXECORDR>
@@ -188,6 +191,15 @@ country without a coast.
 It is ten metres deep.
 """
 
+PDF = make_pdf(
+    [
+        Text(72, 720, "Harbor opens", 20),
+        *column(72, 690, ["The north harbor opened today, and ships that had waited",
+                          "for a week came in one after the other.", "It is ten metres deep."]),
+    ],
+    [Text(72, 720, "Depths", 14), *column(72, 690, ["North: ten metres.", "South: five."])],
+)  # fmt: skip
+
 SAMPLES: dict[str, tuple[str, bytes]] = {
     "fr-xml": ("order.xml", FR_XML),
     "ecfr-xml": ("list.xml", ECFR_LIST),
@@ -197,4 +209,6 @@ SAMPLES: dict[str, tuple[str, bytes]] = {
     "html": ("page.html", HTML),
     "markdown": ("order.md", MARKDOWN),
     "text": ("news.txt", TEXT),
+    "pdf": ("news.pdf", PDF),
+    "docx": ("rules.docx", DOCX),
 }

@@ -9,7 +9,6 @@ import pytest
 
 from ingest.models import Parsed
 from ingest.readers.registry import reader_for
-from ingest.relations import relations_in_text
 from tests.contracts.readers import check_parsed
 
 DATA = Path(__file__).parents[4] / "shared" / "data" / "notices"
@@ -94,23 +93,3 @@ def test_the_entity_list_equals_its_csv_in_every_row() -> None:
 
 def plain(text: str) -> str:
     return re.sub(r"\s+", "", re.sub("[‐-―−-]", "-", text))
-
-
-def test_relations_of_the_orders_are_those_a_person_reads_in_them() -> None:
-    found = {
-        (path.name.split("__")[-1][:10], r.type, r.number)
-        for path in FILES
-        if path.suffix in {".xml", ".md"} and path.parent.name != "ecfr_15_744"
-        for r in relations_in_text(read(path).text)
-        if r.type != "continues"
-    }
-    assert found == {
-        ("EO_13757.x", "amends", "E.O. 13694"),
-        ("EO_13953.x", "amends", "E.O. 13817"),
-        ("2021-06-03", "amends", "E.O. 13959"),
-        ("2021-06-03", "revokes", "E.O. 13974"),
-        ("2021-06-09", "revokes", "E.O. 13942"),
-        ("2021-06-09", "revokes", "E.O. 13943"),
-        ("2021-06-09", "revokes", "E.O. 13971"),
-        ("2025-03-03", "amends", "E.O. 14195"),
-    }

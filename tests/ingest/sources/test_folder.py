@@ -6,15 +6,16 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import EmptySource, FileTooLarge, SourceNotFound, UnknownSource, UnreadableFile
-from ingest.sources.base import SourceFile
-from ingest.sources.folder import FileSource, FolderSource, open_source
+from ingest.files import read_bytes
+from ingest.sources.folder import FileSource, FolderSource
+from ingest.sources.opening import check_address, open_local
 from tests.support import Files, write
 
 
 def uris(folder: Path, include: tuple[str, ...] = (), exclude: tuple[str, ...] = ()) -> list[str]:
     """Return the uris of all files that a folder delivers."""
     source = FolderSource(folder, include, exclude)
-    return [file.uri for unit in source.units() for file in unit.files]
+    return [file.uri for unit in source.units({}) for file in unit.files]
 
 
 def test_hidden_files_sidecars_and_inventories_are_no_documents(tmp_path: Path) -> None:
@@ -37,7 +38,7 @@ def test_files_of_one_stem_are_one_unit_with_their_sidecar(tmp_path: Path) -> No
             "sub/eo.xml": "x", "list.csv": "x", "list.tsv": "x", "data.jsonl": "{}",
         },
     )  # fmt: skip
-    units = {unit.uri: unit for unit in FolderSource(tmp_path).units()}
+    units = {unit.uri: unit for unit in FolderSource(tmp_path).units({})}
     assert {uri: sorted(f.uri for f in unit.files) for uri, unit in units.items()} == {
         "eo": ["eo.PDF", "eo.json", "eo.xml"], "sub/eo": ["sub/eo.xml"],
         "list.csv": ["list.csv"], "list.tsv": ["list.tsv"], "data.jsonl": ["data.jsonl"],
@@ -73,12 +74,12 @@ def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
 def test_a_broken_link_breaks_nothing(tmp_path: Path) -> None:
     write(tmp_path, {"a.md": "A"})
     os.symlink(tmp_path / "nowhere.md", tmp_path / "z.md")
-    files = {f.uri: f for unit in FolderSource(tmp_path).units() for f in unit.files}
+    files = {f.uri: f for unit in FolderSource(tmp_path).units({}) for f in unit.files}
     assert "a.md" in files
     assert files["z.md"].size() == 0
     assert files["z.md"].digest().startswith("unreadable:")
     with pytest.raises(UnreadableFile, match=r"z\.md"):
-        files["z.md"].read(10)
+        read_bytes("z.md", files["z.md"].path, 10)
 
 
 @pytest.mark.parametrize(
@@ -103,17 +104,19 @@ def test_globs_narrow_a_folder_which_is_then_not_whole(
 def test_a_folder_without_documents_is_an_error_by_name(tmp_path: Path, files: Files) -> None:
     write(tmp_path, files)
     with pytest.raises(EmptySource) as caught:
-        FolderSource(tmp_path).units()
+        FolderSource(tmp_path).units({})
     assert str(tmp_path) in caught.value.message
     assert "Nothing was removed" in caught.value.hint
 
 
 def test_what_is_not_there_or_not_a_file_is_an_error_by_name(tmp_path: Path) -> None:
     with pytest.raises(SourceNotFound, match="nowhere"):
-        open_source(str(tmp_path / "nowhere"), set())
-    for address in ("ftp://example.org/x", "feed:https://example.org", "fr:query"):
-        with pytest.raises(UnknownSource):
-            open_source(address, set())
+        check_address(str(tmp_path / "nowhere"))
+    with pytest.raises(UnknownSource):
+        check_address("ftp://example.org/x")
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(UnknownSource):
+        check_address(str(tmp_path / "pipe"))
 
 
 def test_a_single_file_belongs_to_the_nearest_folder_that_is_already_known(tmp_path: Path) -> None:
@@ -121,10 +124,10 @@ def test_a_single_file_belongs_to_the_nearest_folder_that_is_already_known(tmp_p
     file = str(tmp_path / "notes/sub/a.md")
 
     def opened(*known: str) -> tuple[str, str]:
-        source = open_source(file, {str(tmp_path / name) for name in known})
+        source = open_local(Path(file), {str(tmp_path / name) for name in known})
         assert isinstance(source, FileSource)
         assert not source.whole, "one file says nothing about its neighbours"
-        (unit,) = source.units()
+        (unit,) = source.units({})
         return source.identity, unit.files[0].uri
 
     assert opened() == (str(tmp_path / "notes/sub"), "a.md")
@@ -153,7 +156,6 @@ def test_units_come_in_the_same_order_however_they_were_written(tmp_path: Path) 
 
 def test_a_file_over_the_limit_is_not_read(tmp_path: Path) -> None:
     write(tmp_path, {"a.md": "x" * 100})
-    file = SourceFile("a.md", tmp_path / "a.md")
-    assert len(file.read(100)) == 100
+    assert len(read_bytes("a.md", tmp_path / "a.md", 100)) == 100
     with pytest.raises(FileTooLarge, match="100 bytes; 99 are allowed"):
-        file.read(99)
+        read_bytes("a.md", tmp_path / "a.md", 99)

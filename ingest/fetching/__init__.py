@@ -1,0 +1,1 @@
+"""Fetching: the only code of Gazette that opens a connection."""

@@ -1,0 +1,144 @@
+"""What is to be synced, and when: the sources of a command or of gazette.toml, one by one."""
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ingest.errors import GazetteError, InvalidSettings
+from ingest.library.writer import LibraryWriter
+from ingest.models import KINDS, Metadata
+from ingest.pipeline import Options, SyncReport, sync
+from ingest.progress import Progress
+from ingest.settings import IngestSettings, SourceSettings
+from ingest.sources.opening import FEED, REGISTER, WEB, Opener
+
+EVERY = 3_600.0
+"""Seconds between two looks at a source of the web that no interval is set for."""
+_SOONEST = 60.0  # seconds before a source that failed is tried again
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One source to be synced: its address, how, and every how many seconds while watching."""
+
+    address: str
+    options: Options
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    every: float | None = None
+
+    @property
+    def is_local(self) -> bool:
+        """Whether it is a file or folder, whose changes can be noticed."""
+        return not self.address.startswith((FEED, REGISTER, *WEB))
+
+    @property
+    def interval(self) -> float | None:
+        """Seconds between two syncs; None for a local source that is synced when it changes."""
+        return self.every if self.every or self.is_local else EVERY
+
+
+def configured(settings: IngestSettings, base: Options) -> list[Job]:
+    """Return the jobs of gazette.toml; `base` gives what the command's flags say.
+
+    Raises:
+        InvalidSettings: a kind that does not exist.
+    """
+    return [_job(each, base) for each in settings.sources]
+
+
+def _job(source: SourceSettings, base: Options) -> Job:
+    if source.kind is not None and source.kind not in KINDS:
+        raise InvalidSettings(
+            f"sources: {source.address}: kind is {source.kind!r}.",
+            f"It is one of {', '.join(KINDS)}.",
+        )
+    said = Metadata.model_validate({"kind": source.kind})
+    options = Options(
+        source.collection, base.flags.over(said), source.prune, base.force, base.dry_run
+    )
+    return Job(source.address, options, source.include, source.exclude, source.seconds)
+
+
+def run(job: Job, library: LibraryWriter, opener: Opener, progress: Progress) -> SyncReport:
+    """Sync one source and record when.
+
+    Raises:
+        GazetteError: it failed; what it gave before stays.
+    """
+    catalog, collection = library.catalog, job.options.collection
+    known = catalog.sources(collection)
+    try:
+        source = opener.open(job.address, known, job.include, job.exclude)
+        report = sync(source, library, job.options, progress, opener.readings)
+    except GazetteError as error:
+        if not job.options.dry_run:
+            catalog.record_sync(collection, job.address, f"{type(error).__name__}: {error}")
+        raise
+    if not job.options.dry_run:
+        catalog.record_sync(collection, job.address, None)
+    return report
+
+
+class Clock:
+    """Which jobs it is time for while watching."""
+
+    def __init__(self, jobs: Sequence[Job]) -> None:
+        self.jobs = list(jobs)
+        self._next: dict[Job, float] = {}  # monotonic seconds; absent: whenever it changes
+
+    def resume(self, library: LibraryWriter) -> None:
+        """Let jobs that an earlier process synced wait for the rest of their interval."""
+        now = datetime.now(UTC)
+        for job in self.jobs:
+            last = library.catalog.last_sync(job.options.collection, job.address)
+            waited = (now - last).total_seconds() if last else float("inf")
+            wait = max(0.0, (job.interval or 0) - waited)
+            self._next[job] = time.monotonic() + (0 if job.is_local else wait)
+
+    def due(self, changed: frozenset[str] = frozenset()) -> list[Job]:
+        """Return the jobs whose files changed, or whose time has come."""
+        now = time.monotonic()
+        return [
+            job
+            for job in self.jobs
+            if job.address in changed or self._next.get(job, float("inf")) <= now
+        ]
+
+    def done(self, job: Job, failed: bool) -> None:
+        """Note that a job was synced, or failed just now and is worth another try."""
+        wait = job.interval
+        if failed:
+            wait = min(wait or _SOONEST, max(_SOONEST, (wait or 0) / 10))
+        if wait is None:
+            self._next.pop(job, None)
+        else:
+            self._next[job] = time.monotonic() + wait
+
+    def pause(self) -> float:
+        """Return how many seconds there are until the next job, a minute at most."""
+        soonest = min(self._next.values(), default=float("inf"))
+        return min(60.0, max(0.2, soonest - time.monotonic()))
+
+
+def changes(clock: Clock) -> Iterator[frozenset[str]]:
+    """Yield, for ever, the addresses of local jobs with changed files; empty when time is up.
+
+    Files that are still being written are waited for.
+    """
+    folders = {Path(j.address).expanduser().resolve(): j.address for j in clock.jobs if j.is_local}
+    if not folders:
+        while True:
+            time.sleep(clock.pause())
+            yield frozenset()
+    from watchfiles import watch
+
+    for seen in watch(*folders, rust_timeout=1_000, yield_on_timeout=True):
+        paths = [Path(path) for _, path in seen]
+        yield frozenset(
+            address
+            for folder, address in folders.items()
+            if any(path == folder or folder in path.parents for path in paths)
+        )

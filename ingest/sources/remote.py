@@ -1,0 +1,267 @@
+"""Files at an address: fetched when they are first needed, kept until the sync has read them."""
+
+import hashlib
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from ingest.errors import FetchError, NotServed
+from ingest.fetching.base import Fetched, Fetcher, Validators
+from ingest.sandbox.base import FileReadings
+from ingest.settings import IngestSettings
+
+FOLDER = "fetched"
+"""Below the home: what a sync has fetched and not read yet."""
+
+# The suffix by which readers know a media type; a body's own signature goes before.
+_SUFFIXES = {
+    "text/html": ".html",
+    "application/xhtml+xml": ".html",
+    "text/xml": ".xml",
+    "application/xml": ".xml",
+    "application/rss+xml": ".rss",
+    "application/atom+xml": ".atom",
+    "application/pdf": ".pdf",
+    "text/plain": ".txt",
+    "text/markdown": ".md",
+    "text/csv": ".csv",
+    "application/json": ".json",
+    "application/x-ndjson": ".jsonl",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+}
+_PLAIN = frozenset({"text/plain", "application/octet-stream", ""})
+"""Types that servers give to files they know nothing about; the address then says more."""
+_LOOKS_HTML = re.compile(rb"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html[\s>])", re.I | re.S)
+_MAX_NAME = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """What sources at an address work with: how to fetch, where to put it, how to read a list."""
+
+    fetcher: Fetcher
+    spool: "Spool"
+    readings: FileReadings
+    settings: IngestSettings
+
+
+class Spool:
+    """A folder below the home for what is fetched; emptied when the sync ends."""
+
+    def __init__(self, home: Path) -> None:
+        self._parent = home / FOLDER
+        self._folder: Path | None = None
+
+    def __enter__(self) -> "Spool":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        shutil.rmtree(self._parent, ignore_errors=True)
+
+    def write(self, data: bytes) -> Path:
+        """Keep `data` in a new file. What a killed run left there is removed first."""
+        if self._folder is None:
+            shutil.rmtree(self._parent, ignore_errors=True)
+            self._parent.mkdir(parents=True)
+            self._folder = self._parent
+        handle, name = tempfile.mkstemp(dir=self._folder)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        return Path(name)
+
+
+class RemoteFile:
+    """A file at one address, or at the first of several that is served.
+
+    `state` is what `state()` gave when it was last delivered. `version` is what the source says
+    of the content (a date of last change); while it stays the same, nothing is fetched. An
+    `optional` file that cannot be had leaves the others of its unit to speak.
+    """
+
+    def __init__(
+        self,
+        urls: Sequence[str],
+        remote: Remote,
+        state: Mapping[str, Any] | None = None,
+        version: str | None = None,
+        optional: bool = False,
+        name: str | None = None,
+    ) -> None:
+        self._urls, self._remote, self._version = tuple(urls), remote, version
+        self._state, self._optional = dict(state or {}), optional
+        self._given_name = name
+        self._fetched: Fetched | None = None
+        self._path: Path | None = None
+        self._digest: str | None = None
+        self._size = 0
+        self._head = b""
+
+    @property
+    def uri(self) -> str:
+        """The address it is asked for at."""
+        return self._urls[0]
+
+    @property
+    def address(self) -> str | None:
+        """The address that served it, after redirects; None before it was fetched."""
+        return self._fetched.url if self._fetched else self._state.get("url")
+
+    @property
+    def name(self) -> str:
+        """The last part of the address, with a suffix that fits what was served."""
+        if self._given_name:
+            return self._given_name
+        path = unquote(urlsplit(self.address or self.uri).path)
+        stem, suffix = os.path.splitext(os.path.basename(path) or "index")
+        return (stem[:_MAX_NAME] or "index") + self._suffix(suffix.lower())
+
+    def _suffix(self, named: str) -> str:
+        if _LOOKS_HTML.match(self._head):
+            return ".html"
+        told = self._fetched.content_type if self._fetched else ""
+        if told in _PLAIN and named:
+            return named
+        return _SUFFIXES.get(told, named)
+
+    @property
+    def path(self) -> Path:
+        """Where the content lies after `ready`; a path that does not exist where there is none."""
+        return self._path or Path(os.devnull) / "not-fetched"
+
+    @property
+    def head(self) -> bytes:
+        """The first 2,048 bytes, after `ready`."""
+        return self._head
+
+    def size(self) -> int:
+        """Return the bytes of the content, once it was fetched."""
+        return self._size
+
+    def digest(self) -> str:
+        """Return the sha256 of the content, fetching it unless it is known to be the same.
+
+        Raises:
+            FetchError: it cannot be had now.
+        """
+        if self._digest is None:
+            known = self._state.get("digest")
+            if known and self._version and self._version == self._state.get("version"):
+                self._digest = known
+            else:
+                self._fetch(conditional=bool(known))
+        assert self._digest is not None
+        return self._digest
+
+    def state(self) -> dict[str, Any]:
+        """Return digest, address, version and validators, for the next time."""
+        validators = self._fetched.validators if self._fetched else Validators()
+        told = {
+            "digest": self._digest,
+            "url": self.address,
+            "version": self._version,
+            "etag": validators.etag if self._fetched else self._state.get("etag"),
+            "last_modified": (
+                validators.last_modified if self._fetched else self._state.get("last_modified")
+            ),
+        }
+        return {name: value for name, value in told.items() if value}
+
+    def ready(self) -> None:
+        """Make sure that the content lies at `path`.
+
+        Raises:
+            FetchError: it cannot be had now.
+        """
+        if self._path is None and not (self._digest or "").startswith("unfetched:"):
+            self._fetch(conditional=False)
+
+    def _fetch(self, conditional: bool) -> None:
+        asked = Validators(self._state.get("etag"), self._state.get("last_modified"))
+        try:
+            fetched = self._first_served(asked if conditional else None)
+        except FetchError as error:
+            # What was had before is kept by failing; what never was there is done without.
+            if not self._optional or self._state.get("digest") or error.retryable:
+                raise
+            self._digest = f"unfetched:{type(error).__name__}"
+            return
+        if fetched.not_modified:
+            self._digest = str(self._state["digest"])
+            return
+        self._fetched, body = fetched, _in_utf8(fetched)
+        self._head, self._size = body[:2048], len(body)
+        self._digest = hashlib.sha256(body).hexdigest()
+        self._path = self._remote.spool.write(body)
+
+    def _first_served(self, validators: Validators | None) -> Fetched:
+        for url in self._urls[:-1]:
+            try:
+                return self._remote.fetcher.get(url, validators)
+            except NotServed:
+                continue
+        return self._remote.fetcher.get(self._urls[-1], validators)
+
+
+@dataclass(frozen=True, slots=True)
+class SpooledFile:
+    """Bytes that a source has itself, such as a record out of a list, kept like a fetched file."""
+
+    uri: str
+    name: str
+    path: Path
+    sha256: str
+    length: int
+    address: str | None = None
+    """The address of the list that it was taken out of."""
+
+    def size(self) -> int:
+        """Return the bytes of the content."""
+        return self.length
+
+    def digest(self) -> str:
+        """Return the sha256 of the content."""
+        return self.sha256
+
+    def state(self) -> dict[str, Any]:
+        """Return nothing."""
+        return {}
+
+    def ready(self) -> None:
+        """Do nothing: it is there."""
+
+
+def spooled(
+    uri: str, name: str, data: bytes, spool: Spool, address: str | None = None
+) -> SpooledFile:
+    """Keep `data`, out of a list at `address`, as a file of a unit."""
+    found = hashlib.sha256(data).hexdigest()
+    return SpooledFile(uri, name, spool.write(data), found, len(data), address)
+
+
+def _in_utf8(fetched: Fetched) -> bytes:
+    """Return a text body in UTF-8 with its mark, where the server tells another charset.
+
+    The charset of the Content-Type goes before what a page says of itself (RFC 9110, HTML 13.2.3).
+    """
+    body, charset = fetched.body, fetched.charset
+    if not charset or not fetched.content_type.startswith("text/") or body[:2] in _MARKS:
+        return body
+    try:
+        return b"\xef\xbb\xbf" + body.decode(charset).encode("utf-8").removeprefix(b"\xef\xbb\xbf")
+    except (LookupError, UnicodeError):
+        return body
+
+
+_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb")
