@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from ingest import chunking, readers
 from ingest.authority import as_served
 from ingest.errors import ReadError
+from ingest.files import read_bytes
 from ingest.models import Document, Metadata, Relation, digest, document_id
 from ingest.readers.front_matter import MAX_BYTES, read_sidecar
 from ingest.relations import relations_in_text
@@ -15,7 +16,6 @@ from ingest.relations.wording import distinct, target_of
 from ingest.renditions import Draft, Failure, Part, join, record_draft
 from ingest.sandbox.base import FileReadings, Read
 from ingest.settings import IngestSettings
-from ingest.files import read_bytes
 from ingest.sources.base import SourceUnit
 
 _MAX_TITLE = 300  # characters; a title made of a first line is cut here

@@ -11,7 +11,8 @@ from ingest.chunking import chunk
 from ingest.drafting import Item, document_of, identify, items_of, unit_fingerprint
 from ingest.errors import DuplicateKey, FetchError, GazetteError, PruneTooLarge, ReadError
 from ingest.library import live
-from ingest.library.catalog import Entry, Rejection, Unit
+from ingest.library.catalog import Entry
+from ingest.library.deliveries import Rejection, Unit
 from ingest.library.writer import LibraryWriter
 from ingest.models import Metadata, digest
 from ingest.progress import Progress, Silent

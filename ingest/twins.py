@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from ingest.drafting import key_of
-from ingest.library.catalog import Catalog, Unit
+from ingest.library.catalog import Catalog
+from ingest.library.deliveries import Unit
 from ingest.models import digest
 from ingest.renditions import Draft, same_words
 from ingest.sources.base import SourceUnit

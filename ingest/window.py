@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
-from ingest.library.catalog import Entry, Unit
+from ingest.library.catalog import Entry
+from ingest.library.deliveries import Unit
 from ingest.library.writer import LibraryWriter
 from ingest.models import Chunk
 

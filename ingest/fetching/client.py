@@ -181,10 +181,9 @@ class HttpFetcher:
             yield "If-Modified-Since", wish.validators.last_modified
 
     def _led_to(self, target: Target, answer: Answer) -> Target:
-        location = answer.headers.get("location")
-        if not location:
+        if not answer.location:
             raise UnexpectedAnswer(f"{target.url} redirects ({answer.status}) to nowhere.")
-        return parse_target(join(target, location), self._allowed)
+        return parse_target(join(target, answer.location), self._allowed)
 
     def _concluded(self, target: Target, wish: _Wish, answer: Answer) -> Fetched | _Setback:
         status = answer.status
@@ -205,7 +204,7 @@ class HttpFetcher:
             return float(told[:9])
         try:
             at = email.utils.parsedate_to_datetime(told)
-        except ValueError:
+        except (ValueError, OverflowError):
             return 0.0
         return max(0.0, at.timestamp() - self._now())
 

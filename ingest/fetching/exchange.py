@@ -47,6 +47,15 @@ class Answer:
         found = _CHARSET.search(self.headers.get("content-type", ""))
         return found[1].lower() if found else None
 
+    @property
+    def location(self) -> str:
+        """Where a redirect leads, "" where it does not say; some servers write it in UTF-8."""
+        told = self.headers.get("location", "")
+        try:
+            return told.encode("latin-1").decode("utf-8")
+        except UnicodeDecodeError:
+            return told
+
 
 def default_tls() -> ssl.SSLContext:
     """Return what verifies certificates: by the authorities of the operating system."""
@@ -73,15 +82,15 @@ def exchange(
     """
     from httpcore2 import HTTP11Connection, LocalProtocolError, RemoteProtocolError
 
-    request = _request(target, headers)
-    connection = HTTP11Connection(request.url.origin, cast("NetworkStream", stream))
     try:
+        request = _request(target, headers)
+        connection = HTTP11Connection(request.url.origin, cast("NetworkStream", stream))
         return _answer(connection, request, target.url, max_bytes)
     except RemoteProtocolError as error:
         if stream.ended:
             raise ConnectionLost(f"{target.url} was cut off: {error}.") from error
         raise UnexpectedAnswer(f"{target.url} does not answer in HTTP: {error}.") from None
-    except LocalProtocolError as error:
+    except (LocalProtocolError, UnicodeEncodeError) as error:
         raise InvalidAddress(f"{target.url} cannot be asked for: {error}.") from None
     finally:
         stream.close()
@@ -124,20 +133,15 @@ def _pieces(response: "Response") -> Iterator[bytes]:
 
 
 def _headers(response: "Response") -> dict[str, str]:
-    """Return the headers: the first of a name, but all the encodings, in their order."""
+    """Return the headers: the first of a name, but all the encodings, in their order.
+
+    They are in Latin-1, which keeps every byte, so that an ETag goes back as it came.
+    """
     found: dict[str, str] = {}
     for raw_name, raw_value in response.headers:
-        name, value = raw_name.decode("latin-1").lower(), _decoded(raw_value)
+        name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
         if name == "content-encoding" and name in found:
             found[name] += f", {value}"
         else:
             found.setdefault(name, value)
     return found
-
-
-def _decoded(value: bytes) -> str:
-    """Decode a header: UTF-8 is not in the standard, but in the Location headers of servers."""
-    try:
-        return value.decode("utf-8")
-    except UnicodeDecodeError:
-        return value.decode("latin-1")

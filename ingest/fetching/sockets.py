@@ -110,7 +110,8 @@ class Dialler:
         (answer,) = told
         if isinstance(answer, OSError) or not answer:
             cause = answer if isinstance(answer, OSError) else None
-            raise ConnectionLost(f"The host {target.host} was not found.") from cause
+            why = f": {cause.strerror}" if cause and cause.strerror else ""
+            raise ConnectionLost(f"The host {target.host} was not found{why}.") from cause
         return answer
 
     def _open(self, target: Target, addresses: Sequence[str], deadline: Deadline) -> socket.socket:

@@ -235,7 +235,7 @@ class Links:
         wanted = sorted(descriptions_of(document) & self._called)
         if not wanted:
             return []
-        condition, values = Filter(as_of=as_of, official=True).sql()
+        condition, values = Filter(as_of=as_of).sql()
         return self.db.execute(
             "SELECT m.name, m.quote, d.key FROM mentions m JOIN documents d ON d.row=m.document "
             f"WHERE {self.visible} AND {condition} AND d.id<>? AND m.called IN ({_marks(wanted)}) "
@@ -245,11 +245,10 @@ class Links:
 
     def _established(self, name: str) -> list[Document]:
         """Return the one order that others call by `name`, if it is one and has no other name."""
-        condition, values = Filter(official=True).sql()
         called = self.db.execute(
             "SELECT DISTINCT m.called FROM mentions m JOIN documents d ON d.row=m.document "
-            f"WHERE {self.visible} AND {condition} AND m.name=?",
-            (self.collection, *values, name),
+            f"WHERE {self.visible} AND m.name=?",
+            (self.collection, name),
         ).fetchall()
         wanted = [row["called"] for row in called]
         found = [each for each in self._documents(wanted) if is_unnamed_order(each)]

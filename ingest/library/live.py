@@ -24,6 +24,15 @@ def count_documents(db: sqlite3.Connection, collection: str, source: str | None 
     return int(row[0])
 
 
+def count_languages(db: sqlite3.Connection) -> dict[str, int]:
+    """Return how many live Documents there are in each language that is known, by its code."""
+    rows = db.execute(
+        "SELECT lower(substr(json_extract(record, '$.language'), 1, 2)) AS language, "
+        "count(*) AS documents FROM documents WHERE removed IS NULL GROUP BY 1"
+    )
+    return {row["language"]: row["documents"] for row in rows if row["language"]}
+
+
 def count_chunks(db: sqlite3.Connection, collection: str, since: int = 0) -> int:
     """Return how many Chunks are live in a collection and were added after revision `since`."""
     return int(db.execute(f"SELECT count(*) {_LIVE_CHUNKS}", (collection, since)).fetchone()[0])

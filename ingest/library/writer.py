@@ -10,7 +10,8 @@ from ingest.embedding.loading import identify, load_embedder
 from ingest.errors import EmbedderMismatch, LibraryDamaged, UnknownDocument
 from ingest.library import generations, live
 from ingest.library.building import build
-from ingest.library.catalog import Catalog, Entry, Unit
+from ingest.library.catalog import Catalog, Entry
+from ingest.library.deliveries import Unit
 from ingest.library.generations import Generation
 from ingest.library.locks import exclusive
 from ingest.library.records import Vectors

@@ -169,9 +169,8 @@ def facts_in_layout(root: _Element, url: str | None) -> Metadata:
     dates = {"extensive_search": False, "original_date": True, "max_date": _LAST_DAY}
     try:
         found = extract_metadata(cast("HtmlElement", layout), url, dates, extensive=False)
-        said = Metadata(
-            published_on=found.date, authors=authors_in((found.author or "").split(";"))
-        )
+        people = filter(_is_full_name, authors_in((found.author or "").split(";")))
+        said = Metadata(published_on=found.date, authors=tuple(people))
     except _faults():
         return Metadata()
     return said.over(Metadata(date_source="htmldate" if said.published_on else None))

@@ -20,7 +20,7 @@ _DROPPED = frozenset(
     {
         "del", "moveFrom", "rt", "pPr", "rPr", "tblPr", "tblGrid", "trPr", "tcPr", "sdtPr",
         "sdtEndPr", "instrText", "delText", "delInstrText", "object", "altChunk", "sectPr",
-        "m:rPr", "annotationRef", "mc:Fallback",
+        "m:rPr", "annotationRef",
     }
 )  # fmt: skip
 _SPACES = {"tab": " ", "ptab": " ", "br": " ", "cr": " ", "noBreakHyphen": "-"}
@@ -179,7 +179,8 @@ def _branch(node: _Element) -> list[_Element]:
     if tag_of(node) != "mc:AlternateContent":
         return list(node)
     choice = child(node, "mc:Choice")
-    return list(choice if choice is not None else child(node, "mc:Fallback") or ())
+    chosen = choice if choice is not None else child(node, "mc:Fallback")
+    return [] if chosen is None else list(chosen)
 
 
 def _rows(table: _Element) -> Iterator[_Element]:

@@ -20,17 +20,18 @@ _SYLLABLES = "\u3040"
 _SURE = 0.6
 """The probability above which the answer is given; 97 languages share the rest."""
 _LETTER = re.compile(r"[^\W\d_]")
-_NO_WORD = re.compile(r"\S*(?:://|@|www\.)\S*|[\d_|]+")
+_FIGURES = re.compile(r"[\d_|]+")
+_ADDRESS = ("://", "@", "www.")
 
 
 def language_of(text: str) -> str | None:
     """Return the ISO 639-1 code of the language a text begins in; None where that is unsure."""
-    words = " ".join(_NO_WORD.sub(" ", text[:_LOOKED_AT]).split())[:_LETTERS]
+    written = _FIGURES.sub(" ", text[:_LOOKED_AT]).split()
+    plain = (word for word in written if not any(mark in word for mark in _ADDRESS))
+    words = " ".join(plain)[:_LETTERS]
     letters = _LETTER.findall(words)
     if len(letters) + sum(1 for letter in letters if letter >= _SYLLABLES) < _FEWEST:
         return None
-    if sum(1 for letter in letters if letter.isupper()) > len(letters) / 2:
-        words = words.lower()  # the model was made from sentences
     code, probability = _identifier().classify(words)
     return str(code) if probability >= _SURE and len(code) == 2 else None
 

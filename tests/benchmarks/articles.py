@@ -114,10 +114,10 @@ def _key(text: object) -> str:
 
 
 def _people(value: object) -> set[str]:
-    if isinstance(value, str):
-        listed = value.strip("[]").split("', '") if value.startswith("[") else [value]
-        return {_key(name) for name in authors_in(each.strip("'") for each in listed)}
-    return {_key(name) for name in value} if isinstance(value, tuple | list) else set()
+    listed = [value] if isinstance(value, str) else value
+    return (
+        {_key(name) for name in authors_in(listed)} if isinstance(listed, list | tuple) else set()
+    )
 
 
 def is_right(field: str, wanted: object, found: object) -> bool:

@@ -79,6 +79,9 @@ def test_a_plain_statement_is_a_relation(text: str, found: list[tuple[str, str]]
         "The notice reads: “This document corrects the rule published at 85 FR 34567.”",
         "The rule published at 85 FR 34567 may be withdrawn or corrected.",
         "On May 5, 2020, a rule was published. This document corrects an address.",
+        "We do not increase the duty set forth in section 2 of Executive Order 14001 from 3 to 9.",
+        "We ask whether the rule published at 85 FR 34567 is withdrawn.",
+        'The Port is withdrawing the rule published on May 5, 2020: it was "far too hard to read".',
     ],
 )
 def test_other_mentions_are_none(text: str) -> None:
@@ -141,6 +144,22 @@ def test_a_correction_names_what_it_corrects_and_whether_all_of_it(
     assert (relation.type, relation.number, relation.whole) == ("corrects", number, whole)
     assert relation.supersedes is whole
     assert relation.quote in text
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "The rule is not republished in its entirety.",
+        "It is to say: “The rule is republished in its entirety.”",
+        "This document corrects the rule published at 85 FR 5. Each rule is republished in its "
+        "entirety.",
+    ],
+)
+def test_a_correction_is_of_the_whole_only_where_that_is_plain(more: str) -> None:
+    text = "This document corrects the rule published at 85 FR 34567. " + more
+    relations = relations_in_text(text)
+    assert relations[0].number == "85 FR 34567"
+    assert not any(relation.whole for relation in relations)
 
 
 @pytest.mark.parametrize(
@@ -345,6 +364,6 @@ def test_blanking_parentheses_moves_nothing(text: str) -> None:
     ids=range(12),
 )
 def test_hostile_texts_cost_little_time(text: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     relations_in_text(text, "Rules; Correction")
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2

@@ -13,7 +13,7 @@ from bot.settings import BotSettings
 from bot.surfaces.cli.care import tell
 from bot.surfaces.cli.models import model_is_ready
 from bot.surfaces.cli.options import Common, common
-from ingest.embedding.loading import identify, model_path
+from ingest.embedding.loading import PACKAGED, identify, model_path
 from ingest.errors import GazetteError, InvalidSettings
 from ingest.library import generations, live
 from ingest.library.catalog import CATALOG_NAME
@@ -23,6 +23,7 @@ from ingest.library.verify import Finding
 from ingest.library.writer import LOCK_NAME
 
 _LEAST_FREE = 500_000_000  # bytes; an index is built beside the one it replaces
+_MODEL_LANGUAGE = "en"
 _REBUILD = "Run `gazette rebuild`."
 
 
@@ -131,6 +132,8 @@ def _library(settings: BotSettings) -> Iterator[Finding]:
     db = connect(path)
     try:
         yield _match(db, settings)
+        yield from _languages(db, settings)
+        yield from _sources(db)
         for row in db.execute("SELECT name, revision FROM collections ORDER BY name").fetchall():
             yield _collection(db, settings, row["name"], row["revision"])
     finally:
@@ -144,6 +147,36 @@ def _match(db: sqlite3.Connection, settings: BotSettings) -> Finding:
         return Finding("library", True, f"{settings.home}, made with the embedder that is set")
     message = f"{settings.home} was made with {made}; {wanted} is set"
     return Finding("library", False, message, _REBUILD)
+
+
+def _languages(db: sqlite3.Connection, settings: BotSettings) -> Iterator[Finding]:
+    """Tell where the packaged model, made for English, cannot tell most of the texts apart."""
+    counts = live.count_languages(db)
+    total = sum(counts.values())
+    if not total or settings.embedder != PACKAGED:
+        return
+    foreign = total - counts.get(_MODEL_LANGUAGE, 0)
+    listed = ", ".join(f"{n:,} in {code}" for code, n in sorted(counts.items(), key=_most_first))
+    mostly = foreign * 2 > total
+    message = f"{listed}; the embedding model is for {_MODEL_LANGUAGE}"
+    remedy = (
+        "Set `embedder` to a multilingual sentence-transformers model in gazette.toml, then run "
+        "`gazette rebuild`. Exact names and numbers are found in any language."
+    )
+    yield Finding("languages", not mostly, message, remedy if mostly else None)
+
+
+def _sources(db: sqlite3.Connection) -> Iterator[Finding]:
+    """Tell which sources failed the last time; what they gave before is still there."""
+    for row in db.execute("SELECT * FROM syncs ORDER BY collection, address").fetchall():
+        good = row["error"] is None
+        message = f"synced {row['ended']}" if good else f"failed {row['ended']}: {row['error']}"
+        remedy = None if good else f"Run `gazette ingest` again for {row['address']}."
+        yield Finding(f"source {row['address']}", good, message, remedy)
+
+
+def _most_first(item: tuple[str, int]) -> tuple[int, str]:
+    return -item[1], item[0]
 
 
 def _collection(db: sqlite3.Connection, settings: BotSettings, name: str, revision: int) -> Finding:

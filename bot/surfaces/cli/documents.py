@@ -15,7 +15,7 @@ from ingest.library.filters import Filter
 from ingest.library.reader import LibraryReader
 from ingest.library.snapshot import Snapshot
 from ingest.library.writer import open_writer
-from ingest.models import Document
+from ingest.models import Document, Relation
 
 _NARROW = 70  # columns; below, the title has a line of its own
 _NEAREST = 3
@@ -176,6 +176,12 @@ def _render_header(page: Page, document: Document) -> None:
         if value:
             page.exact(f"{name}: {one_line(value)}")
     for relation in document.relations:
-        page.line(f"{relation.type}: {one_line(relation.key or relation.number or '?')}")
+        page.line(f"{relation.type}: {_target(relation)}")
     for relation in document.inverse_relations:
-        page.line(f"{relation.type} this: {one_line(relation.key or relation.number or '?')}")
+        page.line(f"{relation.type} this: {_target(relation)}")
+
+
+def _target(relation: Relation) -> str:
+    """Return how people know the other document of a relation."""
+    names = dict.fromkeys((relation.number, relation.key, relation.title))
+    return one_line(", ".join(name for name in names if name))

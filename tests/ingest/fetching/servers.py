@@ -34,7 +34,7 @@ def answer(status: int = 200, body: bytes = b"", **headers: str) -> bytes:
         name.replace("_", "-"): value for name, value in headers.items()
     }
     head = "".join(f"{name}: {value}\r\n" for name, value in lines.items() if value != "-")
-    return f"HTTP/1.1 {status} Some\r\n{head}\r\n".encode() + body
+    return f"HTTP/1.1 {status} Some\r\n{head}\r\n".encode("latin-1") + body
 
 
 def redirect(location: str, status: int = 302, **headers: str) -> bytes:

@@ -2,14 +2,18 @@
 
 import ipaddress
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from ingest.errors import BlockedAddress, BlockedScheme, FetchError, InvalidAddress
 from ingest.fetching.addresses import is_public
-from ingest.fetching.urls import normalized_host, parse_target
+from ingest.fetching.urls import Target, normalized_host, parse_target
 from tests.ingest.fetching.servers import PUBLIC, Net, Server, answer, quick
 
 LOOPBACK = {name: ["127.0.0.1"] for name in ("localtest.me", "127.0.0.1.nip.io")}
@@ -127,6 +131,30 @@ def test_an_address_that_could_be_meant_two_ways_is_none(url: str, error: type[F
 )
 def test_an_address_has_one_spelling(url: str, spelled: str) -> None:
     assert parse_target(url).url == spelled
+
+
+PIECES = ["http", "https", ":", "/", "//", "@", "\\", "?", "#", "[", "]", "::1", "127.0.0.1", ".",
+          "example.com", "localhost", "%", "%2e", "0x7f", "1", "80", "\t", " ", "。", "①", "ä", "-",
+          "xn--", "a" * 64, "\u200d", "\u0301", "_", "~", "é", "K"]  # fmt: skip
+
+
+def reads_alike(target: Target) -> bool:
+    """Return whether the spelling of a target is read as that target, and not refused."""
+    try:
+        return parse_target(target.url) == target
+    except FetchError:
+        return False
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join) | st.text(max_size=40))
+def test_whatever_is_not_refused_is_read_alike_by_another_parser(rest: str) -> None:
+    for url in (rest, "http://" + rest, "https://example.com" + rest):
+        with suppress(*REFUSALS):
+            target = parse_target(url)
+            other = urlsplit(target.url)
+            assert (other.scheme, other.hostname) == (target.scheme, target.host)
+            assert (other.port or {"http": 80, "https": 443}[other.scheme]) == target.port
+            assert reads_alike(target)
 
 
 def test_a_password_in_an_address_is_not_repeated() -> None:

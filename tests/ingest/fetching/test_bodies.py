@@ -67,6 +67,12 @@ BODY = bytes(range(256)) * 3_000
         answer(200, zlib.compress(BODY), Content_Encoding="deflate"),
         answer(200, raw_deflate(BODY), Content_Encoding="deflate"),
         answer(200, gzip.compress(zlib.compress(BODY)), Content_Encoding="deflate, gzip"),
+        answer(
+            200,
+            gzip.compress(zlib.compress(BODY)),
+            Content_Encoding="deflate",
+            content_encoding="gzip",
+        ),
         answer(200, BODY, Content_Encoding="identity"),
     ],
 )

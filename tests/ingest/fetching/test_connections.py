@@ -77,6 +77,20 @@ def test_a_circle_of_redirects_is_left_at_once(server: Server) -> None:
     assert server.paths == ["/a", "/b"]
 
 
+@pytest.mark.parametrize("location", ["/ä b", "/ä b".encode().decode("latin-1"), "/%C3%A4%20b"])
+def test_a_redirect_leads_where_it_says_in_whatever_encoding(server: Server, location: str) -> None:
+    server.pages |= {"/a": redirect(location), "/%C3%A4%20b": answer(200, b"there")}
+    assert Net(server).fetcher().get("http://public.test/a").body == b"there"
+
+
+@pytest.mark.parametrize("value", ["a\r\nX-Evil: 1", "a\x00", "小米"])
+def test_a_header_that_would_be_two_is_not_sent(server: Server, value: str) -> None:
+    server.pages["/"] = answer(200)
+    with pytest.raises(InvalidAddress):
+        Net(server).fetcher().get("http://public.test/", headers={"X-Own": value})
+    assert server.seen == []
+
+
 def test_a_redirect_to_nowhere_is_an_unexpected_answer(server: Server) -> None:
     server.pages["/a"] = answer(302)
     with pytest.raises(UnexpectedAnswer, match="302"):
@@ -124,6 +138,7 @@ def test_the_host_header_has_the_name_and_the_request_has_its_limits_of_packing(
     (seen,) = server.seen
     assert seen.headers["host"] == "public.test:8080"
     assert seen.headers["accept"] == "text/html"
+    assert seen.headers["connection"] == "close", "a server should not wait for more"
     assert seen.headers["accept-encoding"] == "gzip, deflate"
     assert seen.headers["user-agent"].startswith("Gazette/")
 

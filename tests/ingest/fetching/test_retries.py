@@ -105,6 +105,13 @@ def test_a_page_that_has_not_changed_is_not_sent_again(server: Server) -> None:
     assert fetcher.get(server.url + "/", Validators('"other"')).body == b"new"
 
 
+def test_a_tag_goes_back_byte_for_byte_as_it_came(server: Server) -> None:
+    server.pages["/"] = b'HTTP/1.1 200 OK\r\nContent-Length: 0\r\nETag: "\xe2\x80\xa6\xff"\r\n\r\n'
+    first = local().get(server.url + "/")
+    local().get(server.url + "/", first.validators)
+    assert server.seen[-1].headers["if-none-match"].encode("latin-1") == b'"\xe2\x80\xa6\xff"'
+
+
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 408, 410, 418, 451])
 def test_what_the_server_does_not_have_is_not_served_and_not_asked_for_again(
     server: Server, status: int
@@ -184,7 +191,8 @@ NOW = 1_600_000_000.0
 @pytest.mark.parametrize(
     ("told", "slept"),
     [("7", 7), ("100000", 60), (formatdate(NOW + 9, usegmt=True), 9), ("soon", 0), ("-5", 0),
-     (formatdate(NOW - 9, usegmt=True), 0), ("9" * 400, 60), ("٣", 0)],
+     (formatdate(NOW - 9, usegmt=True), 0), ("9" * 400, 60), ("²", 0),
+     ("Wed, 21 Oct 99999999999999999999 07:28:00 GMT", 0)],
 )  # fmt: skip
 def test_a_server_that_says_when_to_come_back_is_obeyed_within_a_minute(
     server: Server, told: str, slept: float

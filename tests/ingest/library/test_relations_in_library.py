@@ -140,6 +140,34 @@ def test_what_was_published_later_is_not_shown_as_of_a_day(shelf: Shelf) -> None
     assert before.superseded_by is None
 
 
+@pytest.mark.parametrize(
+    ("note", "kind", "source"),
+    [
+        ("Revokes in part: EO 13001", "amends", "field"),
+        ("Revokes: EO 13001", "revokes", "text"),
+        ("See: EO 13001", "revokes", "text"),
+    ],
+)
+def test_a_note_says_of_which_kind_a_relation_is_and_the_text_gives_the_words(
+    shelf: Shelf, note: str, kind: str, source: str
+) -> None:
+    words = "Executive Order 13001 is hereby revoked."
+    shelf.put_all([order("2017-00003", 13003, "2017-01-02", words, disposition_notes=note)])
+    (relation,) = shelf.document("2017-00003").relations
+    assert (relation.type, relation.source) == (kind, source)
+    assert relation.quote == (words if source == "text" else note)
+
+
+@pytest.mark.parametrize(("quote", "source"), [("It is so.", "text"), ("Say so.", "field")])
+def test_a_relation_that_a_person_gives_tells_where_its_quote_stands(
+    shelf: Shelf, quote: str, source: str
+) -> None:
+    given = f"relations: [{{type: amends, number: E.O. 13001, quote: {quote}}}]"
+    shelf.put("page.md", f"---\ntitle: T\n{given}\n---\n\nIt is so.\n")
+    (relation,) = shelf.document("page.md").relations
+    assert (relation.quote, relation.source) == (quote, source)
+
+
 CORRECTED = record("2020-00001", "2020-05-05", "Ropes are long.", citation="85 FR 100")
 
 
@@ -213,6 +241,9 @@ def test_a_document_named_by_day_and_title_is_found_by_them(shelf: Shelf) -> Non
     assert shelf.document("2020-00009").relations[0].key == "2020-00001"
     assert told(shelf.document("2020-00001"))[1] == [("corrects", "2020-00009", "2020-00009")]
     assert told(shelf.document("2020-00002"))[1] == []
+    shelf.put_all([record("2020-00003", "2020-05-05", "Two of a day.", title="Ropes")])
+    assert shelf.document("2020-00009").relations[0].key is None
+    assert told(shelf.document("2020-00001"))[1] == []
 
 
 def test_a_title_alone_means_the_one_earlier_document_that_has_it(shelf: Shelf) -> None:
@@ -300,6 +331,7 @@ def test_a_number_in_doubt_is_not_established(shelf: Shelf, doubt: str) -> None:
     shelf.put("doubt.md", doubt)
     assert shelf.document("page.md").identifiers == ()
     assert shelf.document("page.md").identified == ()
+    assert shelf.snapshot().named(["E.O. 13006"]) == []
 
 
 def test_news_establishes_and_changes_nothing(shelf: Shelf) -> None:

@@ -59,6 +59,7 @@ def test_the_source_column_names_the_list_and_who_keeps_it() -> None:
 def test_a_separator_told_to_the_program_is_no_row(separator: str) -> None:
     told = read(f"sep={separator}\r\nname{separator}city\r\nAcme, Inc.{separator}Bay\r\n")
     assert cells(told) == [{"Name": "Acme, Inc.", "City": "Bay"}]
+    assert "sep=" not in told.text
 
 
 def test_lines_above_the_header_are_text_and_not_columns() -> None:

@@ -147,9 +147,11 @@ def test_a_text_box_follows_the_paragraph_it_hangs_on_once() -> None:
     body = (
         f'<w:p><w:r><w:t>Text</w:t></w:r><w:r><mc:AlternateContent xmlns:mc="{compatible}">'
         f"<mc:Choice Requires='wps'><w:drawing>{box}</w:drawing></mc:Choice>"
-        f"<mc:Fallback><w:pict>{box}</w:pict></mc:Fallback></mc:AlternateContent></w:r></w:p>"
+        f"<mc:Fallback><w:pict>{box}</w:pict></mc:Fallback></mc:AlternateContent></w:r>"
+        f'<w:r><mc:AlternateContent xmlns:mc="{compatible}"><mc:Fallback><w:t> and more</w:t>'
+        "</mc:Fallback></mc:AlternateContent></w:r></w:p>"
     )
-    assert lines(read(body)) == ["Text", "boxed"]
+    assert lines(read(body)) == ["Text and more", "boxed"]
 
 
 def test_what_wraps_a_paragraph_does_not_hide_it() -> None:
@@ -216,6 +218,17 @@ def test_nothing_outside_the_text_s_own_parts_is_unpacked(monkeypatch: pytest.Mo
     assert Docx().read(data, "a.docx").text == "Text."
     assert opened
     assert not any("bin" in name or ".." in name or "host" in name for name in opened)
+
+
+def test_a_document_that_lies_outside_the_package_is_not_looked_for() -> None:
+    outside = office.relations(("officeDocument", "word/document.xml"), external=True)
+    parts = {
+        "[Content_Types].xml": office.types(),
+        "_rels/.rels": outside,
+        "word/document.xml": f"<w:document {W}><w:body>{paragraph('x')}</w:body></w:document>",
+    }
+    with pytest.raises(MalformedFile, match="without a document"):
+        Docx().read(office.zipped(parts), "a.docx")
 
 
 def test_a_broken_part_that_text_can_do_without_is_done_without() -> None:

@@ -222,8 +222,10 @@ def test_no_file_and_no_address_is_opened(tmp_path: Path, monkeypatch: pytest.Mo
     secret = tmp_path / "secret"
     secret.write_text("quxqvorn", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
+    # feedparser takes bytes for a path where there is such a file.
+    (tmp_path / "<rss>").write_bytes(RSS)
     with pytest.raises(ReadError):
-        list(Feed().rows(b"secret", "secret"))  # feedparser takes such bytes for a path
+        list(Feed().rows(b"<rss>", "a.rss"))
     outside = f'<!DOCTYPE rss [<!ENTITY x SYSTEM "{secret.as_uri()}">]>'
     data = f"{outside}<rss><channel><item><title>a&x;</title></item></channel></rss>"
     assert "quxqvorn" not in "".join(r.parsed.text for r in rows(data.encode()) if r.parsed)

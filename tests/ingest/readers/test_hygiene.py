@@ -73,6 +73,7 @@ def test_no_channel_is_left_beside_what_stays(text: str, clean: str) -> None:
         ("The Hаrbоur", "The Harbour"),
         ("Ηarbour of Αlpha", "Harbour of Alpha"),
         ("The h\u200ba\u200bрbour", "The hapbour"),
+        ("The сорроa here", "The coppoa here"),
         # A word in mostly Cyrillic letters, in an English text: Latin cannot write it.
         ("The city of Москвa is big", "The city of Москва is big"),
         ("Город Мocква и область", "Город Мосkва и область".replace("k", "к")),

@@ -41,13 +41,22 @@ def test_capitals_figures_and_addresses_do_not_mislead() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "Harbour", "x" * 30, "1234 5678 " * 50, "https://news.example/the/harbour/of/the " * 9],
+    [
+        "",
+        "Harbour",
+        "The harbour master is here",
+        "x" * 30,
+        "1234 5678 " * 50,
+        "https://news.example/the/harbour/of/the " * 9,
+    ],
 )
 def test_a_text_of_too_few_words_has_no_language(text: str) -> None:
     assert language_of(text) is None
 
 
 def test_what_is_no_language_is_not_called_one() -> None:
+    names = "Ruritania Sylvania Atlantis Lemuria Utopia Freedonia Zembla Grand Fenwick"
+    assert language_of(names) is None
     assert language_of("Zxq Vbnm Qwrt Plkj Hgfd Zxcv Bnmq Wrtp Lkjh Gfds Zxcv") is None
 
 

@@ -78,6 +78,41 @@ def test_the_doctor_finds_another_embedder(run: Run, home: Path) -> None:
     assert "gazette rebuild" in str(ran.json)
 
 
+def test_the_doctor_tells_when_most_texts_are_in_another_language_than_the_model(
+    run: Run, tmp_path: Path
+) -> None:
+    folder, home = tmp_path / "notes", tmp_path / "home"
+    folder.mkdir()
+    french = "Le ministre publie la liste des entreprises visées par la présente décision.\n"
+    english = "The minister publishes the list of the companies that this decision is about.\n"
+    for name, text in (("a.txt", french), ("b.txt", french * 2), ("c.txt", english)):
+        (folder / name).write_text(text, encoding="utf-8")
+    assert run("ingest", folder, "--home", home).code == 0
+    minilm = {"GAZETTE_EMBEDDER": "minilm"}
+    ran = run("doctor", "--home", home, "--json", env=minilm)
+    (told,) = (f for f in ran.json["findings"] if f["check"] == "languages")
+    assert not told["ok"]
+    assert "2 in fr, 1 in en" in told["message"]
+    assert "multilingual" in told["remedy"]
+    (folder / "b.txt").write_text(english * 2, encoding="utf-8")
+    assert run("ingest", folder, "--home", home).code == 0
+    ran = run("doctor", "--home", home, "--json", env=minilm)
+    assert "languages" not in bad(ran.json)
+
+
+def test_the_doctor_tells_which_source_failed(run: Run, tmp_path: Path) -> None:
+    folder, home = tmp_path / "notes", tmp_path / "home"
+    folder.mkdir()
+    (folder / "a.txt").write_text("A note about berths.", encoding="utf-8")
+    assert run("ingest", folder, "--home", home).code == 0
+    assert bad(run("doctor", "--home", home, "--json").json) == []
+    (folder / "a.txt").unlink()
+    assert run("ingest", folder, "--home", home).code == 1
+    ran = run("doctor", "--home", home, "--json")
+    assert bad(ran.json) == [f"source {folder}"]
+    assert "EmptySource" in str(ran.json)
+
+
 def test_the_doctor_finds_what_an_interrupted_ingest_left(run: Run, own_home: Path) -> None:
     db = sqlite3.connect(own_home / "catalog.sqlite3")
     db.execute("UPDATE collections SET revision = revision + 1")
