@@ -17,7 +17,7 @@ def read_ahead(
     waiting: deque[tuple[SourceUnit, str]] = deque()
     size = 0
     for unit, fingerprint in units:
-        readings.ahead(unit.all_files)
+        readings.ahead(file for file in unit.all_files if not file.failure)
         waiting.append((unit, fingerprint))
         size += unit.size()
         while len(waiting) > _UNITS or (size > _BYTES and waiting):

@@ -21,6 +21,8 @@ def as_served(parsed: Parsed, address: str) -> Parsed:
     fields: dict[str, object] = {}
     if not said.url or host_of(said.url) != host_of(address):
         fields["url"] = address
-    if said.kind in OFFICIAL_KINDS and not is_official_host(address):
+    if not is_official_host(address) and (
+        said.kind in OFFICIAL_KINDS or is_official_host(said.url)
+    ):
         fields |= {"kind": None, "issuer": None}
     return replace(parsed, metadata=said.model_copy(update=fields)) if fields else parsed

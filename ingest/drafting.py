@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from ingest import chunking, readers
 from ingest.authority import as_served
-from ingest.errors import ReadError
-from ingest.files import read_bytes
+from ingest.errors import FetchError, ReadError, UnreadableFile
+from ingest.files import SourceFile, read_bytes
 from ingest.models import Document, Metadata, Relation, digest, document_id
 from ingest.readers.front_matter import MAX_BYTES, read_sidecar
 from ingest.relations import relations_in_text
@@ -75,10 +75,18 @@ def _sidecar(part: SourceUnit) -> Metadata:
 def _reads(part: SourceUnit, readings: FileReadings) -> Iterator[Read]:
     """Yield what the files of a part hold, each with no more authority than its server has."""
     for file in part.files:
+        if file.failure:
+            yield _unfetched(file, file.failure)
+            continue
         for read in readings.read(file):
             if read.parsed and file.address and not part.trusted:
                 read = replace(read, parsed=as_served(read.parsed, file.address))
             yield read
+
+
+def _unfetched(file: SourceFile, failure: FetchError) -> Read:
+    kind = os.path.splitext(file.name)[1].lstrip(".") or "file"
+    return Read(file.uri, kind, error=UnreadableFile(failure.message, failure.hint))
 
 
 def _items(drafts: Iterable[Draft], failures: Iterable[Failure]) -> Iterator[Item]:

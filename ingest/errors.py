@@ -205,10 +205,7 @@ class BlockedScheme(FetchError):
 
 
 class BlockedAddress(FetchError):
-    hint = (
-        "If the host is yours and meant, name it in allow_private in gazette.toml; "
-        "nobody else can allow it."
-    )
+    hint = "If the host is yours and meant, its operator names it in allow_private in gazette.toml."
 
 
 class DisallowedByRobots(FetchError):

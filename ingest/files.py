@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from ingest.errors import FileTooLarge, UnreadableFile
+from ingest.errors import FetchError, FileTooLarge, UnreadableFile
 
 
 class SourceFile(Protocol):
@@ -30,6 +30,11 @@ class SourceFile(Protocol):
     @property
     def path(self) -> Path:
         """Where the content lies; for a file at an address only after `ready`."""
+        ...
+
+    @property
+    def failure(self) -> FetchError | None:
+        """Why a file that can be done without has no content; None where it has one."""
         ...
 
     def size(self) -> int:
@@ -72,6 +77,11 @@ class LocalFile:
     @property
     def address(self) -> str | None:
         """None: it is of this machine."""
+        return None
+
+    @property
+    def failure(self) -> None:
+        """None: only what is fetched can be done without."""
         return None
 
     def size(self) -> int:

@@ -10,8 +10,8 @@ from ingest.errors import EmptyFile
 from ingest.models import Metadata, Parsed
 from ingest.readers.encoding import decode
 from ingest.readers.front_matter import MAX_BYTES, metadata_from, parse_yaml
-from ingest.readers.html_blocks import HtmlWalk, is_furniture, parse_html
-from ingest.readers.legal_text import LegalText, is_signature
+from ingest.readers.html.blocks import HtmlWalk, is_furniture, parse_html
+from ingest.readers.official.legal_text import LegalText, is_signature
 from ingest.readers.tables import TableCell, add_table, column_names
 from ingest.readers.wording import clean, suffix_of
 

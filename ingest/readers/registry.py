@@ -4,7 +4,7 @@ from functools import cache
 
 from ingest.errors import UnsupportedFormat
 from ingest.readers.base import Reader, RecordReader
-from ingest.readers.office_zip import PACKAGES
+from ingest.readers.docx.package import PACKAGES
 from ingest.readers.wording import suffix_of
 
 # Suffixes of formats that have no reader, and what to do instead.
@@ -38,14 +38,14 @@ _SIGNATURES: tuple[tuple[bytes, str, str], ...] = (
 def readers() -> tuple[Reader, ...]:
     """Return every reader, the most particular first."""
     from ingest.readers.csv_list import CsvList
-    from ingest.readers.docx import Docx
-    from ingest.readers.ecfr_xml import EcfrXml
-    from ingest.readers.fr_json import FrJson
-    from ingest.readers.fr_xml import FrXml
-    from ingest.readers.gpo_text import GpoText
-    from ingest.readers.html import Html
+    from ingest.readers.docx.reader import Docx
+    from ingest.readers.html.reader import Html
     from ingest.readers.markdown import Markdown
-    from ingest.readers.pdf import Pdf
+    from ingest.readers.official.ecfr_xml import EcfrXml
+    from ingest.readers.official.fr_json import FrJson
+    from ingest.readers.official.fr_xml import FrXml
+    from ingest.readers.official.gpo_text import GpoText
+    from ingest.readers.pdf.reader import Pdf
     from ingest.readers.text import PlainText
 
     return (
@@ -65,8 +65,8 @@ def readers() -> tuple[Reader, ...]:
 @cache
 def record_readers() -> tuple[RecordReader, ...]:
     """Return every reader of files that hold many Documents."""
-    from ingest.readers.feed import Feed
-    from ingest.readers.jsonl import JsonLines
+    from ingest.readers.many.feed import Feed
+    from ingest.readers.many.jsonl import JsonLines
 
     return (JsonLines(), Feed())
 

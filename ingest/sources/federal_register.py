@@ -40,6 +40,7 @@ _FIELDS = (
 _TEXTS = ("full_text_xml_url", "body_html_url", "raw_text_url")
 """Where the text is, the best rendition first."""
 _TERM = re.compile(r'(\w+):("[^"]*"|\S+)')
+_NUMBER_IN_ADDRESS = re.compile(r"/([\w-]+?)(?:\.json)?/?$", re.ASCII)
 _NAMES = ("agency", "type", "from", "to")
 
 
@@ -76,6 +77,8 @@ def parse_query(text: str) -> Query:
         InvalidDate: a date that is none.
     """
     query = Query()
+    if not text.isprintable():  # bytes of the command line that are no text, control characters
+        raise InvalidQuery(f"fr:{text!a} holds characters that cannot be asked for.")
     for name, value in _TERM.findall(text):
         values = tuple(each for each in value.strip('"').split(",") if each)
         if name not in _NAMES or not values:
@@ -89,6 +92,8 @@ def parse_query(text: str) -> Query:
         else:
             query = replace(query, last=latest(values[0]))
     query = replace(query, words=" ".join(_TERM.sub(" ", text).split()))
+    if query.first and query.last and query.first > query.last:
+        raise InvalidQuery(f"fr: from:{query.first} is after to:{query.last}.")
     if query == Query():
         raise InvalidQuery("fr: alone asks for every document there is.")
     return query
@@ -160,11 +165,13 @@ class FederalRegisterSource:
                     f"The Register's API gives {type(results).__name__} results."
                 )
             yield from (each for each in results if isinstance(each, dict))
-            following = page.get("next_page_url")
-            if not following or following in seen:
+            if not page.get("next_page_url"):
+                return
+            following = self._own(page["next_page_url"])
+            if following in seen:
                 return
             seen.add(following)
-            page = self._get(self._own(following))
+            page = self._get(following)
 
     def _address(self, query: Query) -> str:
         parameters = [
@@ -211,10 +218,11 @@ class FederalRegisterSource:
     ) -> dict[str, dict[str, Any]]:
         """Return the records of the corrections of a document that are not known yet."""
         found: dict[str, dict[str, Any]] = {}
-        for url in record.get("corrections") or ():
-            number = urlsplit(str(url)).path.rstrip("/").rsplit("/", 1)[-1].removesuffix(".json")
-            if number and number not in known:
-                found[number] = self._get(f"{self._base}/documents/{number}.json")
+        given = record.get("corrections")
+        for url in given if isinstance(given, list) else ():
+            number = _NUMBER_IN_ADDRESS.search(str(url))
+            if number and number[1] not in known:
+                found[number[1]] = self._get(f"{self._base}/documents/{number[1]}.json")
         return found
 
     # -- one document -----------------------------------------------------------------------

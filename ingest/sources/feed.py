@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Literal
 
 from ingest.files import SourceFile
 from ingest.models import Metadata, Parsed
+from ingest.readers.kinds import is_official_host
 from ingest.sources.base import SourceUnit
 from ingest.sources.remote import Remote, RemoteFile, spooled
 
@@ -17,7 +18,7 @@ class FeedSource:
     """What `url` announces. An item that the feed no longer has stays in the library.
 
     A Document is the page that the item leads to; the item's own words stand in where that page
-    cannot be had.
+    cannot be had, and where several items lead to one page.
     """
 
     measure: ClassVar[Literal["B", "documents"]] = "documents"
@@ -56,21 +57,34 @@ class FeedSource:
     def _unit(
         self, item: Parsed, feed: str | None, states: Mapping[str, Mapping[str, Any]]
     ) -> SourceUnit:
+        """Return an item with its page, if it has one of its own (see `readers.feed`)."""
         said = item.metadata
-        uri = said.url or said.key or said.title or item.text[:80]
+        own_page = said.url if said.url == said.key else None
+        uri = own_page or said.key or said.title or item.text[:80]
         words = item.text.encode("utf-8", "replace")
-        own = spooled(f"{uri}#item", "item.txt", words, self.remote.spool, feed)
-        files: tuple[SourceFile, ...] = (own,)
-        if said.url:
-            state = states.get(uri, {}).get(said.url, {})
-            page = RemoteFile([said.url], self.remote, state, optional=True)
-            files = (page, own)
-        return SourceUnit(uri, files, said=_of_the_item(said))
+        own = spooled(f"{uri}#item", "item.txt", words, self.remote.spool)
+        if own_page is None:
+            return SourceUnit(uri, (own,), said=_of_the_item(said, feed))
+        speaks = _may_speak(feed, own_page)
+        state = states.get(uri, {}).get(own_page, {})
+        page = RemoteFile([own_page], self.remote, state, optional=speaks)
+        files: tuple[SourceFile, ...] = (page, own) if speaks else (page,)
+        return SourceUnit(uri, files, said=_of_the_item(said, feed))
 
 
-def _of_the_item(said: Metadata) -> Metadata:
-    """Return what the feed knows better than the page: when it was published, and its address."""
-    fields = ("key", "url", "title", "published_on", "modified_on", "authors", "issuer")
+def _may_speak(feed: str | None, url: str | None) -> bool:
+    """Whether a feed's own words may stand for a page: not a stranger's for a government's."""
+    return is_official_host(feed) or not is_official_host(url)
+
+
+def _of_the_item(said: Metadata, feed: str | None) -> Metadata:
+    """Return what the feed knows better than the page: when it was published, and its address.
+
+    That it is news is believed of an item, and nothing higher.
+    """
+    fields = ["key", "title", "published_on", "modified_on", "authors"]
+    fields += ["url", "issuer"] if _may_speak(feed, said.url) else []
     kept = {name: getattr(said, name) for name in fields}
+    kind = "news" if said.kind == "news" and not is_official_host(said.url) else None
     source = "feed" if said.published_on or said.modified_on else None
-    return Metadata(**kept, date_source=source)
+    return Metadata(**kept, kind=kind, date_source=source)

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Literal
 from ingest.errors import EmptySource, UnreadableFile
 from ingest.files import LocalFile
 from ingest.sources.base import SourceUnit
+from ingest.sources.remote import FOLDER as FETCHED
 
 CORPUS = "corpus.jsonl"
 SIDECAR_SUFFIXES = (".meta.yaml", ".meta.yml")
@@ -18,8 +19,18 @@ _RENDITION_SUFFIXES = {".json", ".xml", ".html", ".htm", ".pdf", ".txt", ".md", 
 # Inventories speak about the files beside them; they are nobody's notice.
 # What a library keeps in its home, which may itself be the folder that is ingested.
 GENERATIONS = "generations"
+_FOLDERS_OF_A_HOME = frozenset({GENERATIONS, FETCHED})
 _OF_A_HOME = ("catalog.sqlite3", "library.lock", "gazette.toml")
 _INVENTORIES = {"manifest.csv", "manifest.json", "manifest.txt", "sha256sums", "md5sums"}
+
+
+def is_of_home(path: Path, folder: Path, home: Path) -> bool:
+    """Whether a path below `folder` is the library's own, which lies or begins in that folder."""
+    if not path.is_relative_to(home):
+        return False
+    parts = path.relative_to(home).parts
+    own = not parts or parts[0] in _FOLDERS_OF_A_HOME or parts[0].startswith(_OF_A_HOME)
+    return own or home != folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +74,7 @@ class FolderSource:
         for folder, folders, names in os.walk(root, onerror=refuse):
             folders[:] = sorted(n for n in folders if self._is_entered(Path(folder) / n))
             if self.home and Path(folder) == self.home.resolve():
-                folders[:] = [name for name in folders if name != GENERATIONS]
+                folders[:] = [name for name in folders if name not in _FOLDERS_OF_A_HOME]
                 names = [name for name in names if not name.startswith(_OF_A_HOME)]
             if CORPUS in names:
                 folders.clear()

@@ -1,5 +1,6 @@
 """Files at an address: fetched when they are first needed, kept until the sync has read them."""
 
+import codecs
 import hashlib
 import os
 import re
@@ -14,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 from ingest.errors import FetchError, NotServed
 from ingest.fetching.base import Fetched, Fetcher, Validators
+from ingest.library.schema import storage_errors
 from ingest.sandbox.base import FileReadings
 from ingest.settings import IngestSettings
 
@@ -71,14 +73,19 @@ class Spool:
         shutil.rmtree(self._parent, ignore_errors=True)
 
     def write(self, data: bytes) -> Path:
-        """Keep `data` in a new file. What a killed run left there is removed first."""
-        if self._folder is None:
-            shutil.rmtree(self._parent, ignore_errors=True)
-            self._parent.mkdir(parents=True)
-            self._folder = self._parent
-        handle, name = tempfile.mkstemp(dir=self._folder)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
+        """Keep `data` in a new file. What a killed run left there is removed first.
+
+        Raises:
+            StorageFull: there is no room for it.
+        """
+        with storage_errors(self._parent):
+            if self._folder is None:
+                shutil.rmtree(self._parent, ignore_errors=True)
+                self._parent.mkdir(parents=True)
+                self._folder = self._parent
+            handle, name = tempfile.mkstemp(dir=self._folder)
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
         return Path(name)
 
 
@@ -102,6 +109,7 @@ class RemoteFile:
         self._urls, self._remote, self._version = tuple(urls), remote, version
         self._state, self._optional = dict(state or {}), optional
         self._given_name = name
+        self.failure: FetchError | None = None
         self._fetched: Fetched | None = None
         self._path: Path | None = None
         self._digest: str | None = None
@@ -165,7 +173,12 @@ class RemoteFile:
         return self._digest
 
     def state(self) -> dict[str, Any]:
-        """Return digest, address, version and validators, for the next time."""
+        """Return digest, address, version and validators, for the next time.
+
+        Nothing of what could not be had: it is asked for again, whatever its version.
+        """
+        if self.failure:
+            return {}
         validators = self._fetched.validators if self._fetched else Validators()
         told = {
             "digest": self._digest,
@@ -184,7 +197,7 @@ class RemoteFile:
         Raises:
             FetchError: it cannot be had now.
         """
-        if self._path is None and not (self._digest or "").startswith("unfetched:"):
+        if self._path is None and self.failure is None:
             self._fetch(conditional=False)
 
     def _fetch(self, conditional: bool) -> None:
@@ -195,7 +208,7 @@ class RemoteFile:
             # What was had before is kept by failing; what never was there is done without.
             if not self._optional or self._state.get("digest") or error.retryable:
                 raise
-            self._digest = f"unfetched:{type(error).__name__}"
+            self.failure, self._digest = error, f"unfetched:{type(error).__name__}"
             return
         if fetched.not_modified:
             self._digest = str(self._state["digest"])
@@ -226,6 +239,11 @@ class SpooledFile:
     address: str | None = None
     """The address of the list that it was taken out of."""
 
+    @property
+    def failure(self) -> None:
+        """None: it is there."""
+        return None
+
     def size(self) -> int:
         """Return the bytes of the content."""
         return self.length
@@ -253,15 +271,29 @@ def spooled(
 def _in_utf8(fetched: Fetched) -> bytes:
     """Return a text body in UTF-8 with its mark, where the server tells another charset.
 
-    The charset of the Content-Type goes before what a page says of itself (RFC 9110, HTML 13.2.3).
+    The charset of the Content-Type goes before what a page says of itself (RFC 9110, HTML 13.2.3),
+    but not before the bytes: what holds valid UTF-8 is hardly ever anything else, and servers
+    that tell one charset for all their files are common.
     """
     body, charset = fetched.body, fetched.charset
     if not charset or not fetched.content_type.startswith("text/") or body[:2] in _MARKS:
         return body
-    try:
-        return b"\xef\xbb\xbf" + body.decode(charset).encode("utf-8").removeprefix(b"\xef\xbb\xbf")
-    except (LookupError, UnicodeError):
+    if not body.isascii() and _decoded(body, "utf-8") is not None:
         return body
+    text = _decoded(body, charset)
+    return body if text is None else b"\xef\xbb\xbf" + text.encode("utf-8")
+
+
+def _decoded(body: bytes, charset: str) -> str | None:
+    """Return the text of a body; as browsers do, Latin-1 and ASCII are read as Windows-1252."""
+    try:
+        name = codecs.lookup(charset).name
+        text = body.decode("cp1252" if name in _WINDOWS else name)
+        text.encode("utf-8")
+    except (LookupError, UnicodeError, ValueError):
+        return None
+    return text.removeprefix("\ufeff")
 
 
 _MARKS = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb")
+_WINDOWS = frozenset({"iso8859-1", "ascii"})

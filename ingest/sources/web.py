@@ -6,10 +6,11 @@ from fnmatch import fnmatch
 from typing import Any, ClassVar, Literal
 from urllib.parse import urlsplit
 
-from ingest.errors import EmptySource, MalformedFile
-from ingest.readers.sitemap import SUFFIX, looks_like_sitemap
+from ingest.errors import EmptyFile, EmptySource, MalformedFile
+from ingest.readers.kinds import host_of
+from ingest.readers.many.sitemap import SUFFIX, looks_like_sitemap
 from ingest.sources.base import SourceUnit
-from ingest.sources.remote import Remote, RemoteFile
+from ingest.sources.remote import Remote, RemoteFile, SpooledFile
 
 _GZIP = b"\x1f\x8b"
 _MAX_DEPTH = 3  # indexes of sitemaps below one another
@@ -29,7 +30,7 @@ class WebSource:
     """What `url` serves: a page, or a sitemap, whose pages are then what is delivered.
 
     Of a sitemap only addresses of its own host count (sitemaps.org), up to `max_pages` of the
-    settings. Globs are held against an address's path.
+    settings; where there are more, nothing is known to be gone. Globs are held against an address's path.
     """
 
     measure: ClassVar[Literal["B", "documents"]] = "documents"
@@ -40,6 +41,7 @@ class WebSource:
     exclude: tuple[str, ...] = ()
     whole: bool = False
     """Whether a page that is not delivered is gone; known once the units are."""
+    _hosts: frozenset[str] = frozenset()
 
     @property
     def identity(self) -> str:
@@ -53,19 +55,23 @@ class WebSource:
             FetchError: the address, or a sitemap that it leads to, cannot be fetched.
             EmptySource: a sitemap without a page that is wanted.
         """
-        first = RemoteFile([self.url], self.remote, _state(states, self.url))
         known = bool(states)
+        first = RemoteFile([self.url], self.remote, _state(states, self.url))
         if known and self.url not in states:  # it was a sitemap the last time
-            return self._pages(states)
+            return self._pages(first, states)
         first.digest()
         if looks_like_sitemap(first.head) or (first.head[:2] == _GZIP and "sitemap" in self.url):
-            return self._pages(states)
+            return self._pages(first, states)
         return [SourceUnit(self.url, (first,))]
 
-    def _pages(self, states: Mapping[str, Mapping[str, Any]]) -> Sequence[SourceUnit]:
+    def _pages(
+        self, sitemap: RemoteFile, states: Mapping[str, Mapping[str, Any]]
+    ) -> Sequence[SourceUnit]:
         found: dict[str, SourceUnit] = {}
-        for entry in self._entries(self.url, 0):
-            if len(found) >= self.remote.settings.max_pages:
+        cut = False
+        for entry in self._entries(sitemap, 0):
+            cut = len(found) >= self.remote.settings.max_pages
+            if cut:
                 break
             if entry.url not in found and self._wanted(entry.url):
                 state = _state(states, entry.url)
@@ -73,33 +79,41 @@ class WebSource:
                 found[entry.url] = SourceUnit(entry.url, (file,))
         if not found:
             raise EmptySource(f"The sitemap {self.url} names no page that is wanted.")
-        self.whole = not (self.include or self.exclude)
+        self.whole = not (self.include or self.exclude or cut)
         return list(found.values())
 
     def _wanted(self, url: str) -> bool:
-        parts = urlsplit(url)
-        if parts.hostname != urlsplit(self.url).hostname:
+        if host_of(url) not in self._hosts:
             return False
-        path = parts.path.lstrip("/")
+        path = urlsplit(url).path.lstrip("/")
         kept = not self.include or any(fnmatch(path, glob) for glob in self.include)
         return kept and not any(fnmatch(path, glob) for glob in self.exclude)
 
-    def _entries(self, url: str, depth: int) -> Iterator[_Entry]:
+    def _entries(self, sitemap: RemoteFile, depth: int) -> Iterator[_Entry]:
         """Yield the pages that a sitemap names, itself or through the sitemaps it names."""
         if depth > _MAX_DEPTH:
             raise MalformedFile(f"{self.url}: sitemaps name sitemaps more than {_MAX_DEPTH} deep.")
-        file = RemoteFile([url], self.remote, name="list" + SUFFIX)
-        file.ready()
+        sitemap.ready()
+        if depth == 0:
+            self._hosts = frozenset({host_of(self.url), host_of(sitemap.address)})
+        for entry in self._read(sitemap):
+            if not entry.sitemap:
+                yield entry
+            elif host_of(entry.url) in self._hosts:
+                yield from self._entries(RemoteFile([entry.url], self.remote), depth + 1)
+
+    def _read(self, sitemap: RemoteFile) -> Iterator[_Entry]:
+        """Yield what one sitemap says; nothing where it names no page as yet."""
+        size, digest = sitemap.size(), sitemap.digest()
+        file = SpooledFile(sitemap.uri, "list" + SUFFIX, sitemap.path, digest, size)
         for read in self.remote.readings.read(file):
+            if isinstance(read.error, EmptyFile):
+                continue
             if read.error:
                 raise read.error
             assert read.parsed is not None
             said = read.parsed.metadata
-            entry = _Entry(read.parsed.text, _version(said.date_source), said.title == "sitemap")
-            if not entry.sitemap:
-                yield entry
-            elif urlsplit(entry.url).hostname == urlsplit(self.url).hostname:
-                yield from self._entries(entry.url, depth + 1)
+            yield _Entry(read.parsed.text, _version(said.date_source), said.title == "sitemap")
 
 
 def _state(states: Mapping[str, Mapping[str, Any]], uri: str) -> Mapping[str, Any]:

@@ -23,8 +23,8 @@ from typing import Any
 
 from ingest.errors import ReadError
 from ingest.models import Metadata
-from ingest.readers.html import Html
-from ingest.readers.html_people import authors_in
+from ingest.readers.html.people import authors_in
+from ingest.readers.html.reader import Html
 
 FIELDS: dict[str, str] = {
     "title": "title", "date": "published_on", "author": "authors", "sitename": "issuer",

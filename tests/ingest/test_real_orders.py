@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from ingest.drafting import document_of, items_of
+from ingest.files import LocalFile, SourceFile
 from ingest.models import Document, Metadata
 from ingest.sandbox.base import Read
 from ingest.sandbox.reading import InProcess
-from ingest.files import LocalFile, SourceFile
 from ingest.sources.base import SourceUnit
 
 _BESIDES = (".xml", ".html", ".htm", ".pdf")

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ingest.models import Relation
-from ingest.readers.fr_json import FrJson
+from ingest.readers.official.fr_json import FrJson
 from ingest.relations import (
     inverse_relations_in_notes,
     inverse_relations_in_record,

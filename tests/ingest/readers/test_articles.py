@@ -6,9 +6,9 @@ import socket
 import pytest
 
 from ingest.models import Metadata, Parsed
-from ingest.readers.html import Html
-from ingest.readers.html_people import authors_in
-from ingest.readers.html_title import headline
+from ingest.readers.html.people import authors_in
+from ingest.readers.html.reader import Html
+from ingest.readers.html.title import headline
 from tests.contracts.readers import check_parsed
 
 SENTENCE = "The harbour master keeps a list of {n} berths, and every ship that moors is on it. "

@@ -15,8 +15,8 @@ from ingest.errors import (
     UnsupportedFormat,
 )
 from ingest.models import Parsed
-from ingest.readers import office_zip
-from ingest.readers.docx import Docx
+from ingest.readers.docx import package
+from ingest.readers.docx.reader import Docx
 from ingest.readers.registry import reader_for
 from tests.contracts.readers import check_parsed
 from tests.ingest.readers import office_files as office
@@ -306,7 +306,7 @@ def test_a_part_that_unpacks_to_more_than_any_text_is_refused(
 ) -> None:
     with pytest.raises(OutputTooLarge, match=r"document\.xml"):
         Docx().read(docx(paragraph("A" * 5_000_000)), "a.docx")
-    monkeypatch.setattr(office_zip, "_MAX_PART", 500)
+    monkeypatch.setattr(package, "_MAX_PART", 500)
     with pytest.raises(OutputTooLarge):
         Docx().read(docx(paragraph("word " * 200)), "a.docx")
 
@@ -322,7 +322,7 @@ def test_a_part_whose_size_is_given_too_small_is_refused() -> None:
 
 
 def test_more_parts_than_any_document_has_are_refused() -> None:
-    parts = {f"word/media/{n}.bin": b"" for n in range(office_zip._MAX_PARTS + 1)}
+    parts = {f"word/media/{n}.bin": b"" for n in range(package._MAX_PARTS + 1)}
     with pytest.raises(MalformedFile, match="parts"):
         Docx().read(office.zipped(parts, zipfile.ZIP_STORED), "a.docx")
 

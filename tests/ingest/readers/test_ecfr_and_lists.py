@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from ingest.errors import MalformedFile
 from ingest.models import Block, Parsed
 from ingest.readers.csv_list import CsvList
-from ingest.readers.ecfr_xml import EcfrXml
 from ingest.readers.names import listed_name
+from ingest.readers.official.ecfr_xml import EcfrXml
 from ingest.readers.tables import TableCell, column_names, grid
 from ingest.readers.wording import clean
 from tests.contracts.readers import reads_or_refuses

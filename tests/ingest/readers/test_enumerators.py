@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from ingest.readers.enumerators import Outline, split_heading
+from ingest.readers.official.enumerators import Outline, split_heading
 
 
 def labels(*paragraphs: str, root: str = "") -> list[str | None]:

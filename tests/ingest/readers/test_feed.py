@@ -7,7 +7,7 @@ import pytest
 from ingest.errors import EmptyFile, MalformedFile, OutputTooLarge, ReadError
 from ingest.models import Parsed
 from ingest.readers.base import Row
-from ingest.readers.feed import Feed
+from ingest.readers.many.feed import Feed
 from ingest.readers.registry import record_reader_for
 from tests.contracts.readers import SPLITS, check_parsed
 

@@ -6,7 +6,7 @@ import pytest
 
 from ingest.errors import EmptyFile, MalformedFile, MalformedMetadata
 from ingest.readers.front_matter import metadata_from, read_sidecar
-from ingest.readers.records import read_record
+from ingest.readers.many.records import read_record
 from tests.contracts.readers import check_parsed
 
 

@@ -1,7 +1,7 @@
 """Federal Register pages as PDF: the document that is meant, and what the pages say of it."""
 
 from ingest.models import Parsed
-from ingest.readers.pdf import Pdf
+from ingest.readers.pdf.reader import Pdf
 from tests.contracts.readers import check_parsed
 from tests.ingest.readers.pdf_maker import Page, Text, column, make_pdf
 from tests.ingest.readers.test_orders import EXPECTED, labelled

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from ingest.errors import MalformedFile, OutputTooLarge, ReadError
-from ingest.readers.docx import Docx
-from ingest.readers.feed import Feed
+from ingest.readers.docx.reader import Docx
 from ingest.readers.hygiene import is_clean, scrub_text
+from ingest.readers.many.feed import Feed
 from tests.contracts.readers import check_parsed
 
 DATA = Path(__file__).parents[4] / "shared" / "data" / "hostile"

@@ -8,7 +8,7 @@ from ingest.errors import EmptyFile, MalformedFile, MalformedMetadata
 from ingest.models import Parsed
 from ingest.readers.builder import TextBuilder
 from ingest.readers.encoding import decode
-from ingest.readers.html import Html
+from ingest.readers.html.reader import Html
 from ingest.readers.kinds import white_house_kind
 from ingest.readers.markdown import Markdown
 from ingest.readers.text import PlainText

@@ -4,8 +4,8 @@ import pytest
 
 from ingest.errors import EncryptedFile, MalformedFile, OutputTooLarge, ScannedDocument
 from ingest.models import Parsed
-from ingest.readers import pdf_pages
-from ingest.readers.pdf import Pdf
+from ingest.readers.pdf import pages as pdf_pages
+from ingest.readers.pdf.reader import Pdf
 from ingest.readers.registry import reader_for
 from tests.contracts.readers import check_parsed
 from tests.ingest.readers.pdf_maker import WHOLE_PAGE, Box, Page, Text, column, make_pdf
@@ -226,7 +226,7 @@ def test_the_files_own_title_counts_only_where_its_text_bears_it_out() -> None:
 
 
 def test_dashes_quotes_and_ligatures_are_plain_words() -> None:
-    from ingest.readers.pdf_lines import tidy
+    from ingest.readers.pdf.lines import tidy
 
     assert tidy("the o\ufb03ce\u00a0of\x00 \ufb01re") == "the office of fire"
     assert tidy("caf´e") == "café"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.readers.html import Html
+from ingest.readers.html.reader import Html
 from tests.benchmarks.articles import Pages, field_score, gold, read_pages, segments
 from tests.contracts.readers import reads_or_refuses
 

@@ -8,7 +8,7 @@ import pytest
 
 from ingest.errors import EncryptedFile, ReadError, ScannedDocument
 from ingest.models import Parsed
-from ingest.readers.pdf import Pdf
+from ingest.readers.pdf.reader import Pdf
 from tests.contracts.readers import reads_or_refuses
 
 DATA = Path(__file__).parents[4] / "shared" / "data" / "hostile"

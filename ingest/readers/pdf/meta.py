@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from ingest.models import Metadata
-from ingest.readers.pdf_paragraphs import Passage
+from ingest.readers.pdf.paragraphs import Passage
 from ingest.readers.wording import clean
 
 _PROGRAM = re.compile(r"^microsoft (?:word|powerpoint|excel) - ", re.I)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ingest.readers.builder import BETWEEN_CELLS, TextBuilder
-from ingest.readers.docx_styles import Numbering, Styles
-from ingest.readers.docx_xml import child, is_on, tag_of, value_of
+from ingest.readers.docx.styles import Numbering, Styles
+from ingest.readers.docx.xml import child, is_on, tag_of, value_of
 from ingest.readers.tables import TableCell, add_table, column_names
 from ingest.readers.wording import clean
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ingest.readers.pdf_letters import Box, Letters, Look
+from ingest.readers.pdf.letters import Box, Letters, Look
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfPage, PdfTextPage

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from ingest.dates import find_written_date
 from ingest.models import Kind, Metadata, Parsed
-from ingest.readers.legal_text import LegalText, fr_number, opening
-from ingest.readers.pdf_layout import in_reading_order
-from ingest.readers.pdf_lines import Line
-from ingest.readers.pdf_paragraphs import Passage, passages
-from ingest.readers.pdf_runs import Page
+from ingest.readers.official.legal_text import LegalText, fr_number, opening
+from ingest.readers.pdf.layout import in_reading_order
+from ingest.readers.pdf.lines import Line
+from ingest.readers.pdf.paragraphs import Passage, passages
+from ingest.readers.pdf.runs import Page
 from ingest.readers.wording import stem_of
 
 _HEAD = re.compile(

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ingest.errors import MalformedFile
-from ingest.readers.html_hidden import is_hidden
+from ingest.readers.html.hidden import is_hidden
 from ingest.readers.tables import TableCell, add_table, column_names
 from ingest.readers.wording import clean
 

@@ -12,7 +12,7 @@ from ingest.dates import find_written_date, parse_date
 from ingest.errors import EmptyFile, InvalidDate
 from ingest.models import Kind, Metadata, Parsed
 from ingest.readers.builder import TextBuilder
-from ingest.readers.html_blocks import HtmlWalk, parse_html
+from ingest.readers.html.blocks import HtmlWalk, parse_html
 from ingest.readers.kinds import is_white_house, white_house_kind
 from ingest.readers.wording import clean
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from ingest.errors import EmptyFile, MalformedFile
 from ingest.models import Block, Metadata, Parsed
-from ingest.readers.fr_json import parsed_record
 from ingest.readers.front_matter import metadata_from
+from ingest.readers.official.fr_json import parsed_record
 from ingest.readers.wording import clean
 
 _LINE = re.compile(r"[^\n]+")

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import islice, takewhile
 
-from ingest.readers.pdf_letters import HYPHEN
+from ingest.readers.pdf.letters import HYPHEN
 
 _WORD = re.compile(r"[^\W_]+(?:[’'][^\W_]+)*(?:[-‐][^\W_]+)*")
 _COMPOUNDING = frozenset(

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from ingest.errors import MalformedFile, ReadError, UndecodableText
 from ingest.readers.base import Row
-from ingest.readers.records import read_record
+from ingest.readers.many.records import read_record
 from ingest.readers.wording import suffix_of
 
 _SUFFIXES = frozenset({".jsonl", ".ndjson"})

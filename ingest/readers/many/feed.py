@@ -12,7 +12,7 @@ from typing import Any
 from ingest.errors import EmptyFile, MalformedFile, OutputTooLarge, ReadError
 from ingest.readers.base import Row
 from ingest.readers.encoding import decode
-from ingest.readers.feed_items import address_of, parsed_item
+from ingest.readers.many.feed_items import address_of, parsed_item
 from ingest.readers.wording import clean, suffix_of
 
 _SUFFIXES = frozenset({".rss", ".atom", ".rdf"})

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 from ingest.errors import EmptyFile
 from ingest.models import Metadata, Parsed
-from ingest.readers.article import article_in, facts_in_layout
 from ingest.readers.encoding import decode
-from ingest.readers.html_blocks import HtmlWalk, is_surrounding, parse_html, tag_of, text_of
-from ingest.readers.html_hidden import prune_hidden
-from ingest.readers.html_meta import page_metadata
-from ingest.readers.html_register import register_web_page
+from ingest.readers.html.article import article_in, facts_in_layout
+from ingest.readers.html.blocks import HtmlWalk, is_surrounding, parse_html, tag_of, text_of
+from ingest.readers.html.hidden import prune_hidden
+from ingest.readers.html.meta import page_metadata
+from ingest.readers.html.register import register_web_page
 from ingest.readers.kinds import is_official_host
-from ingest.readers.legal_text import LegalText, fr_number, opening
+from ingest.readers.official.legal_text import LegalText, fr_number, opening
 from ingest.readers.wording import suffix_of
 
 if TYPE_CHECKING:

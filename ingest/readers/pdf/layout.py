@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
-from ingest.readers.pdf_lines import Line
+from ingest.readers.pdf.lines import Line
 
 _GUTTER = 0.9  # ems of empty space that part two columns
 _ROW = 0.5  # ems within which baselines are one row

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from ingest.errors import EmptyFile, MalformedFile
 from ingest.models import Metadata, Parsed
 from ingest.readers.builder import TextBuilder
-from ingest.readers.enumerators import Outline
+from ingest.readers.official.enumerators import Outline
+from ingest.readers.official.xml_tree import PageReader, parse_xml, tag_of, text_of
 from ingest.readers.tables import TableCell, add_table, column_names
 from ingest.readers.wording import suffix_of
-from ingest.readers.xml_tree import PageReader, parse_xml, tag_of, text_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ingest.readers.docx_xml import child, children, is_on, value_of
+from ingest.readers.docx.xml import child, children, is_on, value_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

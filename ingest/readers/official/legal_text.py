@@ -5,7 +5,7 @@ import re
 from ingest.dates import find_written_date
 from ingest.identifiers import find_identifiers
 from ingest.readers.builder import TextBuilder
-from ingest.readers.enumerators import Outline, split_heading
+from ingest.readers.official.enumerators import Outline, split_heading
 
 _OPENING = re.compile(
     r"(?:Executive Order|Proclamation|Memorandum|Notice|Presidential Determination)\b"

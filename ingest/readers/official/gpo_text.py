@@ -11,7 +11,7 @@ from ingest.dates import find_written_date
 from ingest.errors import EmptyFile, MalformedFile
 from ingest.models import Kind, Metadata, Parsed
 from ingest.readers.encoding import decode
-from ingest.readers.legal_text import LegalText, opening
+from ingest.readers.official.legal_text import LegalText, opening
 from ingest.readers.wording import clean, suffix_of
 
 _MARK = b"[Federal Register Volume"

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from ingest.errors import EmptyFile, MalformedFile
 from ingest.models import Metadata, Parsed
 from ingest.readers.builder import TextBuilder
-from ingest.readers.docx_blocks import DocxWalk
-from ingest.readers.docx_styles import Numbering, Styles
-from ingest.readers.docx_xml import children, value_of
-from ingest.readers.office_zip import PACKAGES, text_package
+from ingest.readers.docx.blocks import DocxWalk
+from ingest.readers.docx.package import PACKAGES, text_package
+from ingest.readers.docx.styles import Numbering, Styles
+from ingest.readers.docx.xml import children, value_of
+from ingest.readers.official.xml_tree import parse_xml
 from ingest.readers.wording import clean, suffix_of
-from ingest.readers.xml_tree import parse_xml
 
 if TYPE_CHECKING:
     from docx.document import Document

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
-from ingest.readers.pdf_hyphens import Hyphens
-from ingest.readers.pdf_letters import HYPHEN
-from ingest.readers.pdf_lines import Line
+from ingest.readers.pdf.hyphens import Hyphens
+from ingest.readers.pdf.letters import HYPHEN
+from ingest.readers.pdf.lines import Line
 
 _LARGER = 1.12  # times the size of the text from which a line is a heading
 _SAME_SIZE = 0.06

@@ -8,8 +8,8 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.readers.pdf_letters import HYPHEN
-from ingest.readers.pdf_runs import Page, Run
+from ingest.readers.pdf.letters import HYPHEN
+from ingest.readers.pdf.runs import Page, Run
 from ingest.readers.wording import clean
 
 _SPACE = 0.15  # ems between two runs from which there is a space between their words

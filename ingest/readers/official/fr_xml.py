@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from ingest.dates import find_written_date
 from ingest.errors import EmptyFile, MalformedFile
 from ingest.models import Kind, Metadata, Parsed
-from ingest.readers.enumerators import Outline
-from ingest.readers.legal_text import LegalText, fr_number, opening
+from ingest.readers.official.enumerators import Outline
+from ingest.readers.official.legal_text import LegalText, fr_number, opening
+from ingest.readers.official.xml_tree import PageReader, parse_xml, tag_of, text_of
 from ingest.readers.tables import TableCell, add_table
 from ingest.readers.wording import clean, suffix_of
-from ingest.readers.xml_tree import PageReader, parse_xml, tag_of, text_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

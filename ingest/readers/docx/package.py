@@ -25,7 +25,7 @@ from ingest.errors import (
     ReadError,
     UnsupportedFormat,
 )
-from ingest.readers.xml_tree import parse_xml
+from ingest.readers.official.xml_tree import parse_xml
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -11,8 +11,8 @@ from ingest.dates import find_written_date, parse_date
 from ingest.errors import InvalidDate
 from ingest.identifiers import find_identifiers
 from ingest.models import Metadata
-from ingest.readers.html_blocks import tag_of, text_of
-from ingest.readers.html_meta import page_metadata
+from ingest.readers.html.blocks import tag_of, text_of
+from ingest.readers.html.meta import page_metadata
 from ingest.readers.kinds import federal_register_kind, host_of
 
 if TYPE_CHECKING:

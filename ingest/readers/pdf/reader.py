@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from ingest.errors import ScannedDocument
 from ingest.models import Parsed
 from ingest.readers.builder import TextBuilder
-from ingest.readers.fr_pdf import register_document
-from ingest.readers.pdf_layout import in_reading_order
-from ingest.readers.pdf_lines import Line, lines_aside, lines_of, without_furniture
-from ingest.readers.pdf_meta import pdf_metadata
-from ingest.readers.pdf_pages import document_info, open_pdf, read_pages
-from ingest.readers.pdf_paragraphs import passages
-from ingest.readers.pdf_runs import Page
+from ingest.readers.pdf.layout import in_reading_order
+from ingest.readers.pdf.lines import Line, lines_aside, lines_of, without_furniture
+from ingest.readers.pdf.meta import pdf_metadata
+from ingest.readers.pdf.pages import document_info, open_pdf, read_pages
+from ingest.readers.pdf.paragraphs import passages
+from ingest.readers.pdf.register import register_document
+from ingest.readers.pdf.runs import Page
 from ingest.readers.wording import suffix_of
 
 _HEADER = b"%PDF-"

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, cast
 from ingest.errors import InvalidDate
 from ingest.models import Block, Metadata, Parsed
 from ingest.readers.builder import TextBuilder
-from ingest.readers.html_people import authors_in
+from ingest.readers.html.people import authors_in
 from ingest.readers.wording import clean
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from ingest.errors import EmptyFile, EncryptedFile, MalformedFile, OutputTooLarge
-from ingest.readers.pdf_runs import Page, PageText
+from ingest.readers.pdf.runs import Page, PageText
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument

@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 from ingest.dates import find_written_date, parse_date
 from ingest.errors import InvalidDate
 from ingest.models import Metadata
-from ingest.readers.html_blocks import is_furniture, text_of
-from ingest.readers.html_linked import (
+from ingest.readers.html.blocks import is_furniture, text_of
+from ingest.readers.html.linked import (
     NEWS_TYPES,
     Node,
     article_of,
@@ -23,8 +23,8 @@ from ingest.readers.html_linked import (
     text_in,
     types_of,
 )
-from ingest.readers.html_people import authors_in
-from ingest.readers.html_title import headline
+from ingest.readers.html.people import authors_in
+from ingest.readers.html.title import headline
 from ingest.readers.kinds import host_of, is_white_house, page_kind
 from ingest.readers.wording import clean
 

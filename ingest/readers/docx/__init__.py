@@ -1,0 +1,1 @@
+"""Word documents, out of a package that is checked before it is opened."""

@@ -1,0 +1,1 @@
+"""Files that hold many Documents: JSON Lines and feeds; and sitemaps, lists of addresses."""

@@ -1,0 +1,1 @@
+"""The official formats: Federal Register XML, records and GPO text, and the eCFR."""
