@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from ingest.ahead import read_ahead
 from ingest.chunking import chunk
 from ingest.drafting import Item, document_of, identify, items_of, unit_fingerprint
-from ingest.errors import DuplicateKey, FetchError, GazetteError, PruneTooLarge, ReadError
+from ingest.errors import DuplicateKey, FetchError, PruneTooLarge, ReadError
 from ingest.library import live
 from ingest.library.catalog import Entry
 from ingest.library.deliveries import Rejection, Unit
@@ -20,7 +20,8 @@ from ingest.renditions import Draft
 from ingest.sandbox.base import FileReadings
 from ingest.sandbox.pool import ReaderPool
 from ingest.sources.base import Source, SourceUnit
-from ingest.twins import Twins, content_of, put_together
+from ingest.tally import Tally
+from ingest.twins import Twins, Units, content_of
 from ingest.window import Window
 
 
@@ -100,36 +101,28 @@ class _Run:
         self.known = library.catalog.units(options.collection, self.source)
         listed = source.units({uri: unit.state for uri, unit in self.known.items()})
         self.whole = source.whole
-        self.present = {unit.uri for unit in listed}
-        self.units = put_together(listed, self.known)
+        self.units = Units(listed, self.known)
         self.window = Window(library, options.collection, self.source, progress.advance)
         self.twins = Twins(library.catalog, options.collection, self.source)
-        self.attached: list[tuple[str, SourceUnit]] = []  # unit → the one that is its twin
-        self.outcome: dict[str, str] = {}  # document id → added, updated or unchanged
-        self.rejected: list[Rejection] = []
-        self.removed = 0
+        self.tally = Tally(progress)
         self.delivered: dict[str, str] = {}  # document id → unit, of this run
         self.dropped: set[str] = set()  # ids that a changed unit no longer delivers
         self.awaiting: list[Unit] = []  # those units
 
     def report(self) -> SyncReport:
         """Return what was done so far."""
-        how = list(self.outcome.values())
-        added, updated, unchanged = map(how.count, ("added", "updated", "unchanged"))
-        return SyncReport(added, updated, unchanged, self.removed, self.rejected)
+        return SyncReport(*self.tally.counts(), self.tally.rejected)
 
     # -- new and changed --------------------------------------------------------------------
 
     def add_changed(self) -> None:
         """Read, chunk, embed and commit every unit whose fingerprint is not the known one."""
-        total = sum(self._size(unit) for unit in self.units.values()) or 1
+        total = sum(self._size(unit) for unit in self.units) or 1
         self.progress.stage("Ingesting", total, self.measure)
-        for unit, fingerprint in read_ahead(self._changed(self.units.values()), self.readings):
+        for unit, fingerprint in read_ahead(self._changed(self.units), self.readings):
             self._ingest(unit, fingerprint)
         self.window.flush(self.options.dry_run)
-        while self.attached:
-            self._join(*self.attached.pop())
-        self.window.flush(self.options.dry_run)
+        self._join_twins()
 
     def _size(self, unit: SourceUnit) -> int:
         return unit.size() if self.measure == "B" else 1
@@ -137,34 +130,37 @@ class _Run:
     def _changed(self, units: Iterable[SourceUnit]) -> Iterator[tuple[SourceUnit, str]]:
         for unit in units:
             try:
-                fingerprint = unit_fingerprint(unit, self.options.flags, self.library.settings)
+                fingerprint = self._fingerprint(unit)
                 known = self.known.get(unit.uri)
                 if known and self._is_done(known, fingerprint):
-                    self._skip(known)
+                    self._skip(unit)
                     self.window.count(self._size(unit))
                     continue
                 for file in unit.all_files:
                     file.ready()
             except FetchError as error:
-                self._reject(unit.uri, error)
+                self.tally.reject(unit.uri, error)
                 self.window.count(self._size(unit))
                 continue
             yield unit, fingerprint
 
+    def _fingerprint(self, unit: SourceUnit) -> str:
+        return unit_fingerprint(unit, self.options.flags, self.library.settings)
+
     def _is_done(self, known: Unit, fingerprint: str) -> bool:
         """Whether nothing else can come of a unit; the twin of a Document may be gone by now."""
         twin = any(row.error == DuplicateKey.__name__ for row in known.rejected)
-        return known.fingerprint == fingerprint and not twin and not self.options.force
+        # One that joined another which is not delivered: that one may be gone, or just not asked.
+        alone = known.joined is not None and self.whole
+        return known.fingerprint == fingerprint and not (twin or alone or self.options.force)
 
-    def _skip(self, known: Unit) -> None:
-        self.outcome |= dict.fromkeys(self._fingerprints([known.uri]), "unchanged")
-        self.rejected += known.rejected
-
-    def _reject(self, uri: str, error: GazetteError) -> Rejection:
-        row = Rejection(uri, type(error).__name__, error.message, error.hint)
-        self.rejected.append(row)
-        self.progress.note(f"{uri}: {row.error}: {row.message}")
-        return row
+    def _skip(self, unit: SourceUnit) -> None:
+        """Count what an unchanged unit gave; a server may have told new validators for it."""
+        self.tally.kept(self._fingerprints(unit.uris))
+        self.tally.rejected += self.known[unit.uri].rejected
+        for part in unit.parts:
+            if (state := part.state()) != (known := self.known[part.uri]).state:
+                self.window.finish(replace(known, state=state))
 
     def _fingerprints(self, units: Iterable[str]) -> dict[str, str]:
         catalog, collection = self.library.catalog, self.options.collection
@@ -175,17 +171,18 @@ class _Run:
         }
 
     def _ingest(self, unit: SourceUnit, fingerprint: str) -> None:
-        before, told = self._fingerprints(unit.uris), 0
+        before, told, noted = self._fingerprints(unit.uris), 0, len(self.tally.rejected)
         seen: set[str] = set()
         rejected: list[Rejection] = []
         for item in items_of(unit, self.options.flags, self.readings):
             if item.draft and (twins := self._twins(item.draft, unit)):
-                self.attached.append((min(twins), unit))
+                self.units.attach(min(twins), unit.uri)
+                del self.tally.rejected[noted:]  # they are told when it is read with its twin
                 return
             try:
                 seen.add(self._take(unit, item, before))
             except ReadError as error:
-                rejected.append(self._reject(item.uri, error))
+                rejected.append(self.tally.reject(item.uri, error))
             step = min(item.size, self._size(unit) - told) if self.measure == "B" else 0
             self.window.count(step)
             told += step
@@ -203,7 +200,10 @@ class _Run:
         what it gave, so `dropped` is empty then.
         """
         rows = [Unit(unit.uri, fingerprint, tuple(rejected), None, unit.state())]
-        rows += [Unit(each.uri, "", (), unit.uri, each.state()) for each in unit.joined]
+        rows += [
+            Unit(each.uri, self._fingerprint(each), (), unit.uri, each.state())
+            for each in unit.joined
+        ]
         self.dropped |= dropped
         for row in rows:
             if dropped:
@@ -220,15 +220,17 @@ class _Run:
             item.draft, self.options.collection, self.source, self.library.settings
         )
         holder = self.delivered.get(identity) or self.library.catalog.unit_of(identity)
-        if identity in self.delivered or (holder not in unit.uris and holder in self.present):
+        if identity in self.delivered or (holder not in unit.uris and holder in self.units.present):
             raise DuplicateKey(f"{item.uri} has the key of a Document that {holder} delivered.")
         self.delivered[identity] = unit.uri
         self.twins.note(item.draft, unit.uri)
         if before.get(identity) == fingerprint and not self.options.force:
-            self.outcome.setdefault(identity, "unchanged")
+            self.tally.kept([identity])
             return identity
-        if self.outcome.get(identity) != "added":
-            self.outcome[identity] = "added" if holder is None else "updated"
+        self.tally.taken(identity, new=holder is None)
+        if holder in self.known and holder not in unit.uris:
+            # Its Document is this unit's now: should it be delivered again, it is to be read.
+            self.window.finish(replace(self.known[holder], fingerprint=""))
         if not self.options.dry_run:
             self._queue(unit, item.draft, identity, fingerprint)
         return identity
@@ -249,20 +251,21 @@ class _Run:
 
     def _twins(self, draft: Draft, unit: SourceUnit) -> set[str]:
         """Return the other units that are there and may hold the same notice."""
-        return (self.twins.of(draft, unit.uri) & self.units.keys()) - unit.uris
+        return (self.twins.of(draft, unit.uri) & self.units.present) - unit.uris
 
-    def _join(self, root: str, unit: SourceUnit) -> None:
-        """Read a unit again together with its twin, as one; its Documents are those of both."""
-        while root not in self.units:  # the twin has joined another meanwhile
-            root = next(uri for uri, each in self.units.items() if root in each.uris)
-        self.window.flush(self.options.dry_run)
-        first = self.units[root]
-        whole = replace(first, joined=first.joined + unit.parts)
-        self.units[root] = whole
-        self.units.pop(unit.uri, None)
-        self.delivered = {i: uri for i, uri in self.delivered.items() if uri not in whole.uris}
-        for again, fingerprint in self._changed([whole]):
-            self._ingest(again, fingerprint)
+    def _join_twins(self) -> None:
+        """Read units that may hold one notice together, as one, until no more of them turn up."""
+        earlier: set[str] = set()
+        while joined := self.units.merge():
+            uris = {uri for unit in joined for uri in unit.uris}
+            again = {identity for identity, uri in self.delivered.items() if uri in uris}
+            self.delivered = {i: u for i, u in self.delivered.items() if i not in again}
+            earlier |= again
+            self.awaiting = [row for row in self.awaiting if row.uri not in uris]
+            for unit, fingerprint in self._changed(joined):
+                self._ingest(unit, fingerprint)
+            self.window.flush(self.options.dry_run)
+        self.tally.withdrawn(earlier - self.delivered.keys())
 
     # -- vanished ---------------------------------------------------------------------------
 
@@ -271,11 +274,13 @@ class _Run:
         gone, units = self._vanished()
         catalog, collection = self.library.catalog, self.options.collection
         had = live.count_documents(catalog.connection, collection, self.source)
-        if len(gone) * 2 > had and not self.options.force and not self.options.dry_run:
+        left = self.tally.were_there(gone)
+        had -= len(gone) - left
+        if left * 2 > had and not self.options.force and not self.options.dry_run:
             raise PruneTooLarge(
-                f"{len(gone)} of the {had} Documents that {self.source} delivered are gone."
+                f"{left} of the {had} Documents that {self.source} delivered are gone."
             )
-        self.removed = len(gone)
+        self.tally.removed = left
         if self.options.dry_run or not (gone or units or self.awaiting):
             return
         self.library.commit(
@@ -288,7 +293,8 @@ class _Run:
     def _vanished(self) -> tuple[list[str], list[str]]:
         """Return the ids of Documents and the uris of units that are no longer delivered."""
         if not self.options.prune:
-            return [], []
-        units = [uri for uri in self.known if uri not in self.present] if self.whole else []
+            return sorted(self.dropped & self.tally.passing), []
+        there = self.units.present
+        units = [uri for uri in self.known if uri not in there] if self.whole else []
         gone = self.dropped | self._fingerprints(units).keys()
         return sorted(gone - self.delivered.keys()), units

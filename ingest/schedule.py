@@ -1,7 +1,8 @@
 """What is to be synced, and when: the sources of a command or of gazette.toml, one by one."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,11 +13,13 @@ from ingest.models import KINDS, Metadata
 from ingest.pipeline import Options, SyncReport, sync
 from ingest.progress import Progress
 from ingest.settings import IngestSettings, SourceSettings
+from ingest.sources.folder import is_of_home
 from ingest.sources.opening import FEED, REGISTER, WEB, Opener
 
 EVERY = 3_600.0
 """Seconds between two looks at a source of the web that no interval is set for."""
 _SOONEST = 60.0  # seconds before a source that failed is tried again
+_LOOK = 1.0  # seconds between two looks at the clock and at what exists
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,11 @@ def _job(source: SourceSettings, base: Options) -> Job:
         )
     said = Metadata.model_validate({"kind": source.kind})
     options = Options(
-        source.collection, base.flags.over(said), source.prune, base.force, base.dry_run
+        source.collection,
+        base.flags.over(said),
+        source.prune and base.prune,
+        base.force,
+        base.dry_run,
     )
     return Job(source.address, options, source.include, source.exclude, source.seconds)
 
@@ -123,22 +130,52 @@ class Clock:
         return min(60.0, max(0.2, soonest - time.monotonic()))
 
 
-def changes(clock: Clock) -> Iterator[frozenset[str]]:
+def changes(clock: Clock, home: Path) -> Iterator[frozenset[str]]:
     """Yield, for ever, the addresses of local jobs with changed files; empty when time is up.
 
-    Files that are still being written are waited for.
+    Whoever takes the first, which is empty, misses nothing that happens from then on. Files that
+    are still being written are waited for. A folder may come and go: it is changed then. What the
+    library at `home` does in its own folder is no change.
     """
-    folders = {Path(j.address).expanduser().resolve(): j.address for j in clock.jobs if j.is_local}
-    if not folders:
+    places = {Path(j.address).expanduser().resolve(): j.address for j in clock.jobs if j.is_local}
+    home = home.resolve()
+    there = _there(places)
+    while True:
+        for paths in _paths(there, clock):
+            yield frozenset(
+                address
+                for place, address in places.items()
+                if any(
+                    path.is_relative_to(place) and not is_of_home(path, place, home)
+                    for path in paths
+                )
+            )
+            if (now := _there(places)) != there:
+                break
+        yield frozenset(places[path] for path, _ in now.items() ^ there.items())
+        there = now
+
+
+def _there(places: Iterable[Path]) -> dict[Path, int]:
+    """Return the places that exist, each with what tells it from another of its name."""
+    found = {}
+    for place in places:
+        with suppress(OSError):
+            found[place] = place.stat().st_ino
+    return found
+
+
+def _paths(there: Collection[Path], clock: Clock) -> Iterator[list[Path]]:
+    """Yield, for ever, the paths that changed at these places, none when nothing did for a while.
+
+    Until the first is yielded, nothing is lost: watching has begun by then.
+    """
+    if not there:
         while True:
-            time.sleep(clock.pause())
-            yield frozenset()
+            yield []
+            time.sleep(min(clock.pause(), _LOOK))
     from watchfiles import watch
 
-    for seen in watch(*folders, rust_timeout=1_000, yield_on_timeout=True):
-        paths = [Path(path) for _, path in seen]
-        yield frozenset(
-            address
-            for folder, address in folders.items()
-            if any(path == folder or folder in path.parents for path in paths)
-        )
+    pause = round(_LOOK * 1_000)
+    for seen in watch(*there, rust_timeout=pause, yield_on_timeout=True, raise_interrupt=True):
+        yield [Path(path) for _, path in seen]

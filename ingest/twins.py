@@ -3,13 +3,13 @@
 Only a guess at what is worth reading together; `renditions.join` decides.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from ingest.drafting import key_of
 from ingest.library.catalog import Catalog
 from ingest.library.deliveries import Unit
-from ingest.models import digest
+from ingest.models import digest, document_id
 from ingest.renditions import Draft, same_words
 from ingest.sources.base import SourceUnit
 
@@ -35,7 +35,7 @@ class Twins:
     def note(self, draft: Draft, unit: str) -> None:
         """Remember that `unit` delivered this Document."""
         for name in _names(draft):
-            self._units.setdefault(name, unit)
+            self._units[name] = unit
 
     def of(self, draft: Draft, unit: str) -> set[str]:
         """Return the other units, of this sync or of earlier ones, that may hold the same notice.
@@ -46,6 +46,8 @@ class Twins:
             return set()
         names = _names(draft)
         found = {self._units[name] for name in names if name in self._units}
+        identity = document_id(self._collection, self._source, key_of(draft))
+        found |= self._catalog.file_units(identity)
         citation, content = draft.parsed.metadata.citation, content_of(draft)
         if citation or content:
             found |= self._catalog.units_like(self._collection, self._source, citation, content)
@@ -63,7 +65,42 @@ def _names(draft: Draft) -> list[str]:
     return names
 
 
-def put_together(listed: Iterable[SourceUnit], known: Mapping[str, Unit]) -> dict[str, SourceUnit]:
+class Units:
+    """The units of one sync, by uri; those that may hold one notice become one of several parts.
+
+    Units that joined another in an earlier sync are parts of it from the beginning.
+    """
+
+    def __init__(self, listed: Iterable[SourceUnit], known: Mapping[str, Unit]) -> None:
+        self._units = _put_together(listed, known)
+        self.present = {uri for unit in self._units.values() for uri in unit.uris}
+        self._pairs: list[tuple[str, str]] = []
+
+    def __iter__(self) -> Iterator[SourceUnit]:
+        return iter(self._units.values())
+
+    def attach(self, one: str, other: str) -> None:
+        """Note that two units may hold one notice; `merge` puts them together."""
+        self._pairs.append((one, other))
+
+    def merge(self) -> list[SourceUnit]:
+        """Put together what was attached since the last time; return what is to be read again."""
+        pairs, self._pairs = self._pairs, []
+        for pair in pairs:
+            first, second = map(self._holding, pair)
+            if first is not second:
+                self._units[first.uri] = replace(first, joined=first.joined + second.parts)
+                del self._units[second.uri]
+        return list({u.uri: u for pair in pairs for u in [self._holding(pair[0])]}.values())
+
+    def _holding(self, uri: str) -> SourceUnit:
+        """Return the unit that a unit is by now a part of."""
+        if uri in self._units:
+            return self._units[uri]
+        return next(unit for unit in self if uri in unit.uris)
+
+
+def _put_together(listed: Iterable[SourceUnit], known: Mapping[str, Unit]) -> dict[str, SourceUnit]:
     """Return uri → unit, with units that were found to be one notice earlier in one again."""
     units = {unit.uri: unit for unit in listed}
     joined: dict[str, list[SourceUnit]] = {}

@@ -64,9 +64,10 @@ class Deliveries:
         return {row["source"] for row in rows}
 
     def last_sync(self, collection: str, address: str) -> datetime | None:
-        """Return when a source was last synced, or tried to be, or None if never."""
+        """Return when a source was last synced, or None if never, or if it failed since."""
         row = self.connection.execute(
-            "SELECT ended FROM syncs WHERE collection=? AND address=?", (collection, address)
+            "SELECT ended FROM syncs WHERE collection=? AND address=? AND error IS NULL",
+            (collection, address),
         ).fetchone()
         return datetime.fromisoformat(row["ended"]) if row else None
 
@@ -97,6 +98,15 @@ class Deliveries:
             (collection, source, citation, content),
         )
         return {row["unit"] for row in rows}
+
+    def file_units(self, document: str) -> set[str]:
+        """Return the unit of a live Document, unless it is one record of a file of many."""
+        row = self.connection.execute(
+            "SELECT unit FROM documents WHERE id=? AND removed IS NULL "
+            "AND substr(json_extract(record, '$.uri'), 1, length(unit) + 1) <> unit || ':'",
+            (document,),
+        ).fetchone()
+        return {row["unit"]} if row else set()
 
     def origin_of(self, document: str) -> tuple[str, str, str] | None:
         """Return (collection, source, unit) of the live Document `document`, or None."""

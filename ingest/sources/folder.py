@@ -25,12 +25,11 @@ _INVENTORIES = {"manifest.csv", "manifest.json", "manifest.txt", "sha256sums", "
 
 
 def is_of_home(path: Path, folder: Path, home: Path) -> bool:
-    """Whether a path below `folder` is the library's own, which lies or begins in that folder."""
-    if not path.is_relative_to(home):
+    """Whether a path below `folder` is the library's own, which lies there or is the folder."""
+    if not (home.is_relative_to(folder) and path.is_relative_to(home)):
         return False
-    parts = path.relative_to(home).parts
-    own = not parts or parts[0] in _FOLDERS_OF_A_HOME or parts[0].startswith(_OF_A_HOME)
-    return own or home != folder
+    first = "".join(path.relative_to(home).parts[:1])
+    return home != folder or first in _FOLDERS_OF_A_HOME or first.startswith(_OF_A_HOME)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,8 @@ class WebSource:
     """What `url` serves: a page, or a sitemap, whose pages are then what is delivered.
 
     Of a sitemap only addresses of its own host count (sitemaps.org), up to `max_pages` of the
-    settings; where there are more, nothing is known to be gone. Globs are held against an address's path.
+    settings; where there are more, nothing is known to be gone. Globs are held against an
+    address's path.
     """
 
     measure: ClassVar[Literal["B", "documents"]] = "documents"
@@ -70,13 +71,14 @@ class WebSource:
         found: dict[str, SourceUnit] = {}
         cut = False
         for entry in self._entries(sitemap, 0):
+            if entry.url in found or not self._wanted(entry.url):
+                continue
             cut = len(found) >= self.remote.settings.max_pages
             if cut:
                 break
-            if entry.url not in found and self._wanted(entry.url):
-                state = _state(states, entry.url)
-                file = RemoteFile([entry.url], self.remote, state, entry.version)
-                found[entry.url] = SourceUnit(entry.url, (file,))
+            state = _state(states, entry.url)
+            file = RemoteFile([entry.url], self.remote, state, entry.version)
+            found[entry.url] = SourceUnit(entry.url, (file,))
         if not found:
             raise EmptySource(f"The sitemap {self.url} names no page that is wanted.")
         self.whole = not (self.include or self.exclude or cut)

@@ -218,11 +218,13 @@ def test_a_file_that_becomes_unreadable_keeps_its_last_good_version(notes: Place
     assert OLD_WORD in notes.texts()["harbour.md"]
 
 
-def test_a_second_document_with_a_key_is_rejected_by_name(notes: Place) -> None:
-    twin = NOTES["orders/12001.md"].replace("moorings", "buoys")
-    write(notes.folder, {"orders/z.md": twin})
+def test_a_record_with_the_key_of_another_document_is_rejected_by_name(notes: Place) -> None:
+    twin = '{"_id": "2020-01234", "text": "An order on buoys."}'
+    write(notes.folder, {"orders/z.jsonl": twin})
     report = notes.sync()
-    assert [(row.uri, row.error) for row in report.rejected] == [("orders/z.md", "DuplicateKey")]
+    assert [(row.uri, row.error) for row in report.rejected] == [
+        ("orders/z.jsonl:1", "DuplicateKey")
+    ]
     assert "orders/12001" in report.rejected[0].message
     assert "Order on moorings" in notes.texts()["2020-01234"]
 
@@ -330,10 +332,10 @@ def test_the_report_is_plain_data(built_notes: Place) -> None:
 
 
 def test_a_rejected_twin_takes_over_when_the_one_before_it_is_gone(notes: Place) -> None:
-    twin = NOTES["orders/12001.md"].replace("moorings", "buoys")
-    write(notes.folder, {"orders/z.md": twin})
+    twin = '{"_id": "2020-01234", "text": "An order on buoys."}'
+    write(notes.folder, {"orders/z.jsonl": twin})
     assert len(notes.sync().rejected) == 1
     (notes.folder / "orders/12001.md").unlink()
     report = notes.sync()
     assert (report.rejected, report.documents) == ([], 4)
-    assert "Order on buoys" in notes.texts()["2020-01234"]
+    assert "order on buoys" in notes.texts()["2020-01234"]

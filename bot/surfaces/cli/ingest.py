@@ -74,6 +74,8 @@ def ingest_command(common: Common, sources: tuple[str, ...], watch: bool, **give
     jobs = jobs or configured(settings, options)
     if not jobs:
         raise click.UsageError("Give a SOURCE, or name some under [[sources]] in gazette.toml.")
+    if watch and options.dry_run:
+        raise click.UsageError("--watch and --dry-run exclude each other.")
     if not options.dry_run:
         announce_model(settings, common.output)
     with showing(common.output.quiet) as progress:
@@ -83,7 +85,7 @@ def ingest_command(common: Common, sources: tuple[str, ...], watch: bool, **give
     if common.output.as_json:
         common.output.value(report_json(report))
     else:
-        render_report(Page(), report, options)
+        render_report(Page(), report, jobs[-1].options)
 
 
 def _options(given: dict[str, Any]) -> Options:

@@ -17,15 +17,14 @@ def watch_all(
 ) -> None:
     """Sync all sources, then each again when it is time, until interrupted.
 
-    A source that fails is told and tried again later. The library is locked only while a source
-    is synced.
+    What changes while they are synced for the first time is seen, too. A source that fails is
+    told and tried again later. The library is locked only while a source is synced.
     """
     clock = Clock(jobs)
     with open_writer(settings) as library:
         clock.resume(library)
-    _sync(clock, clock.due(), settings, progress, output)
     output.note("Watching; Ctrl-C ends it.")
-    for changed in changes(clock):
+    for changed in changes(clock, settings.home):
         _sync(clock, clock.due(changed), settings, progress, output)
 
 
