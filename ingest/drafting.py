@@ -51,6 +51,8 @@ def _versions(settings: IngestSettings) -> str:
 def items_of(unit: SourceUnit, flags: Metadata, readings: FileReadings) -> Iterator[Item]:
     """Yield the Documents in the making of a unit, and its rows that could not be read."""
     parts: list[Part] = []
+    if unit.failure is not None:
+        yield Item(unit.uri, error=unit.failure)
     for part in unit.parts:
         try:
             above = flags.over(_sidecar(part)).over(part.said)

@@ -9,7 +9,7 @@ import numpy as np
 from ingest.errors import LibraryDamaged
 from ingest.library import generations, live
 from ingest.library.catalog import Catalog
-from ingest.library.check import check_in_child
+from ingest.library.check import CheckingChild
 from ingest.library.generations import Generation, Manifest
 from ingest.library.records import Vectors, blob_vector
 from ingest.library.schema import storage_errors
@@ -40,13 +40,13 @@ def build(
     since = _extendable(catalog, collection, total, previous, embedder)
     path = generations.begin(home, collection, revision)
     try:
-        with storage_errors(path):
+        with storage_errors(path), CheckingChild() as child:
             if since and previous:
                 shutil.copytree(previous.vectors, path / generations.VECTORS)
                 shutil.copytree(previous.words, path / generations.WORDS)
             _add(catalog, collection, since, embedder, path, total)
             ids, vectors = live.sample(catalog.connection, collection, embedder, _SAMPLE)
-            check_in_child(path / generations.VECTORS, total, ids, vectors)
+            child.check(path / generations.VECTORS, total, ids, vectors)
         manifest = Manifest(collection, revision, embedder, ANALYSIS, total)
         generations.publish(home, path, manifest)
     except BaseException:

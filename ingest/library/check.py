@@ -1,11 +1,12 @@
 """Checks a freshly built dense index in a process of its own, which may die without harm.
 
-Usage: python -m ingest.library.check FOLDER COUNT SAMPLE.npz
+Usage: echo '["FOLDER", COUNT, "SAMPLE.npz"]' | python -m ingest.library.check
 
 Opens the Chroma folder; compares its count and each sampled vector; searches for each of them.
 Exit 0: intact. Exit 1: not, and stderr says why. A crash inside Chroma is any other exit.
 """
 
+import json
 import subprocess
 import sys
 import tempfile
@@ -18,7 +19,7 @@ from numpy.typing import NDArray
 from ingest.children import module_command
 from ingest.errors import LibraryDamaged
 from ingest.library.records import Vectors
-from ingest.library.vectors import VectorIndex, check_rows
+from ingest.library.vectors import VectorIndex, check_rows, prepare
 
 _TIMEOUT = 600  # seconds; a child that takes longer hangs
 # The graph of an approximate index leaves a few vectors out of reach: 1 of 1,685 in a library of
@@ -26,35 +27,62 @@ _TIMEOUT = 600  # seconds; a child that takes longer hangs
 _MIN_FOUND = 0.5
 
 
-def check_in_child(folder: Path, count: int, ids: Sequence[str], vectors: Vectors) -> None:
-    """Run this module over `folder` in a child process.
+class CheckingChild:
+    """A child that is ready to check an index; it starts while the index is still being built."""
 
-    Raises:
-        LibraryDamaged: the child found the index wanting, crashed, or did not end.
-    """
-    with tempfile.TemporaryDirectory(prefix="gazette-check-") as scratch:
-        sample = Path(scratch) / "sample.npz"
-        np.savez(sample, ids=np.array(ids, dtype=str), vectors=vectors)
-        command = module_command("ingest.library.check", str(folder), str(count), str(sample))
-        try:
-            child = subprocess.run(command, capture_output=True, timeout=_TIMEOUT, check=False)
-        except subprocess.TimeoutExpired:
-            raise LibraryDamaged(f"Checking {folder} took over {_TIMEOUT} s.") from None
-    if child.returncode != 0:
-        said = child.stderr.decode("utf-8", "replace").strip().splitlines()
-        why = said[-1] if said else f"the check died with exit status {child.returncode}"
-        raise LibraryDamaged(f"The new index {folder} does not verify: {why}")
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            module_command("ingest.library.check"),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        )
+
+    def __enter__(self) -> "CheckingChild":
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._process.kill()
+        self._process.communicate()
+
+    def check(self, folder: Path, count: int, ids: Sequence[str], vectors: Vectors) -> None:
+        """Have the dense index in `folder` checked, once.
+
+        Raises:
+            LibraryDamaged: the child found the index wanting, crashed, or did not end.
+        """
+        with tempfile.TemporaryDirectory(prefix="gazette-check-") as scratch:
+            sample = Path(scratch) / "sample.npz"
+            np.savez(sample, ids=np.array(ids, dtype=str), vectors=vectors)
+            wanted = json.dumps([str(folder), count, str(sample)]).encode("ascii")
+            try:
+                _, said = self._process.communicate(wanted, timeout=_TIMEOUT)
+            except subprocess.TimeoutExpired:
+                raise LibraryDamaged(f"Checking {folder} took over {_TIMEOUT} s.") from None
+        if self._process.returncode != 0:
+            lines = said.decode("utf-8", "replace").strip().splitlines()
+            status = f"the check died with exit status {self._process.returncode}"
+            raise LibraryDamaged(
+                f"The new index {folder} does not verify: {lines[-1] if lines else status}"
+            )
 
 
-def main(folder: str, count: str, sample: str) -> str | None:
+def main() -> str | None:
+    """Get ready, take the order of what to check, and return what is wrong with it, or None."""
+    prepare()  # while the parent still builds
+    folder, count, sample = json.loads(sys.stdin.buffer.read())
+    return problem(Path(folder), count, sample)
+
+
+def problem(folder: Path, count: int, sample: str) -> str | None:
     """Return what is wrong with the index, or None."""
-    check_rows(Path(folder), int(count))
+    check_rows(folder, count)
     data = np.load(sample)
     expected = {
         str(name): vector for name, vector in zip(data["ids"], data["vectors"], strict=True)
     }
-    with VectorIndex(Path(folder)) as index:
-        if index.count() != int(count):
+    with VectorIndex(folder) as index:
+        if index.count() != count:
             return f"it counts {index.count()} vectors instead of {count}"
         stored = index.get(list(expected))
         for name, vector in expected.items():
@@ -72,4 +100,4 @@ def _finds_itself(index: VectorIndex, name: str, vector: NDArray[np.float32]) ->
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    sys.exit(main())

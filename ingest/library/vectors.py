@@ -34,6 +34,11 @@ T = TypeVar("T")
 _HEADER = struct.Struct("<iQQQQ")
 
 
+def prepare() -> None:
+    """Load Chroma, which takes over half a second, before there is a folder to open."""
+    import chromadb  # noqa: F401
+
+
 class VectorIndex:
     """A Chroma folder opened for search or for building; close it when done."""
 

@@ -9,7 +9,7 @@ from ingest.embedding.loading import identify
 from ingest.errors import GazetteError, LibraryDamaged, LibraryMissing
 from ingest.library import generations, live
 from ingest.library.catalog import CATALOG_NAME, Catalog
-from ingest.library.check import check_in_child
+from ingest.library.check import CheckingChild
 from ingest.library.schema import connect, storage_errors
 from ingest.library.writer import LibraryWriter, open_writer
 from ingest.models import digest
@@ -92,7 +92,8 @@ def _check_collection(
     ids, vectors = live.sample(db, collection, manifest.embedder, _SAMPLE)
     if manifest.revision < revision:
         ids, vectors = [], vectors[:0]
-    check_in_child(generation.vectors, manifest.chunks, ids, vectors)
+    with CheckingChild() as child:
+        child.check(generation.vectors, manifest.chunks, ids, vectors)
     if manifest.revision < revision:
         return f"{manifest.chunks} chunks; an interrupted change is published by the next ingest"
     expected = live.count_chunks(db, collection)

@@ -67,8 +67,9 @@ def record_readers() -> tuple[RecordReader, ...]:
     """Return every reader of files that hold many Documents."""
     from ingest.readers.many.feed import Feed
     from ingest.readers.many.jsonl import JsonLines
+    from ingest.readers.many.sitemap import Sitemap
 
-    return (JsonLines(), Feed())
+    return (JsonLines(), Sitemap(), Feed())
 
 
 def record_reader_for(name: str, head: bytes) -> RecordReader | None:

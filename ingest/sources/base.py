@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
+from ingest.errors import ReadError
 from ingest.files import LocalFile, SourceFile
 from ingest.models import Metadata, digest
 
@@ -15,7 +16,7 @@ class SourceUnit:
     `said` is what the source itself knows of it (a feed's entry), below the sidecar and above the
     files. `trusted` tells that the operator chose the server, so that what it says of a
     document's rank is believed. `joined` are further units that turned out to be renditions of
-    the same notice.
+    the same notice. `failure` is why there are no files.
     """
 
     uri: str
@@ -23,6 +24,7 @@ class SourceUnit:
     sidecar: LocalFile | None = None
     said: Metadata = field(default_factory=Metadata)
     trusted: bool = False
+    failure: ReadError | None = None
     joined: tuple["SourceUnit", ...] = ()
 
     @property

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any, ClassVar, Literal
@@ -15,7 +15,9 @@ from ingest.sources.remote import FOLDER as FETCHED
 CORPUS = "corpus.jsonl"
 SIDECAR_SUFFIXES = (".meta.yaml", ".meta.yml")
 # Files of one stem with these suffixes may be renditions of one notice.
-_RENDITION_SUFFIXES = {".json", ".xml", ".html", ".htm", ".pdf", ".txt", ".md", ".markdown"}
+_RENDITION_SUFFIXES = {
+    ".json", ".xml", ".html", ".htm", ".pdf", ".docx", ".txt", ".md", ".markdown",
+}  # fmt: skip
 # Inventories speak about the files beside them; they are nobody's notice.
 # What a library keeps in its home, which may itself be the folder that is ingested.
 GENERATIONS = "generations"
@@ -43,6 +45,7 @@ class FolderSource:
     exclude: tuple[str, ...] = ()
     home: Path | None = None
     """The library's own folder, which is nobody's document when it lies below `root`."""
+    _failed: dict[str, UnreadableFile] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def identity(self) -> str:
@@ -51,26 +54,40 @@ class FolderSource:
 
     @property
     def whole(self) -> bool:
-        """A folder delivers all it has, unless globs narrow it."""
-        return not (self.include or self.exclude)
+        """A folder delivers all it has, unless globs narrow it or a part cannot be read."""
+        return not (self.include or self.exclude or self._failed)
 
     def units(self, states: Mapping[str, Mapping[str, Any]]) -> Sequence[SourceUnit]:
-        """Return the units below the folder, sorted by path."""
+        """Return the units below the folder, sorted by path.
+
+        A folder in it that cannot be read is a unit that fails; nothing is pruned then.
+
+        Raises:
+            EmptySource: there is no file to ingest.
+            UnreadableFile: the folder itself cannot be read.
+        """
+        self._failed.clear()
         units = group(f for f in self._files() if self._wanted(f.uri))
         if not units:
-            raise EmptySource(f"There is nothing to ingest in {str(self.root)!r}.")
-        return units
+            raise next(iter(self._failed.values()), None) or EmptySource(
+                f"There is nothing to ingest in {str(self.root)!r}."
+            )
+        failed = [SourceUnit(uri, (), failure=error) for uri, error in self._failed.items()]
+        return [*units, *failed]
 
     def _wanted(self, uri: str) -> bool:
         kept = not self.include or any(fnmatch(uri, glob) for glob in self.include)
         return kept and not any(fnmatch(uri, glob) for glob in self.exclude)
 
     def _files(self) -> Iterator[LocalFile]:
-        def refuse(error: OSError) -> None:
-            raise UnreadableFile(f"The folder {error.filename!r} cannot be read: {error.strerror}.")
-
         root = self.root.resolve()
-        for folder, folders, names in os.walk(root, onerror=refuse):
+
+        def note(error: OSError) -> None:
+            path = Path(os.fsdecode(error.filename or root))
+            why = f"The folder {str(path)!r} cannot be read: {error.strerror}."
+            self._failed[_printable(path.relative_to(root))] = UnreadableFile(why)
+
+        for folder, folders, names in os.walk(root, onerror=note):
             folders[:] = sorted(n for n in folders if self._is_entered(Path(folder) / n))
             if self.home and Path(folder) == self.home.resolve():
                 folders[:] = [name for name in folders if name not in _FOLDERS_OF_A_HOME]
@@ -80,7 +97,7 @@ class FolderSource:
                 names = [name for name in names if name == CORPUS]
             for name in sorted(names):
                 path = Path(folder) / name
-                if _is_document(path) and _is_below(path, root):
+                if _is_document(path) and (not path.is_symlink() or _is_below(path, root)):
                     yield LocalFile(_printable(path.relative_to(root)), path)
 
     def _is_entered(self, folder: Path) -> bool:
@@ -122,15 +139,20 @@ def group(files: Iterator[LocalFile] | Sequence[LocalFile]) -> list[SourceUnit]:
         stem, suffix = os.path.splitext(file.uri)
         uri = stem if suffix.lower() in _RENDITION_SUFFIXES else file.uri
         groups.setdefault(uri, []).append(file)
-    return [SourceUnit(uri, tuple(some), _sidecar(some[0])) for uri, some in groups.items()]
+    names: dict[Path, frozenset[str]] = {}
+    return [SourceUnit(uri, tuple(some), _sidecar(some[0], names)) for uri, some in groups.items()]
 
 
-def _sidecar(file: LocalFile) -> LocalFile | None:
-    stem = os.path.splitext(file.path)[0]
+def _sidecar(file: LocalFile, names: dict[Path, frozenset[str]]) -> LocalFile | None:
+    """Return the sidecar beside a file; `names` remembers what each folder holds."""
+    folder = file.path.parent
+    if folder not in names:
+        names[folder] = frozenset(os.listdir(folder))
+    stem = os.path.splitext(file.path.name)[0]
     for suffix in SIDECAR_SUFFIXES:
-        path = Path(stem + suffix)
-        if path.is_file():
-            return LocalFile(os.path.splitext(file.uri)[0] + suffix, path)
+        if stem + suffix in names[folder] and (folder / (stem + suffix)).is_file():
+            uri = os.path.splitext(file.uri)[0] + suffix
+            return LocalFile(uri, folder / (stem + suffix))
     return None
 
 

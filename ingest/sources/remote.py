@@ -278,9 +278,8 @@ def _in_utf8(fetched: Fetched) -> bytes:
     body, charset = fetched.body, fetched.charset
     if not charset or not fetched.content_type.startswith("text/") or body[:2] in _MARKS:
         return body
-    if not body.isascii() and _decoded(body, "utf-8") is not None:
-        return body
-    text = _decoded(body, charset)
+    text = None if body.isascii() else _decoded(body, "utf-8")
+    text = _decoded(body, charset) if text is None else text
     return body if text is None else b"\xef\xbb\xbf" + text.encode("utf-8")
 
 

@@ -13,7 +13,7 @@ from ingest.library.verify import verify
 from ingest.models import Document, Metadata
 from ingest.settings import IngestSettings
 from ingest.sources.base import SourceUnit
-from tests.ingest.conftest import LINES, NOTES, OLD_WORD, Place
+from tests.ingest.conftest import LINES, OLD_WORD, Place
 from tests.support import ingest, texts, tree, write
 
 

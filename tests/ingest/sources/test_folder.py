@@ -1,5 +1,6 @@
 """A folder delivers its documents, and nothing that is not one, always in the same order."""
 
+import errno
 import os
 from pathlib import Path
 
@@ -159,3 +160,28 @@ def test_a_file_over_the_limit_is_not_read(tmp_path: Path) -> None:
     assert len(read_bytes("a.md", tmp_path / "a.md", 100)) == 100
     with pytest.raises(FileTooLarge, match="100 bytes; 99 are allowed"):
         read_bytes("a.md", tmp_path / "a.md", 99)
+
+
+def test_a_folder_within_that_cannot_be_read_is_told_and_nothing_is_taken_for_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, {"a.md": "A", "closed/b.md": "B"})
+    real = os.scandir
+
+    def scandir(path: str) -> object:
+        if str(path).endswith("closed"):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return real(path)
+
+    source = FolderSource(tmp_path)
+    assert source.whole
+    assert len(source.units({})) == 2
+    monkeypatch.setattr(os, "scandir", scandir)
+    read, failed = source.units({})
+    assert (read.uri, failed.uri) == ("a", "closed")
+    assert isinstance(failed.failure, UnreadableFile)
+    assert "Permission denied" in failed.failure.message
+    assert not source.whole
+    monkeypatch.undo()
+    assert len(source.units({})) == 2
+    assert source.whole
