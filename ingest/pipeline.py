@@ -280,7 +280,7 @@ class _Run:
             raise PruneTooLarge(
                 f"{left} of the {had} Documents that {self.source} delivered are gone."
             )
-        self.tally.removed = left
+        self.tally.gone(gone)
         if self.options.dry_run or not (gone or units or self.awaiting):
             return
         self.library.commit(

@@ -61,9 +61,9 @@ class _Notice:
 
     @property
     def said(self) -> Metadata:
-        """Every field, from above, then from the format that knows best."""
+        """Every field, from above, then from the format that knows best, the first of equals."""
         said = Metadata()
-        for read in sorted(self.reads, key=lambda r: r.metadata_rank):
+        for read in sorted(reversed(self.reads), key=lambda r: r.metadata_rank):
             said = _parsed(read).metadata.over(said)
         return self.above.over(said)
 
@@ -188,7 +188,7 @@ def _uses(notice: _Notice) -> list[set[str]]:
     uses: list[set[str]] = [set() for _ in notice.reads]
     uses[0].add("text")
     said = Metadata()
-    order = sorted(range(len(uses)), key=lambda at: notice.reads[at].metadata_rank)
+    order = sorted(reversed(range(len(uses))), key=lambda at: notice.reads[at].metadata_rank)
     for at in order:
         more = _parsed(notice.reads[at]).metadata.over(said)
         if more != said:

@@ -46,6 +46,13 @@ class Tally:
         """Return how many of these were in the library before the sync."""
         return sum(1 for identity in identities if identity not in self.passing)
 
+    def gone(self, identities: Iterable[str]) -> None:
+        """Note that Documents are removed, whatever became of them before."""
+        there = [identity for identity in identities if identity not in self.passing]
+        self.removed += len(there)
+        for identity in there:
+            self._outcomes.pop(identity, None)
+
     def reject(self, uri: str, error: GazetteError) -> Rejection:
         """Note a row that gave no Document, and tell it; return it."""
         row = Rejection(uri, type(error).__name__, error.message, error.hint)

@@ -30,6 +30,7 @@ def main(memory_mib: int, seconds: int) -> int:
         task = (request["uri"], request["name"], Path(request["path"]), request["max_bytes"])
         for rows in _batches(read_file(*task)):
             wire.send(answers, {"rows": rows})
+            _limit_seconds(seconds)  # of each frame, as on the parent's clock
         wire.send(answers, {"end": True})
     return 0
 

@@ -15,9 +15,17 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+
+from ingest.library.catalog import Catalog, Entry
+from ingest.library.writer import LibraryWriter
+from ingest.pipeline import sync
+from ingest.settings import IngestSettings
+from ingest.sources.folder import FolderSource
 
 _WORDS = 60  # of a record
 _VOCABULARY = 20_000
@@ -36,30 +44,21 @@ def write_corpus(folder: Path, documents: int) -> None:
             handle.write(json.dumps(record) + "\n")
 
 
-class Stopwatch:
-    """A Progress that notes when each stage began, and how far `Ingesting` had come when."""
+class Measured(LibraryWriter):
+    """A library that notes how many chunks were committed when."""
 
-    def __init__(self) -> None:
-        self.stages: dict[str, float] = {}
-        self.points: list[tuple[float, int]] = []
+    def __init__(self, settings: IngestSettings, catalog: Catalog) -> None:
+        super().__init__(settings, catalog)
+        self.points = [(time.perf_counter(), 0)]
 
-    def stage(self, name: str, total: int | None, unit: str) -> None:
-        """Note when a stage begins."""
-        self.stages[name] = time.perf_counter()
-        if name == "Ingesting":
-            self.points = [(self.stages[name], 0)]
-
-    def advance(self, amount: int = 1) -> None:
-        """Note how far it has come."""
-        if "Indexing" not in self.stages:
-            self.points.append((time.perf_counter(), self.points[-1][1] + amount))
-
-    def note(self, message: str) -> None:
-        """Let nothing pass: no record may be rejected."""
-        raise AssertionError(message)
+    def commit(self, collection: str, entries: Sequence[Entry] = (), *rest: Any) -> None:
+        """Commit, and note it."""
+        super().commit(collection, entries, *rest)
+        chunks = sum(len(entry.chunks) for entry in entries)
+        self.points.append((time.perf_counter(), self.points[-1][1] + chunks))
 
     def tenths(self) -> list[float]:
-        """Return the seconds that each tenth took, between points in a straight line."""
+        """Return the seconds that each tenth took, between commits in a straight line."""
         times, done = zip(*self.points, strict=True)
         marks = np.interp(np.linspace(0, done[-1], 11), done, times)
         return [float(seconds) for seconds in np.diff(marks)]
@@ -67,29 +66,21 @@ class Stopwatch:
 
 def ingest(folder: Path, home: Path) -> None:
     """Ingest the corpus in this process and print its figures as JSON."""
-    from ingest.library.writer import open_writer
-    from ingest.pipeline import sync
-    from ingest.settings import IngestSettings
-    from ingest.sources.folder import FolderSource
-
-    watch = Stopwatch()
     settings = IngestSettings(home=home, embedder="hashing")
-    with open_writer(settings) as writer:
-        report = sync(FolderSource(folder), writer, progress=watch)
-        done = time.perf_counter()
-    begun = watch.stages
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    print(
-        json.dumps(
-            {
-                "chunks": report.chunks,
-                "tenths": watch.tenths(),
-                "ingesting": begun["Indexing"] - begun["Ingesting"],
-                "indexing": done - begun["Indexing"],
-                "peak_mib": peak,
-            }
-        )
-    )
+    home.mkdir()
+    library = Measured(settings, Catalog(home))
+    report = sync(FolderSource(folder), library)
+    assert not report.rejected
+    ended = time.perf_counter()
+    (begun, _), (committed, _) = library.points[0], library.points[-1]
+    found = {
+        "chunks": report.chunks,
+        "tenths": library.tenths(),
+        "ingesting": committed - begun,
+        "indexing": ended - committed,
+        "peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+    }
+    print(json.dumps(found))
 
 
 def main(documents: int) -> int:
@@ -99,7 +90,7 @@ def main(documents: int) -> int:
         write_corpus(folder, documents)
         module = "tests.benchmarks.large_corpus"
         command = [sys.executable, "-m", module, "ingest", str(folder), str(home)]
-        done = subprocess.run(command, check=True, capture_output=True, text=True)
+        done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     found = json.loads(done.stdout)
     rates = [found["chunks"] / 10 / seconds for seconds in found["tenths"]]
     ratio = rates[-1] / rates[0]

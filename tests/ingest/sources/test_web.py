@@ -3,7 +3,6 @@
 import errno
 import gzip
 import os
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,7 +20,7 @@ from ingest.errors import (
     StorageFull,
 )
 from ingest.library.verify import verify
-from tests.ingest.readers.samples import DOCX, FR_JSON, FR_XML, HTML, PDF
+from tests.ingest.readers.samples import FR_JSON, FR_XML, HTML, PDF, SAMPLES
 from tests.ingest.sources.site import (
     WORDS,
     Site,
@@ -34,6 +33,7 @@ from tests.ingest.sources.site import (
 )
 from tests.support import tree
 
+DOCX = SAMPLES["docx"][1]
 HOST = "https://news.example"
 A, B, C, D = (f"{HOST}/{name}" for name in "abcd")
 MAP = f"{HOST}/sitemap.xml"
@@ -545,14 +545,3 @@ def test_short_pages_with_the_same_words_are_not_taken_for_copies(site: Site) ->
         site.pages[url] = served(page("Gone", "This page has moved."))
     mapped(site, {A: None, B: None})
     assert counts(site.sync(MAP)) == (2, 0, 0, 0)
-
-
-def test_a_sitemap_under_a_folder_of_the_home_is_never_ingested_as_a_file(
-    site: Site, tmp_path: Path
-) -> None:
-    # `.sitemap` is a name that only a source gives, so that a folder's file cannot claim it.
-    (tmp_path / "folder").mkdir()
-    (tmp_path / "folder" / "x.sitemap").write_text(sitemap({A: None}), encoding="utf-8")
-    report = site.sync(str(tmp_path / "folder"))
-    assert report.added == 0
-    assert len(report.rejected) == 1
