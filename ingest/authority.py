@@ -8,7 +8,7 @@ operator and is believed.
 from dataclasses import replace
 
 from ingest.models import OFFICIAL_KINDS, Parsed
-from ingest.readers.kinds import host_of, is_official_host
+from ingest.readers.kinds import host_of, is_official_host, is_white_house, white_house_kind
 
 
 def as_served(parsed: Parsed, address: str) -> Parsed:
@@ -25,4 +25,7 @@ def as_served(parsed: Parsed, address: str) -> Parsed:
         said.kind in OFFICIAL_KINDS or is_official_host(said.url)
     ):
         fields |= {"kind": None, "issuer": None}
+    if is_white_house(address) and said.kind is None:
+        kind = white_house_kind(address, said.title)
+        fields |= {"kind": kind, "issuer": said.issuer or "The White House"}
     return replace(parsed, metadata=said.model_copy(update=fields)) if fields else parsed

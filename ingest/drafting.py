@@ -76,14 +76,18 @@ def _sidecar(part: SourceUnit) -> Metadata:
 
 def _reads(part: SourceUnit, readings: FileReadings) -> Iterator[Read]:
     """Yield what the files of a part hold, each with no more authority than its server has."""
+    readable = False
     for file in part.files:
         if file.failure:
             yield _unfetched(file, file.failure)
             continue
         for read in readings.read(file):
+            readable = readable or read.parsed is not None
             if read.parsed and file.address and not part.trusted:
                 read = replace(read, parsed=as_served(read.parsed, file.address))
             yield read
+    if part.stand_in and not readable:
+        yield from readings.read(part.stand_in)
 
 
 def _unfetched(file: SourceFile, failure: FetchError) -> Read:

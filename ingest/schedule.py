@@ -134,15 +134,15 @@ def changes(clock: Clock, home: Path) -> Iterator[frozenset[str]]:
     """Yield, for ever, the addresses of local jobs with changed files; empty when time is up.
 
     Whoever takes the first, which is empty, misses nothing that happens from then on. Files that
-    are still being written are waited for. A folder may come and go: it is changed then. What the
+    are still being written are waited for. When a folder comes or goes, all are changed. What the
     library at `home` does in its own folder is no change.
     """
     places = {Path(j.address).expanduser().resolve(): j.address for j in clock.jobs if j.is_local}
     home = home.resolve()
-    there = _there(places)
+    there, changed = _there(places), frozenset[str]()
     while True:
         for paths in _paths(there, clock):
-            yield frozenset(
+            yield changed | frozenset(
                 address
                 for place, address in places.items()
                 if any(
@@ -150,10 +150,11 @@ def changes(clock: Clock, home: Path) -> Iterator[frozenset[str]]:
                     for path in paths
                 )
             )
-            if (now := _there(places)) != there:
+            now = _there(places)
+            if now != there:
                 break
-        yield frozenset(places[path] for path, _ in now.items() ^ there.items())
-        there = now
+        # What happened between the two watches is not known. Told once the new one has begun.
+        changed, there = frozenset(places.values()), now
 
 
 def _there(places: Iterable[Path]) -> dict[Path, int]:
@@ -177,5 +178,8 @@ def _paths(there: Collection[Path], clock: Clock) -> Iterator[list[Path]]:
     from watchfiles import watch
 
     pause = round(_LOOK * 1_000)
-    for seen in watch(*there, rust_timeout=pause, yield_on_timeout=True, raise_interrupt=True):
-        yield [Path(path) for _, path in seen]
+    with suppress(FileNotFoundError):  # one went before it could be watched
+        for seen in watch(*there, rust_timeout=pause, yield_on_timeout=True):
+            yield [Path(path) for _, path in seen]
+    time.sleep(_LOOK)
+    yield []

@@ -30,8 +30,10 @@ _ADDRESS = ("://", "@", "www.")
 
 def language_of(text: str) -> str | None:
     """Return the ISO 639-1 code of the language a text begins in; None where that is unsure."""
-    written = _FIGURES.sub(" ", text[:_LOOKED_AT]).split()
-    plain = (word for word in written if not any(mark in word for mark in _ADDRESS))
+    written = _FIGURES.sub(" ", text[:_LOOKED_AT])
+    plain = written.split()
+    if any(mark in written for mark in _ADDRESS):
+        plain = [word for word in plain if not any(mark in word for mark in _ADDRESS)]
     words = " ".join(plain)[:_LETTERS]
     letters = _LETTER.findall(words)
     if len(letters) + sum(1 for letter in letters if letter >= _SYLLABLES) < _FEWEST:

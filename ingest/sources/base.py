@@ -14,15 +14,16 @@ class SourceUnit:
     """What is read together: the renditions of one notice, or one file; and its sidecar.
 
     `said` is what the source itself knows of it (a feed's entry), below the sidecar and above the
-    files. `trusted` tells that the operator chose the server, so that what it says of a
-    document's rank is believed. `joined` are further units that turned out to be renditions of
-    the same notice. `failure` is why there are no files.
+    files. `stand_in` is read where none of the files gives a text. `trusted` tells that the
+    operator chose the server, so that what it says of a document's rank is believed. `joined` are
+    further units that turned out to be renditions of the same notice.
     """
 
     uri: str
     files: tuple[SourceFile, ...]
     sidecar: LocalFile | None = None
     said: Metadata = field(default_factory=Metadata)
+    stand_in: SourceFile | None = None
     trusted: bool = False
     failure: ReadError | None = None
     joined: tuple["SourceUnit", ...] = ()
@@ -61,6 +62,7 @@ class SourceUnit:
         for part in self.parts:
             found += (text for file in part.files for text in (file.uri, file.digest()))
             found += (part.sidecar.digest() if part.sidecar else "", part.said.model_dump_json())
+            found += (part.stand_in.digest(),) if part.stand_in else ()
         return digest(*found)
 
     def state(self) -> dict[str, Any]:

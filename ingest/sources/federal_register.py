@@ -91,7 +91,10 @@ def parse_query(text: str) -> Query:
             query = replace(query, first=earliest(values[0]))
         else:
             query = replace(query, last=latest(values[0]))
-    query = replace(query, words=" ".join(_TERM.sub(" ", text).split()))
+    words = _TERM.sub(" ", text).split()
+    if bare := {f"{name}:" for name in _NAMES}.intersection(words):
+        raise InvalidQuery(f"fr: {min(bare)} has no value.")
+    query = replace(query, words=" ".join(words))
     if query.first and query.last and query.first > query.last:
         raise InvalidQuery(f"fr: from:{query.first} is after to:{query.last}.")
     if query == Query():

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
-from ingest.files import SourceFile
 from ingest.models import Metadata, Parsed
 from ingest.readers.kinds import is_official_host
 from ingest.sources.base import SourceUnit
@@ -68,8 +67,8 @@ class FeedSource:
         speaks = _may_speak(feed, own_page)
         state = states.get(uri, {}).get(own_page, {})
         page = RemoteFile([own_page], self.remote, state, optional=speaks)
-        files: tuple[SourceFile, ...] = (page, own) if speaks else (page,)
-        return SourceUnit(uri, files, said=_of_the_item(said, feed))
+        stand_in = own if speaks else None
+        return SourceUnit(uri, (page,), said=_of_the_item(said, feed), stand_in=stand_in)
 
 
 def _may_speak(feed: str | None, url: str | None) -> bool:

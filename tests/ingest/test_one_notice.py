@@ -1,6 +1,5 @@
 """One notice is one Document, in however many files and at however many addresses it comes."""
 
-import itertools
 import json
 import random
 from pathlib import Path
@@ -103,9 +102,13 @@ def test_files_of_other_names_with_one_number_are_one_document_in_whatever_order
     assert all(finding.ok for finding in verify(place.settings))
 
 
-@pytest.mark.parametrize(("first", "second"), list(itertools.permutations(RENDITIONS, 2)))
-@pytest.mark.parametrize("names", [("a", "b"), ("b", "a")])
-@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("first", "second", "names"),
+    [
+        ("xml", "json", ("a", "b")), ("json", "xml", ("b", "a")), ("html", "json", ("b", "a")),
+        ("json", "html", ("a", "b")), ("htm", "xml", ("b", "a")), ("html", "htm", ("a", "b")),
+    ],
+)  # fmt: skip
 def test_a_rendition_that_comes_later_joins_the_one_that_is_there(
     place: Place, first: str, second: str, names: tuple[str, str]
 ) -> None:

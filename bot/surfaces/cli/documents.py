@@ -1,7 +1,7 @@
 """`gazette sources`, `show` and `remove`: the Documents of the library."""
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import click
@@ -11,6 +11,7 @@ from bot.surfaces.cli.output import one_line
 from bot.surfaces.cli.page import Page
 from bot.surfaces.requests import require_unicode
 from ingest.errors import AmbiguousKey, UnknownDocument
+from ingest.identifiers import find_identifiers
 from ingest.library.filters import Filter
 from ingest.library.reader import LibraryReader
 from ingest.library.snapshot import Snapshot
@@ -80,7 +81,7 @@ def _render_row(page: Page, document: Document) -> None:
 @click.argument("doc", metavar="DOC")
 @common
 def show(common: Common, doc: str) -> None:
-    """Show the document with the id or key DOC: what is known about it, and its whole text.
+    """Show the document DOC, by id, key or official name: all that is known, and its text.
 
     \b
     Example:
@@ -124,7 +125,7 @@ def remove(common: Common, doc: str) -> None:
 
 
 def find_document(snapshots: Sequence[Snapshot], name: str) -> tuple[Snapshot, Document]:
-    """Return the one Document with this id or key, over all collections, and where it is.
+    """Return the one Document with this id, key or official name, and where it is.
 
     Raises:
         UnknownDocument: there is none; the hint names the nearest keys.
@@ -133,12 +134,22 @@ def find_document(snapshots: Sequence[Snapshot], name: str) -> tuple[Snapshot, D
     """
     require_unicode(name)
     found = [(each, document) for each in snapshots if (document := each.document(name))]
+    found = found or list(_named(snapshots, name))
     if len(found) > 1:
         ids = ", ".join(f"{document.id} (in {document.collection})" for _, document in found)
         raise AmbiguousKey(f"{name!r} is the key of several documents: {ids}.")
     if not found:
         raise UnknownDocument(f"There is no document {name!r}.", _nearest(snapshots, name))
     return found[0]
+
+
+def _named(snapshots: Sequence[Snapshot], name: str) -> Iterator[tuple[Snapshot, Document]]:
+    """Yield the Documents that go by an official name, however it is spelled (`EO 13959`)."""
+    names = [each.value for each in find_identifiers(name)]
+    for snapshot in snapshots if names else ():
+        for identity in snapshot.named(names):
+            if document := snapshot.document(identity):
+                yield snapshot, document
 
 
 def _nearest(snapshots: Sequence[Snapshot], name: str) -> str | None:

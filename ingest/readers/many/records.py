@@ -11,6 +11,7 @@ from ingest.readers.official.fr_json import parsed_record
 from ingest.readers.wording import clean
 
 _LINE = re.compile(r"[^\n]+")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 def read_record(record: Mapping[str, Any]) -> Parsed:
@@ -62,7 +63,7 @@ def _key(record: Mapping[str, Any]) -> str:
 
 
 def _check_text(text: str, key: str) -> None:
-    if "\0" in text or any("\ud800" <= c <= "\udfff" for c in text):
+    if "\0" in text or _SURROGATE.search(text):
         raise MalformedFile(f"Record {key}: its text holds NUL characters or lone surrogates.")
 
 

@@ -22,6 +22,7 @@ title: Order on the shares of Zephyr Aerospace
 kind: order
 issuer: Office of Trade
 number: 2021-0001
+identifiers: [E.O. 99999]
 citation: 86 XR 100
 published_on: 2021-03-01
 url: https://example.org/orders/2021-0001

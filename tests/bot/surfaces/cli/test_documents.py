@@ -54,6 +54,11 @@ def test_show_is_a_document_with_its_text_by_key_or_id(run: Run, home: Path) -> 
     assert run("show", ran.json["id"], "--home", home, "--json").json == ran.json
 
 
+def test_show_knows_a_document_by_its_official_names_too(run: Run, home: Path) -> None:
+    assert "identifiers: E.O. 99999" in run("show", "EO 99999", "--home", home).out
+    assert run("show", "E.O. 99998", "--home", home).code == 1
+
+
 def test_show_writes_what_is_known_and_the_text_exactly(run: Run, home: Path) -> None:
     text = run("show", "plain.md", "--home", home, "--json").json["text"]
     ran = run("show", "plain.md", "--home", home)
