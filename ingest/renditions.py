@@ -63,8 +63,8 @@ class _Notice:
     def said(self) -> Metadata:
         """Every field, from above, then from the format that knows best, the first of equals."""
         said = Metadata()
-        for read in sorted(reversed(self.reads), key=lambda r: r.metadata_rank):
-            said = _parsed(read).metadata.over(said)
+        for read in sorted(self.reads, key=lambda r: -r.metadata_rank):
+            said = said.over(_parsed(read).metadata)
         return self.above.over(said)
 
 
@@ -188,8 +188,8 @@ def _uses(notice: _Notice) -> list[set[str]]:
     uses: list[set[str]] = [set() for _ in notice.reads]
     uses[0].add("text")
     said = Metadata()
-    order = sorted(reversed(range(len(uses))), key=lambda at: notice.reads[at].metadata_rank)
-    for at in order:
+    order = sorted(range(len(uses)), key=lambda at: -notice.reads[at].metadata_rank)
+    for at in reversed(order):  # the best last, and of equals the first
         more = _parsed(notice.reads[at]).metadata.over(said)
         if more != said:
             uses[at].add("metadata")

@@ -1,14 +1,14 @@
 """From an address, as it is given to `gazette ingest`, to its source."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ingest.errors import SourceNotFound, UnknownSource
 from ingest.fetching.base import Fetcher, policy
-from ingest.fetching.urls import parse_target
+from ingest.fetching.urls import normalized_host, parse_target
 from ingest.sandbox.base import FileReadings
 from ingest.sandbox.pool import ReaderPool
 from ingest.settings import IngestSettings
@@ -23,8 +23,10 @@ FEED, REGISTER, WEB = "feed:", "fr:", ("http://", "https://")
 _Globs = tuple[str, ...]
 
 
-def check_address(address: str) -> None:
+def check_address(address: str, allow_private: Collection[str] = ()) -> None:
     """Make sure that an address can be meant, without fetching anything.
+
+    `allow_private` is the setting: hosts that may be fetched from although they are not public.
 
     Raises:
         UnknownSource: it is of a kind that cannot be ingested.
@@ -35,7 +37,8 @@ def check_address(address: str) -> None:
     if address.startswith(REGISTER):
         parse_query(address.removeprefix(REGISTER))
     elif address.startswith((FEED, *WEB)):
-        parse_target(address.removeprefix(FEED))
+        allowed = frozenset(normalized_host(each) for each in allow_private)
+        parse_target(address.removeprefix(FEED), allowed)
     elif "://" in address:
         raise UnknownSource(f"{address!r} is not a file, a folder or a web address.")
     else:
@@ -64,7 +67,7 @@ class Opener:
         Raises:
             GazetteError: as `check_address`.
         """
-        check_address(address)
+        check_address(address, self.settings.allow_private)
         if address.startswith(REGISTER):
             # An interface that is offered to programs is not what robots.txt is about.
             query = address.removeprefix(REGISTER)

@@ -67,9 +67,9 @@ def ingest_command(common: Common, sources: tuple[str, ...], watch: bool, **give
       gazette ingest notices/ --collection public
     """
     options = _options(given)
-    for address in sources:  # a mistyped source must not leave an empty library
-        check_address(address)
     settings = common.settings()
+    for address in sources:  # a mistyped source must not leave an empty library
+        check_address(address, settings.allow_private)
     jobs = [Job(each, options, given["include"], given["exclude"]) for each in sources]
     jobs = jobs or configured(settings, options)
     if not jobs:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.settings import BotSettings
-from bot.surfaces.cli.output import Output
+from bot.surfaces.cli.output import Output, error_record
 from ingest.errors import GazetteError
 from ingest.library.writer import open_writer
 from ingest.pipeline import SyncReport
@@ -37,6 +37,8 @@ def _sync(
                 report = run(job, library, opener, progress)
         except GazetteError as error:
             output.note(f"{job.address}: {type(error).__name__}: {error.message} {error.hint}")
+            if output.as_json:
+                output.value({"source": job.address, "error": error_record(error)})
             clock.done(job, failed=True)
         else:
             clock.done(job, failed=False)

@@ -6,7 +6,7 @@ import pytest
 
 from bot.answering.responder import Responder
 from bot.models import Question
-from tests.bot.surfaces.cli.conftest import ESCAPE, Ran, Run
+from tests.bot.surfaces.cli.conftest import Ran, Run
 
 
 @pytest.fixture
@@ -107,7 +107,7 @@ def test_help_names_every_command_and_quit_leaves(chat: Run) -> None:
 def test_escapes_in_a_document_do_not_reach_the_terminal(chat: Run) -> None:
     ran = chat("What do reporters say?", "/sources", "/open 1", flags=("--kind", "news"))
     assert "\x1b" not in ran.out
-    assert ESCAPE.replace("\x1b", "\\x1b") in ran.out
+    assert "[31mred" in ran.out
 
 
 def test_an_empty_library_is_answered_as_such(run: Run, tmp_path: Path) -> None:
