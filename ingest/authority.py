@@ -7,25 +7,55 @@ operator and is believed.
 
 from dataclasses import replace
 
-from ingest.models import OFFICIAL_KINDS, Parsed
+from ingest.models import OFFICIAL_KINDS, Metadata, Parsed
 from ingest.readers.kinds import host_of, is_official_host, is_white_house, white_house_kind
+
+_NAMES: dict[str, object] = {
+    "number": None,
+    "identifiers": (),
+    "citation": None,
+    "effective_on": None,
+    "also_at": (),
+    "relations": (),
+    "inverse_relations": (),
+}
+"""What only an official document has, or what would make a page pass for another one."""
 
 
 def as_served(parsed: Parsed, address: str) -> Parsed:
     """Return what a file from `address` says, without a rank that its host cannot give.
 
     An address that the file names as its own stays where it is of the same host. Elsewhere than
-    at a government's host nothing is official, and no issuer is taken from an official format.
+    at a government's host nothing is official or has official names, no issuer is taken from an
+    official format, and a key of the file's own is one below its address.
     """
     said = parsed.metadata
-    fields: dict[str, object] = {}
+    fields = _withheld(said, address)
     if not said.url or host_of(said.url) != host_of(address):
         fields["url"] = address
-    if not is_official_host(address) and (
-        said.kind in OFFICIAL_KINDS or is_official_host(said.url)
-    ):
-        fields |= {"kind": None, "issuer": None}
     if is_white_house(address) and said.kind is None:
         kind = white_house_kind(address, said.title)
         fields |= {"kind": kind, "issuer": said.issuer or "The White House"}
     return replace(parsed, metadata=said.model_copy(update=fields)) if fields else parsed
+
+
+def as_listed(parsed: Parsed, address: str) -> Parsed:
+    """Return what the words of an item out of a list at `address` say, likewise without rank.
+
+    They are no page: they take neither the list's address nor a kind from its host.
+    """
+    fields = _withheld(parsed.metadata, address)
+    said = parsed.metadata.model_copy(update=fields)
+    return replace(parsed, metadata=said) if fields else parsed
+
+
+def _withheld(said: Metadata, address: str) -> dict[str, object]:
+    """Return the fields that a host other than a government's cannot give, as they are then."""
+    if is_official_host(address):
+        return {}
+    fields = dict(_NAMES)
+    # Records of one file share its address, so each keeps its own key below it.
+    fields["key"] = f"{address}#{said.key}" if said.key else None
+    if said.kind in OFFICIAL_KINDS or is_official_host(said.url):
+        fields |= {"kind": None, "issuer": None}
+    return fields

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from ingest import chunking, readers
-from ingest.authority import as_served
+from ingest.authority import as_listed, as_served
 from ingest.errors import FetchError, ReadError, UnreadableFile
 from ingest.files import SourceFile, read_bytes
 from ingest.models import Document, Metadata, Relation, digest, document_id
@@ -17,6 +17,7 @@ from ingest.renditions import Draft, Failure, Part, join, record_draft
 from ingest.sandbox.base import FileReadings, Read
 from ingest.settings import IngestSettings
 from ingest.sources.base import SourceUnit
+from ingest.sources.remote import SpooledFile
 
 _MAX_TITLE = 300  # characters; a title made of a first line is cut here
 
@@ -57,6 +58,7 @@ def items_of(unit: SourceUnit, flags: Metadata, readings: FileReadings) -> Itera
         try:
             above = flags.over(_sidecar(part)).over(part.said)
         except ReadError as error:
+            readings.forget(part.files)
             yield Item(part.uri, error=error)
             continue
         plain: list[Read] = []
@@ -83,11 +85,17 @@ def _reads(part: SourceUnit, readings: FileReadings) -> Iterator[Read]:
             continue
         for read in readings.read(file):
             readable = readable or read.parsed is not None
-            if read.parsed and file.address and not part.trusted:
-                read = replace(read, parsed=as_served(read.parsed, file.address))
-            yield read
+            yield _ranked(read, file, part)
     if part.stand_in and not readable:
-        yield from readings.read(part.stand_in)
+        for read in readings.read(part.stand_in):
+            yield _ranked(read, part.stand_in, part)
+
+
+def _ranked(read: Read, file: SourceFile, part: SourceUnit) -> Read:
+    if read.parsed is None or file.address is None or part.trusted:
+        return read
+    given = as_listed if isinstance(file, SpooledFile) else as_served
+    return replace(read, parsed=given(read.parsed, file.address))
 
 
 def _unfetched(file: SourceFile, failure: FetchError) -> Read:

@@ -91,7 +91,7 @@ class EmptySource(InputError):
 
 
 class UnknownSource(InputError):
-    hint = "Give a file or a folder."
+    hint = "Give a file, a folder, an https:// address, feed:ADDRESS or fr:QUERY."
 
 
 class PruneTooLarge(InputError):

@@ -61,6 +61,10 @@ class SourceFile(Protocol):
         """
         ...
 
+    def release(self) -> None:
+        """Let go of content that was read and can be had again."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class LocalFile:
@@ -105,6 +109,9 @@ class LocalFile:
 
     def ready(self) -> None:
         """Do nothing: it is there."""
+
+    def release(self) -> None:
+        """Do nothing: it stays where it is."""
 
 
 def read_bytes(uri: str, path: Path, max_bytes: int) -> bytes:

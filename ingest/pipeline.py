@@ -3,57 +3,45 @@
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from ingest.ahead import read_ahead
 from ingest.chunking import chunk
 from ingest.drafting import Item, document_of, identify, items_of, unit_fingerprint
-from ingest.errors import DuplicateKey, FetchError, PruneTooLarge, ReadError
+from ingest.errors import (
+    DuplicateKey,
+    FetchError,
+    PruneTooLarge,
+    ReaderCrashed,
+    ReaderOutOfMemory,
+    ReadError,
+    ReaderTimedOut,
+)  # fmt: skip
 from ingest.library import live
 from ingest.library.catalog import Entry
 from ingest.library.deliveries import Rejection, Unit
 from ingest.library.writer import LibraryWriter
-from ingest.models import Metadata, digest
+from ingest.models import digest
+from ingest.options import Options, SyncReport
 from ingest.progress import Progress, Silent
 from ingest.renditions import Draft
 from ingest.sandbox.base import FileReadings
 from ingest.sandbox.pool import ReaderPool
 from ingest.sources.base import Source, SourceUnit
 from ingest.tally import Tally
-from ingest.twins import Twins, Units, content_of
+from ingest.twins import Twins, Units, content_of, without_failed
 from ingest.window import Window
 
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How one sync is done. `flags` are fields given to every Document, above all others."""
-
-    collection: str = "public"
-    flags: Metadata = field(default_factory=Metadata)
-    prune: bool = True
-    force: bool = False
-    dry_run: bool = False
-
-
-@dataclass(slots=True)
-class SyncReport:
-    """What a sync did. Counts are of Documents; `documents` and `chunks` are those now there."""
-
-    added: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    removed: int = 0
-    rejected: list[Rejection] = field(default_factory=list)
-    documents: int = 0
-    chunks: int = 0
-    seconds: float = 0.0
+_WORTH_ANOTHER_TRY = frozenset(
+    each.__name__ for each in (DuplicateKey, ReaderTimedOut, ReaderOutOfMemory, ReaderCrashed)
+)
 
 
 def sync(
     source: Source,
     library: LibraryWriter,
-    options: Options = Options(),
+    options: Options | None = None,
     progress: Progress | None = None,
     readings: FileReadings | None = None,
 ) -> SyncReport:
@@ -72,6 +60,7 @@ def sync(
             was new is kept and published all the same.
     """
     begun = time.monotonic()
+    options = options or Options()
     library.check_embedder()
     pool = ReaderPool(library.settings) if readings is None else nullcontext(readings)
     with pool as reading:
@@ -80,6 +69,7 @@ def sync(
             run.add_changed()
             run.remove_vanished()
         finally:  # also when interrupted: what was committed is not lost, and is seen
+            reading.forget()
             if not options.dry_run:
                 library.publish(options.collection, run.progress)
     report = run.report()
@@ -98,6 +88,8 @@ class _Run:
         self.library, self.options, self.progress = library, options, progress
         self.readings, self.source, self.measure = readings, source.identity, source.measure
         progress.stage("Looking", None, "files")
+        catalog, collection = library.catalog, options.collection
+        self.had = live.count_documents(catalog.connection, collection, self.source)
         self.known = library.catalog.units(options.collection, self.source)
         listed = source.units({uri: unit.state for uri, unit in self.known.items()})
         self.whole = source.whole
@@ -108,6 +100,7 @@ class _Run:
         self.delivered: dict[str, str] = {}  # document id → unit, of this run
         self.dropped: set[str] = set()  # ids that a changed unit no longer delivers
         self.awaiting: list[Unit] = []  # those units
+        self.failed: set[str] = set()  # units with a file that could not be fetched
 
     def report(self) -> SyncReport:
         """Return what was done so far."""
@@ -141,6 +134,9 @@ class _Run:
             except FetchError as error:
                 self.tally.reject(unit.uri, error)
                 self.window.count(self._size(unit))
+                rest, failed = without_failed(unit)
+                self.failed |= failed
+                yield from self._changed(rest)
                 continue
             yield unit, fingerprint
 
@@ -148,8 +144,11 @@ class _Run:
         return unit_fingerprint(unit, self.options.flags, self.library.settings)
 
     def _is_done(self, known: Unit, fingerprint: str) -> bool:
-        """Whether nothing else can come of a unit; the twin of a Document may be gone by now."""
-        twin = any(row.error == DuplicateKey.__name__ for row in known.rejected)
+        """Whether nothing else can come of a unit.
+
+        The twin of a Document may be gone by now, a busy machine may have time or memory again.
+        """
+        twin = any(row.error in _WORTH_ANOTHER_TRY for row in known.rejected)
         # One that joined another which is not delivered: that one may be gone, or just not asked.
         alone = known.joined is not None and self.whole
         return known.fingerprint == fingerprint and not (twin or alone or self.options.force)
@@ -164,11 +163,7 @@ class _Run:
 
     def _fingerprints(self, units: Iterable[str]) -> dict[str, str]:
         catalog, collection = self.library.catalog, self.options.collection
-        return {
-            identity: found
-            for uri in units
-            for identity, found in catalog.fingerprints(collection, self.source, uri).items()
-        }
+        return catalog.fingerprints(collection, self.source, *units)
 
     def _ingest(self, unit: SourceUnit, fingerprint: str) -> None:
         before, told, noted = self._fingerprints(unit.uris), 0, len(self.tally.rejected)
@@ -189,6 +184,8 @@ class _Run:
             if self.window.full:
                 self.window.flush(self.options.dry_run)
         self.window.count(self._size(unit) - told)
+        for file in unit.all_files:
+            file.release()
         self._finish(unit, fingerprint, rejected, set() if rejected else set(before) - seen)
 
     def _finish(
@@ -220,7 +217,8 @@ class _Run:
             item.draft, self.options.collection, self.source, self.library.settings
         )
         holder = self.delivered.get(identity) or self.library.catalog.unit_of(identity)
-        if identity in self.delivered or (holder not in unit.uris and holder in self.units.present):
+        others = self.units.present - unit.uris - self.failed
+        if identity in self.delivered or holder in others:
             raise DuplicateKey(f"{item.uri} has the key of a Document that {holder} delivered.")
         self.delivered[identity] = unit.uri
         self.twins.note(item.draft, unit.uri)
@@ -262,7 +260,7 @@ class _Run:
             self.delivered = {i: u for i, u in self.delivered.items() if i not in again}
             earlier |= again
             self.awaiting = [row for row in self.awaiting if row.uri not in uris]
-            for unit, fingerprint in self._changed(joined):
+            for unit, fingerprint in read_ahead(self._changed(joined), self.readings):
                 self._ingest(unit, fingerprint)
             self.window.flush(self.options.dry_run)
         self.tally.withdrawn(earlier - self.delivered.keys())
@@ -272,19 +270,16 @@ class _Run:
     def remove_vanished(self) -> None:
         """Remove what the source no longer delivers, unless that is over half of it."""
         gone, units = self._vanished()
-        catalog, collection = self.library.catalog, self.options.collection
-        had = live.count_documents(catalog.connection, collection, self.source)
         left = self.tally.were_there(gone)
-        had -= len(gone) - left
-        if left * 2 > had and not self.options.force and not self.options.dry_run:
+        if left * 2 > self.had and not self.options.force and not self.options.dry_run:
             raise PruneTooLarge(
-                f"{left} of the {had} Documents that {self.source} delivered are gone."
+                f"{left} of the {self.had} Documents that {self.source} delivered are gone."
             )
         self.tally.gone(gone)
         if self.options.dry_run or not (gone or units or self.awaiting):
             return
         self.library.commit(
-            collection,
+            self.options.collection,
             gone=gone,
             units={self.source: self.awaiting},
             forgotten={self.source: units},
@@ -294,7 +289,9 @@ class _Run:
         """Return the ids of Documents and the uris of units that are no longer delivered."""
         if not self.options.prune:
             return sorted(self.dropped & self.tally.passing), []
-        there = self.units.present
+        # What joined a unit that is gone, and could not be fetched today, may need its Document.
+        held = {self.known[uri].joined for uri in self.failed if uri in self.known}
+        there = self.units.present | held
         units = [uri for uri in self.known if uri not in there] if self.whole else []
         gone = self.dropped | self._fingerprints(units).keys()
         return sorted(gone - self.delivered.keys()), units

@@ -3,14 +3,15 @@
 import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from ingest.errors import GazetteError, InvalidSettings
 from ingest.library.writer import LibraryWriter
 from ingest.models import KINDS, Metadata
-from ingest.pipeline import Options, SyncReport, sync
+from ingest.options import Options, SyncReport
+from ingest.pipeline import sync
 from ingest.progress import Progress
 from ingest.settings import IngestSettings, SourceSettings
 from ingest.sources.folder import is_of_home
@@ -49,10 +50,10 @@ def configured(settings: IngestSettings, base: Options) -> list[Job]:
     Raises:
         InvalidSettings: a kind that does not exist.
     """
-    return [_job(each, base) for each in settings.sources]
+    return [_job(each, base, settings.home) for each in settings.sources]
 
 
-def _job(source: SourceSettings, base: Options) -> Job:
+def _job(source: SourceSettings, base: Options, home: Path) -> Job:
     if source.kind is not None and source.kind not in KINDS:
         raise InvalidSettings(
             f"sources: {source.address}: kind is {source.kind!r}.",
@@ -66,7 +67,10 @@ def _job(source: SourceSettings, base: Options) -> Job:
         base.force,
         base.dry_run,
     )
-    return Job(source.address, options, source.include, source.exclude, source.seconds)
+    job = Job(source.address, options, source.include, source.exclude, source.seconds)
+    # A path is taken from the home, whatever folder the command happens to be started in.
+    path = home.absolute() / Path(job.address).expanduser()
+    return replace(job, address=str(path)) if job.is_local and "://" not in job.address else job
 
 
 def run(job: Job, library: LibraryWriter, opener: Opener, progress: Progress) -> SyncReport:
@@ -178,8 +182,12 @@ def _paths(there: Collection[Path], clock: Clock) -> Iterator[list[Path]]:
     from watchfiles import watch
 
     pause = round(_LOOK * 1_000)
-    with suppress(FileNotFoundError):  # one went before it could be watched
-        for seen in watch(*there, rust_timeout=pause, yield_on_timeout=True):
+    # One may go before it can be watched, or the system may watch no more files: the next look
+    # is after a pause then.
+    with suppress(OSError):
+        for seen in watch(
+            *there, rust_timeout=pause, yield_on_timeout=True, ignore_permission_denied=True
+        ):
             yield [Path(path) for _, path in seen]
     time.sleep(_LOOK)
     yield []

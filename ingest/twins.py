@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from ingest.drafting import key_of
+from ingest.errors import FetchError
 from ingest.library.catalog import Catalog
 from ingest.library.deliveries import Unit
 from ingest.models import digest, document_id
@@ -114,3 +115,21 @@ def _put_together(listed: Iterable[SourceUnit], known: Mapping[str, Unit]) -> di
         for uri, unit in units.items()
         if uri not in within
     }
+
+
+def without_failed(unit: SourceUnit) -> tuple[list[SourceUnit], set[str]]:
+    """Return what is left of a unit of several parts, and the parts that cannot be fetched.
+
+    One that fails must not silence the others; of a unit of one part nothing is left.
+    """
+    rest: list[SourceUnit] = []
+    failed: set[str] = set()
+    for part in (replace(each, joined=()) for each in unit.parts):
+        try:
+            part.fingerprint()
+            rest.append(part)
+        except FetchError:
+            failed.add(part.uri)
+    if not rest or not failed:
+        return [], failed
+    return [replace(rest[0], joined=tuple(rest[1:]))], failed

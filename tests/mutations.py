@@ -18,7 +18,10 @@ ROOT = Path(__file__).resolve().parents[1]
 
 @dataclass(frozen=True, slots=True)
 class Mutation:
-    """What is taken out, by a text that stands exactly once in a file, and who should notice."""
+    """What is taken out, by a text that stands exactly once in a file, and who should notice.
+
+    `tests` are arguments of pytest: files, tests by name, or `-k` and what they are called.
+    """
 
     name: str
     file: str
@@ -27,6 +30,8 @@ class Mutation:
     tests: tuple[str, ...]
 
 
+_READINGS = "tests/ingest/sandbox/test_readings.py"
+_KILLS = f"{_READINGS}::test_whatever_kills_a_child_is_an_error_of_the_file_and_the_next_is_read"
 MUTATIONS = (
     Mutation(
         "the citation check",
@@ -38,7 +43,7 @@ MUTATIONS = (
     Mutation(
         "the fingerprint skip of a file",
         "ingest/pipeline.py",
-        "return known.fingerprint == fingerprint and not twin and not self.options.force",
+        "return known.fingerprint == fingerprint and not (twin or alone or self.options.force)",
         "return False",
         ("tests/ingest/test_pipeline.py",),
     ),
@@ -56,6 +61,55 @@ MUTATIONS = (
         "(path.parent / CURRENT).write_text('')\n"
         "        (path.parent / CURRENT).write_text(path.name)",
         ("tests/ingest/library/test_generations.py",),
+    ),
+    Mutation(
+        "the address check of fetching",
+        "ingest/fetching/sockets.py",
+        "require_public(target.host, addresses)",
+        "pass",
+        ("tests/ingest/fetching/test_connections.py",),
+    ),
+    Mutation(
+        "the end of patience with a dead host",
+        "ingest/fetching/politeness.py",
+        "if known is not None and known.failures > LAST_TRIES:",
+        "if False:",
+        ("tests/ingest/fetching/test_retries.py", "-k", "given_up"),
+    ),
+    Mutation(
+        "the rank that a server can give",
+        "ingest/authority.py",
+        "fields = _withheld(said, address)",
+        "fields: dict[str, object] = {}",
+        ("tests/ingest/sources/test_web.py", "-k", "official or stranger"),
+    ),
+    Mutation(
+        "the reader's clock",
+        "ingest/sandbox/pool.py",
+        "if since and process and time.monotonic() - since > self._settings.reader_seconds:",
+        "if False:",
+        (f"{_KILLS}[loops-ReaderTimedOut]",),
+    ),
+    Mutation(
+        "the reader's bound of memory",
+        "ingest/sandbox/worker.py",
+        "resource.RLIMIT_AS: mib * 2**20,",
+        "",
+        (f"{_KILLS}[fills-ReaderOutOfMemory]",),
+    ),
+    Mutation(
+        "the cleaning of what is read",
+        "ingest/sandbox/reading.py",
+        "parsed = scrub(parsed)",
+        "",
+        (_READINGS, "-k", "contract"),
+    ),
+    Mutation(
+        "the comparison of two copies word for word",
+        "ingest/renditions.py",
+        "return bool(mine.url and theirs.url) and same_words(one.text) == same_words(other.text)",
+        "return bool(mine.url and theirs.url)",
+        ("tests/ingest/test_one_notice.py", "-k", "corrected or two_texts or copy"),
     ),
 )
 

@@ -10,7 +10,8 @@ from typing import Any
 
 from ingest.library.reader import LibraryReader
 from ingest.library.writer import open_writer
-from ingest.pipeline import Options, SyncReport, sync
+from ingest.options import Options, SyncReport
+from ingest.pipeline import sync
 from ingest.sandbox.reading import InProcess
 from ingest.settings import IngestSettings
 from ingest.sources.opening import check_address, open_local

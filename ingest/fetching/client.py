@@ -19,7 +19,7 @@ from ingest.errors import (
 from ingest.fetching.base import NOT_MODIFIED, OK, Fetched, FetchPolicy, Validators
 from ingest.fetching.deadline import Deadline
 from ingest.fetching.exchange import Answer, default_tls, exchange, wire_limit
-from ingest.fetching.politeness import ROBOTS_BYTES, Pacer, Robots
+from ingest.fetching.politeness import ROBOTS_BYTES, Outages, Pacer, Robots
 from ingest.fetching.sockets import Connect, Dialler, Resolve, connect, is_lasting, resolve
 from ingest.fetching.urls import Target, join, normalized_host, parse_target
 
@@ -48,8 +48,9 @@ class _Wish:
 
 @dataclass(frozen=True, slots=True)
 class _Setback:
-    """A try that failed in a way that the next may not; `after` seconds, if the server says."""
+    """A try that `origin` failed, as the next may not; `after` seconds, if the server says."""
 
+    origin: str
     error: FetchError
     after: float = 0.0
 
@@ -57,8 +58,9 @@ class _Setback:
 class HttpFetcher:
     """Fetches over HTTP and HTTPS from public hosts, and those that the policy allows.
 
-    Nothing is kept between two requests but pace and robots.txt: no cookie, no connection, no
-    login. Proxies of the environment are not used, because they would look names up unchecked.
+    Nothing is kept between two requests but pace, robots.txt and which origins were given up (see
+    `Outages`): no cookie, no connection, no login. Proxies of the environment are not used,
+    because they would look names up unchecked.
     The keywords are for tests: how names are looked up and connected to, and what time it is
     (`clock` in monotonic seconds, `now` in seconds since 1970).
     """
@@ -79,6 +81,7 @@ class HttpFetcher:
         self._dialler = Dialler(self._allowed, resolve, connect, tls or default_tls())
         self._pacer = Pacer(policy.rate, clock, sleep)
         self._robots = Robots(policy.user_agent, self._get_robots, clock)
+        self._outages = Outages(clock, now)
         self._dice = random.Random()
 
     def get(
@@ -98,7 +101,8 @@ class HttpFetcher:
                 redirects to.
             DisallowedByRobots: the site does not wish it.
             TooManyRedirects, BodyTooLarge, NotServed, UnexpectedAnswer: of the answer.
-            ServerBusy, ConnectionLost: still after every retry.
+            ServerBusy, ConnectionLost: still after every retry; or at once, where that was so
+                for other addresses of the origin.
             TotalDeadlineExceeded: one try took longer than the policy's `seconds`.
         """
         own = tuple((n, v) for n, v in (headers or {}).items() if n.lower() not in _OURS)
@@ -114,7 +118,7 @@ class HttpFetcher:
 
     def _tried(self, wish: _Wish) -> Fetched:
         """Try as often as the policy allows, with growing pauses."""
-        from tenacity import RetryCallState, Retrying, retry_if_result, stop_after_attempt
+        from tenacity import RetryCallState, Retrying, retry_if_result
 
         def last(state: RetryCallState) -> Any:
             return state.outcome and state.outcome.result()
@@ -125,14 +129,19 @@ class HttpFetcher:
             wait *= 1 + self._dice.uniform(0, _JITTER)
             return float(max(wait, min(setback.after, MAX_RETRY_AFTER)))
 
+        def is_enough(state: RetryCallState) -> bool:
+            enough = state.attempt_number > self._policy.retries
+            return enough or self._outages.is_on(last(state).origin)
+
         result: Fetched | _Setback = Retrying(
             sleep=self._sleep,
-            stop=stop_after_attempt(self._policy.retries + 1),
+            stop=is_enough,
             wait=pause,
             retry=retry_if_result(lambda each: isinstance(each, _Setback)),
             retry_error_callback=last,
         )(self._once, wish)
         if isinstance(result, _Setback):
+            self._outages.note(result.origin, result.error)
             raise result.error
         return result
 
@@ -160,17 +169,22 @@ class HttpFetcher:
         self, target: Target, wish: _Wish, own: _Headers, deadline: Deadline
     ) -> Answer | _Setback:
         """Make one request, when it is its turn."""
+        self._outages.require(target)
         with deadline.paused():
             wished = self._policy.robots and not wish.is_robots
             self._pacer.wait(target.host, self._robots.require(target) if wished else 0.0)
         headers = (*self._headers(wish), *own)
         try:
             stream = self._dialler.dial(target, deadline, wire_limit(wish.max_bytes))
-            return exchange(stream, target, headers, wish.max_bytes)
+            answer = exchange(stream, target, headers, wish.max_bytes)
         except ConnectionLost as error:
             if is_lasting(error):
+                self._outages.note(target.origin, error)
                 raise
-            return _Setback(error)
+            return _Setback(target.origin, error)
+        if answer.status not in _RETRIED:
+            self._outages.clear(target.origin)
+        return answer
 
     def _headers(self, wish: _Wish) -> Iterator[tuple[str, str]]:
         yield "User-Agent", self._policy.user_agent
@@ -192,7 +206,7 @@ class HttpFetcher:
             return _fetched(target, wish, answer)
         told = f"{target.url} answers {status}."
         if status in _RETRIED:
-            return _Setback(ServerBusy(told), self._retry_after(answer))
+            return _Setback(target.origin, ServerBusy(told), self._retry_after(answer))
         if 400 <= status < 500:
             raise NotServed(told)
         raise ServerBusy(told) if status >= 500 else UnexpectedAnswer(told)

@@ -1,14 +1,16 @@
-"""Being a good guest: requests to one host at a pace, and what its robots.txt asks."""
+"""Being a good guest: requests at a pace, what robots.txt asks, and patience that ends."""
 
 import threading
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from ingest.errors import (
     BodyTooLarge,
     DisallowedByRobots,
+    FetchError,
     NotServed,
     ServerBusy,
     TooManyRedirects,
@@ -25,6 +27,10 @@ ROBOTS_BYTES = 512 * 1024
 
 _MAX_CRAWL_DELAY = 30.0  # seconds: a page every half minute is as slow as it gets
 _REMEMBERED, _REFUSAL_REMEMBERED = 86_400.0, 600.0  # seconds; RFC 9309 allows a day
+OUTAGE_REMEMBERED = 600.0
+"""Seconds after its last failure for which an origin that was given up is remembered."""
+LAST_TRIES = 5
+"""Single tries that an origin is given once it was given up, before it is not asked at all."""
 
 
 class Pacer:
@@ -46,6 +52,72 @@ class Pacer:
             self._free_at[host] = turn + max(self._interval, delay)
         if turn > now:
             self._sleep(turn - now)
+
+
+@dataclass(frozen=True, slots=True)
+class _Outage:
+    """What an origin failed with at last, when it first did (ISO 8601), and how often since."""
+
+    since: str
+    expires: float
+    failures: int
+    kind: type[FetchError]
+    message: str
+    hint: str
+
+
+class Outages:
+    """Remembers which origins were given up, so that each page of a dead one costs no retries.
+
+    For ten minutes after its last failure such an origin is tried once for each request, without
+    retries; after five more failures in a row it is not asked at all. An answer clears it.
+    `clock` is in monotonic seconds, `now` in seconds since 1970.
+    """
+
+    def __init__(self, clock: Callable[[], float], now: Callable[[], float]) -> None:
+        self._clock, self._now = clock, now
+        self._known: dict[str, _Outage] = {}
+        self._lock = threading.Lock()
+
+    def require(self, target: Target) -> None:
+        """Do nothing, unless it is useless to ask.
+
+        Raises:
+            FetchError: of the kind that the origin failed with at last, and with its hint.
+        """
+        known = self._of(target.origin)
+        if known is not None and known.failures > LAST_TRIES:
+            raise known.kind(
+                f"{target.url} is not asked for: {target.origin} has failed {known.failures} times "
+                f"in a row since {known.since}, lastly so: {known.message}",
+                known.hint,
+            )
+
+    def is_on(self, origin: str) -> bool:
+        """Whether an origin was given up a short while ago and did not answer since."""
+        return self._of(origin) is not None
+
+    def note(self, origin: str, error: FetchError) -> None:
+        """Remember that an origin was given up with `error`."""
+        since = datetime.fromtimestamp(self._now(), UTC).isoformat(timespec="seconds")
+        with self._lock:
+            known, time = self._known.get(origin), self._clock()
+            failures = 1
+            if known is not None and known.expires > time:
+                since, failures = known.since, known.failures + 1
+            self._known[origin] = _Outage(
+                since, time + OUTAGE_REMEMBERED, failures, type(error), error.message, error.hint
+            )
+
+    def clear(self, origin: str) -> None:
+        """Forget what was: the origin answers."""
+        with self._lock:
+            self._known.pop(origin, None)
+
+    def _of(self, origin: str) -> _Outage | None:
+        with self._lock:
+            known = self._known.get(origin)
+        return known if known is not None and known.expires > self._clock() else None
 
 
 @dataclass(frozen=True, slots=True)

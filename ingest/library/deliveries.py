@@ -71,14 +71,17 @@ class Deliveries:
         ).fetchone()
         return datetime.fromisoformat(row["ended"]) if row else None
 
-    def fingerprints(self, collection: str, source: str, unit: str) -> dict[str, str]:
-        """Return document id → fingerprint for the live Documents of one unit."""
-        rows = self.connection.execute(
+    def fingerprints(self, collection: str, source: str, *units: str) -> dict[str, str]:
+        """Return document id → fingerprint for the live Documents of these units."""
+        query = (
             "SELECT id, fingerprint FROM documents "
-            "WHERE collection=? AND source=? AND unit=? AND removed IS NULL",
-            (collection, source, unit),
+            "WHERE collection=? AND source=? AND unit=? AND removed IS NULL"
         )
-        return {row["id"]: row["fingerprint"] for row in rows}
+        found: dict[str, str] = {}
+        for unit in units:
+            rows = self.connection.execute(query, (collection, source, unit))
+            found |= {row["id"]: row["fingerprint"] for row in rows}
+        return found
 
     def unit_of(self, document: str) -> str | None:
         """Return the unit that delivered the live Document `document`, or None."""

@@ -125,6 +125,8 @@ class Links:
     def _meant(self, target: str, acting: str, day: str, titled: bool) -> list[Document]:
         """Return the Documents that a relation of `acting`, dated `day`, is to: copies of one."""
         found = [each for each in self._documents([target]) if each.id != acting]
+        # Whoever else has an official document's name is not meant by it.
+        found = [each for each in found if each.official] or found
         if not titled:
             return found or self._established(target)
         if target.endswith("”"):
@@ -188,6 +190,8 @@ class Links:
             rows = self.db.execute("SELECT DISTINCT target FROM relations")
             self._targets = {row["target"] for row in rows}
         wanted = sorted(self._names_of(document) & self._targets)
+        if not document.official:
+            wanted = [name for name in wanted if not self._is_officials(name)]
         if not wanted:
             return []
         condition, values = where.sql()
@@ -197,6 +201,9 @@ class Links:
             f"AND r.target IN ({_marks(wanted)}) ORDER BY d.last_day",
             (self.collection, *values, int(inverse), document.id, *wanted),
         ).fetchall()
+
+    def _is_officials(self, name: str) -> bool:
+        return any(each.official for each in self._documents([name]))
 
     def _names_of(self, document: Document) -> set[str]:
         """Return all that others may call a Document by, kept for the next time it is asked."""
@@ -209,7 +216,7 @@ class Links:
     # -- names ------------------------------------------------------------------------------
 
     def _documents(self, names: Sequence[str]) -> list[Document]:
-        """Return the Documents with one of these names, those of the Register first."""
+        """Return the Documents with one of these names, official ones and the Register's first."""
         rows = self.db.execute(
             "SELECT DISTINCT d.row, d.record, d.last_day FROM names n "
             f"JOIN documents d ON d.row=n.document WHERE {self.visible} "
@@ -217,7 +224,7 @@ class Links:
             (self.collection, *names),
         )
         found = [stored_document(row, None, (), None) for row in rows]
-        return sorted(found, key=lambda each: each.number is None)
+        return sorted(found, key=lambda each: (not each.official, each.number is None))
 
     def _identified(self, document: Document, as_of: date | None) -> tuple[Identification, ...]:
         """Return the official name that others establish for an order that says none."""

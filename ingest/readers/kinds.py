@@ -8,9 +8,12 @@ from ingest.models import Kind
 _WHITE_HOUSE = re.compile(
     r"(?:[a-z0-9-]+\.)?whitehouse\.(?:gov|archives\.gov)|[a-z0-9]+whitehouse\.archives\.gov"
 )
-# Hosts of governments: .gov, .mil, the like of gov.uk and gouv.fr, and the Union's.
+# Hosts of governments: .gov, .mil, the like of gov.uk, and the Union's. What else governments
+# register under is theirs in some countries alone: anybody can have admin.io or go.it.
 _OFFICIAL = re.compile(
-    r"(?:.+\.)?(?:gov|mil|(?:gov|gouv|gob|govt|go|gc|admin)\.[a-z]{2}|europa\.eu|un\.org)"
+    r"(?:.+\.)?(?:gov|mil|gov\.[a-z]{2}|go\.(?:jp|kr|th|id|ke|tz|ug|cr)|gc\.ca|admin\.ch|govt\.nz|"
+    r"gouv\.(?:fr|ci|sn|ml|bj|tg|ne|mg|cd)|"
+    r"gob\.(?:ar|bo|cl|do|ec|es|gt|hn|mx|ni|pa|pe|sv|ve)|europa\.eu|un\.org)"
 )
 _STATEMENT = re.compile(
     r"^(?:fact sheet|(?:a )?letters?\b|(?:a )?message\b|statement\b|remarks\b|readout\b|"

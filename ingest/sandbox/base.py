@@ -32,6 +32,10 @@ class FileReadings(Protocol):
         """Take note that these files will be asked for next, in this order."""
         ...
 
+    def forget(self, files: Iterable[SourceFile] | None = None) -> None:
+        """Let go of these files (all, by default) that were asked for ahead and not read."""
+        ...
+
     def read(self, file: SourceFile) -> Iterator[Read]:
         """Yield what the file holds: one Read, or one for each record in it.
 

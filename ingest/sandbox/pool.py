@@ -22,17 +22,22 @@ from ingest.settings import IngestSettings
 _TICK = 0.1  # seconds between two looks at the clock of each child
 _FRAMES_AHEAD = 4  # frames of one file that wait to be taken; then its child waits, too
 _START = 60.0  # seconds that a child may take to start, beyond the time for one file
+_NOT_STARTED = "Run `gazette doctor`; limits of the shell (`ulimit -a`) may leave it no memory."
 _MAX_FILES = 500  # read by one child before a new one takes its place, so that leaks stay small
 
 
 @dataclass(eq=False, slots=True)
 class _Task:
-    """One file to be read, and the frames that have come of it. None ends them."""
+    """One file to be read, and the frames that have come of it. None ends them.
+
+    `dropped` is set once nobody will take further frames.
+    """
 
     file: SourceFile
     frames: "queue.Queue[list[Read] | None]" = field(
         default_factory=lambda: queue.Queue(_FRAMES_AHEAD)
     )
+    dropped: threading.Event = field(default_factory=threading.Event)
 
     def failed(self, error: ReadError) -> list[Read]:
         """Return what stands in the place of what was not read."""
@@ -85,8 +90,18 @@ class ReaderPool:
         """Yield what the file holds, as its child sends it."""
         self.ahead([file])
         task = self._ahead.pop(str(file.path))
-        while (reads := task.frames.get()) is not None:
-            yield from reads
+        try:
+            while (reads := task.frames.get()) is not None:
+                yield from reads
+        finally:  # also where the caller has had enough
+            task.dropped.set()
+
+    def forget(self, files: Iterable[SourceFile] | None = None) -> None:
+        """Let go of files that were asked for ahead, so that no child waits for a reader."""
+        paths = list(self._ahead) if files is None else [str(file.path) for file in files]
+        for path in paths:
+            if task := self._ahead.pop(path, None):
+                task.dropped.set()
 
     def _start(self) -> None:
         if not self._started:
@@ -109,7 +124,7 @@ class _Child(threading.Thread):
         self._settings, self._tasks = settings, waiting
         self._process: subprocess.Popen[bytes] | None = None
         self._since: float | None = None  # when it began to wait for a frame
-        self._late = self._stopped = False
+        self._late = self._stopped = self._ready = False
         self._files = 0
 
     # -- called by the pool's threads --------------------------------------------------------
@@ -132,18 +147,20 @@ class _Child(threading.Thread):
     def run(self) -> None:
         """Take tasks until the pool closes."""
         while (task := self._tasks.get()) is not None and not self._stopped:
-            self._serve(task)
-            self._give(task, None)
+            if not task.dropped.is_set():
+                self._serve(task)
+                self._give(task, None)
         self._end()
 
-    def _give(self, task: _Task, frame: list[Read] | None) -> None:
-        """Hand over a frame when there is room for it, unless nobody will take it any more."""
-        while not self._stopped:
+    def _give(self, task: _Task, frame: list[Read] | None) -> bool:
+        """Hand over a frame when there is room; false where nobody will take it any more."""
+        while not (self._stopped or task.dropped.is_set()):
             try:
                 task.frames.put(frame, timeout=_TICK)
-                return
+                return True
             except queue.Full:
                 continue
+        return False
 
     def _serve(self, task: _Task) -> None:
         try:
@@ -172,9 +189,12 @@ class _Child(threading.Thread):
             if frame is None:
                 self._give(task, task.failed(self._cause(task)))
                 return
-            if "end" in frame:
+            reads = wire.unpack_frame(frame)
+            if reads is None:
                 return
-            self._give(task, [wire.unpack(row) for row in frame["rows"]])
+            if not self._give(task, reads):
+                self._end()  # what it has still to say would be taken for the next file's
+                return
 
     def _request(self, file: SourceFile) -> dict[str, Any]:
         limit = self._settings.max_file_mb * 2**20
@@ -200,7 +220,7 @@ class _Child(threading.Thread):
             env=bare_environment(),
         )
         self._since, self._late = time.monotonic() + _START, False
-        wire.receive(self._streams()[1])  # it is ready; an end is noticed with the request
+        self._ready = wire.receive(self._streams()[1]) is not None
         self._since = None
 
     def _end(self) -> int:
@@ -226,6 +246,9 @@ class _Child(threading.Thread):
         if self._late:
             seconds = self._settings.reader_seconds
             return ReaderTimedOut(f"Reading {uri} took longer than {seconds:g} s.")
+        if not self._ready:
+            why = f"No process could be started to read {uri}: {_named(status)}."
+            return ReaderCrashed(why, _NOT_STARTED)
         return ReaderCrashed(f"The process that read {uri} died: {_named(status)}.")
 
 

@@ -30,6 +30,9 @@ class InProcess:
     def ahead(self, files: Iterable[SourceFile]) -> None:
         """Do nothing: each file is read when it is asked for."""
 
+    def forget(self, files: Iterable[SourceFile] | None = None) -> None:
+        """Do nothing: nothing is read ahead."""
+
     def read(self, file: SourceFile) -> Iterator[Read]:
         """Yield what the file holds."""
         return read_file(file.uri, file.name, file.path, self.max_bytes)

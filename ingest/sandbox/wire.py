@@ -6,7 +6,7 @@ is refused.
 
 import json
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import IO, Any
 
 from pydantic import ValidationError
@@ -77,6 +77,20 @@ def _pack_block(block: Block) -> list[Any]:
     ]  # fmt: skip
 
 
+def unpack_frame(frame: Any) -> list[Read] | None:
+    """Return the Reads of a frame; None for the one that ends a file.
+
+    Raises:
+        BadFrame: it is neither.
+    """
+    if frame == {"end": True}:
+        return None
+    rows = frame.get("rows") if isinstance(frame, dict) else None
+    if not isinstance(rows, list):
+        raise BadFrame(f"neither rows nor an end: {str(frame)[:80]}")
+    return [unpack(row) for row in rows]
+
+
 def unpack(packed: Any) -> Read:
     """Return the Read that a child packed.
 
@@ -94,7 +108,7 @@ def unpack(packed: Any) -> Read:
         text = str(packed["text"])
         blocks = tuple(_unpack_block(block, len(text)) for block in packed["blocks"])
         parsed = Parsed(text, blocks, Metadata.model_validate(packed["metadata"]))
-    except (KeyError, TypeError, ValueError, ValidationError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError, ValidationError) as error:
         raise BadFrame(f"no Read: {error}") from None
     return Read(
         read.uri, read.format, read.text_rank, read.metadata_rank, read.record, parsed=parsed
@@ -116,4 +130,13 @@ def _unpack_block(block: Sequence[Any], length: int) -> Block:
     kind, start, end, level, label, page, name, cells = block
     if kind not in ("heading", "paragraph", "row") or not 0 <= start < end <= length:
         raise ValueError(f"block {kind!r} from {start!r} to {end!r} of {length}")
-    return Block(kind, start, end, level, label, page, name, tuple(Cell(*cell) for cell in cells))
+    if type(level) is not int or not all(isinstance(n, str | None) for n in (label, page, name)):
+        raise ValueError(f"block of level {level!r}, label {label!r}, page {page!r}")
+    return Block(kind, start, end, level, label, page, name, tuple(_cells(cells, start, end)))
+
+
+def _cells(cells: Sequence[Sequence[Any]], start: int, end: int) -> Iterator[Cell]:
+    for column, begins, ends in cells:
+        if not isinstance(column, str) or not start <= begins < ends <= end:
+            raise ValueError(f"cell {column!r} from {begins!r} to {ends!r}")
+        yield Cell(column, begins, ends)

@@ -8,6 +8,7 @@ Requests and answers are frames of `wire.py` on standard input and output.
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -65,9 +66,16 @@ def _limit_memory(mib: int) -> None:
         return
     import resource
 
-    resource.setrlimit(resource.RLIMIT_AS, (mib * 2**20, mib * 2**20))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (_MAX_WRITTEN, _MAX_WRITTEN))
+    wanted = {
+        resource.RLIMIT_AS: mib * 2**20,
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_FSIZE: _MAX_WRITTEN,
+    }
+    for which, most in wanted.items():
+        _, hard = resource.getrlimit(which)
+        most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        with suppress(ValueError, OSError):
+            resource.setrlimit(which, (most, most))
 
 
 def _limit_seconds(seconds: int) -> None:
@@ -79,7 +87,10 @@ def _limit_seconds(seconds: int) -> None:
     used = resource.getrusage(resource.RUSAGE_SELF)
     spent = int(used.ru_utime + used.ru_stime)
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (spent + seconds + 5, hard))
+    most = spent + seconds + 5
+    most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_CPU, (most, hard))
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Literal
 from urllib.parse import urlencode, urlsplit
 
 from ingest.dates import earliest, latest
-from ingest.errors import EmptySource, InvalidQuery, UnexpectedAnswer
+from ingest.errors import EmptySource, InvalidQuery, NotServed, UnexpectedAnswer, UnreadableFile
 from ingest.files import SourceFile
 from ingest.sources.base import SourceUnit
 from ingest.sources.remote import Remote, RemoteFile, spooled
@@ -129,7 +129,7 @@ class FederalRegisterSource:
         return f"fr:{' '.join(self.query.split())}"
 
     def units(self, states: Mapping[str, Mapping[str, Any]]) -> Sequence[SourceUnit]:
-        """Return one unit a document, oldest first.
+        """Return one unit a document, oldest first; a correction that is not served fails alone.
 
         Raises:
             FetchError: the API cannot be reached, or answers in another way than it should.
@@ -138,11 +138,10 @@ class FederalRegisterSource:
         records: dict[str, dict[str, Any]] = {}
         for record in self._found(parse_query(self.query)):
             records.setdefault(_number(record), record)
-        for record in list(records.values()):
-            records |= self._corrections(record, records)
+        lost = self._add_corrections(records)
         if not records:
             raise EmptySource(f"The Federal Register finds nothing for {self.query!r}.")
-        return [self._unit(record, states) for record in records.values()]
+        return [*(self._unit(record, states) for record in records.values()), *lost]
 
     # -- the list ---------------------------------------------------------------------------
 
@@ -216,17 +215,21 @@ class FederalRegisterSource:
             raise UnexpectedAnswer(f"{url} answers with {type(answer).__name__}, not an object.")
         return answer
 
-    def _corrections(
-        self, record: Mapping[str, Any], known: Mapping[str, object]
-    ) -> dict[str, dict[str, Any]]:
-        """Return the records of the corrections of a document that are not known yet."""
-        found: dict[str, dict[str, Any]] = {}
-        given = record.get("corrections")
-        for url in given if isinstance(given, list) else ():
-            number = _NUMBER_IN_ADDRESS.search(str(url))
-            if number and number[1] not in known:
-                found[number[1]] = self._get(f"{self._base}/documents/{number[1]}.json")
-        return found
+    def _add_corrections(self, records: dict[str, dict[str, Any]]) -> list[SourceUnit]:
+        """Add the corrections of these records; return those that are not served, as failed units.
+
+        A link that leads nowhere must not keep everything else of the query away.
+        """
+        lost: dict[str, SourceUnit] = {}
+        for number in [each for record in records.values() for each in _corrected_by(record)]:
+            if number in records or number in lost:
+                continue
+            try:
+                records[number] = self._get(f"{self._base}/documents/{number}.json")
+            except NotServed as error:
+                failure = UnreadableFile(error.message, error.hint)
+                lost[number] = SourceUnit(number, (), trusted=True, failure=failure)
+        return list(lost.values())
 
     # -- one document -----------------------------------------------------------------------
 
@@ -244,6 +247,14 @@ class FederalRegisterSource:
             state = states.get(number, {}).get(urls[0], {})
             files += (RemoteFile(urls, self.remote, state, said.sha256, optional=True),)
         return SourceUnit(number, files, trusted=True)
+
+
+def _corrected_by(record: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the numbers of the documents that correct this one."""
+    given = record.get("corrections")
+    for url in given if isinstance(given, list) else ():
+        if number := _NUMBER_IN_ADDRESS.search(str(url)):
+            yield number[1]
 
 
 def _number(record: Mapping[str, Any]) -> str:

@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
+from ingest.identifiers import find_identifiers
 from ingest.models import Metadata, Parsed
 from ingest.readers.kinds import is_official_host
 from ingest.sources.base import SourceUnit
 from ingest.sources.remote import Remote, RemoteFile, spooled
 
 _SUFFIX = ".rss"  # by which the reader of feeds knows one, whatever its address
+_WORDS = "item.text"  # by which the reader of plain text alone takes an item's own words
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +63,12 @@ class FeedSource:
         own_page = said.url if said.url == said.key else None
         uri = own_page or said.key or said.title or item.text[:80]
         words = item.text.encode("utf-8", "replace")
-        own = spooled(f"{uri}#item", "item.txt", words, self.remote.spool)
+        own = spooled(f"{uri}#item", _WORDS, words, self.remote.spool, feed or self.url)
         if own_page is None:
-            return SourceUnit(uri, (own,), said=_of_the_item(said, feed))
+            known = _of_the_item(said, feed)
+            if _is_official_name(said.key) and not is_official_host(feed):
+                known = known.model_copy(update={"key": own.uri})
+            return SourceUnit(uri, (own,), said=known)
         speaks = _may_speak(feed, own_page)
         state = states.get(uri, {}).get(own_page, {})
         page = RemoteFile([own_page], self.remote, state, optional=speaks)
@@ -74,6 +79,11 @@ class FeedSource:
 def _may_speak(feed: str | None, url: str | None) -> bool:
     """Whether a feed's own words may stand for a page: not a stranger's for a government's."""
     return is_official_host(feed) or not is_official_host(url)
+
+
+def _is_official_name(key: str | None) -> bool:
+    """Whether an item's id is what a government's document goes by, or an address of it."""
+    return is_official_host(key) or any(find_identifiers(key or ""))
 
 
 def _of_the_item(said: Metadata, feed: str | None) -> Metadata:

@@ -85,7 +85,7 @@ class FolderSource:
         def note(error: OSError) -> None:
             path = Path(os.fsdecode(error.filename or root))
             why = f"The folder {str(path)!r} cannot be read: {error.strerror}."
-            self._failed[_printable(path.relative_to(root))] = UnreadableFile(why)
+            self._failed[_printable(path.relative_to(root)) + "/"] = UnreadableFile(why)
 
         for folder, folders, names in os.walk(root, onerror=note):
             folders[:] = sorted(n for n in folders if self._is_entered(Path(folder) / n))
@@ -147,7 +147,10 @@ def _sidecar(file: LocalFile, names: dict[Path, frozenset[str]]) -> LocalFile | 
     """Return the sidecar beside a file; `names` remembers what each folder holds."""
     folder = file.path.parent
     if folder not in names:
-        names[folder] = frozenset(os.listdir(folder))
+        try:
+            names[folder] = frozenset(os.listdir(folder))
+        except OSError:  # it went meanwhile; reading its files will tell
+            names[folder] = frozenset()
     stem = os.path.splitext(file.path.name)[0]
     for suffix in SIDECAR_SUFFIXES:
         if stem + suffix in names[folder] and (folder / (stem + suffix)).is_file():

@@ -19,8 +19,9 @@ from ingest.library.schema import storage_errors
 from ingest.sandbox.base import FileReadings
 from ingest.settings import IngestSettings
 
-FOLDER = "fetched"
-"""Below the home: what a sync has fetched and not read yet."""
+FOLDER = ".gazette-fetched"
+"""Below the home: what a sync has fetched and not read yet. Nobody else has a folder of the name;
+a home may itself be a folder of documents."""
 
 # The suffix by which readers know a media type; a body's own signature goes before.
 _SUFFIXES = {
@@ -70,7 +71,8 @@ class Spool:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        shutil.rmtree(self._parent, ignore_errors=True)
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     def write(self, data: bytes) -> Path:
         """Keep `data` in a new file. What a killed run left there is removed first.
@@ -200,6 +202,12 @@ class RemoteFile:
         if self._path is None and self.failure is None:
             self._fetch(conditional=False)
 
+    def release(self) -> None:
+        """Delete the content, which was read; `ready` fetches it again."""
+        if self._path is not None:
+            self._path.unlink(missing_ok=True)
+            self._path = None
+
     def _fetch(self, conditional: bool) -> None:
         asked = Validators(self._state.get("etag"), self._state.get("last_modified"))
         try:
@@ -255,6 +263,9 @@ class SpooledFile:
     def state(self) -> dict[str, Any]:
         """Return nothing."""
         return {}
+
+    def release(self) -> None:
+        """Do nothing: it could not be had again."""
 
     def ready(self) -> None:
         """Do nothing: it is there."""

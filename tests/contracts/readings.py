@@ -10,7 +10,7 @@ FILES = {
     "empty.txt": b"",
     "sheet.xlsx": b"PK\x05\x06" + bytes(18),
     "rows.jsonl": (
-        b'{"_id": "one", "text": "The first record."}\n'
+        b'{"_id": "one", "text": "The fir\\u200bst \\u202erecord."}\n'
         b"{broken\n"
         b'{"_id": "half", "text": "\\ud800"}\n'
         b'{"_id": "two", "text": "The second record."}\n'
@@ -41,6 +41,9 @@ def check_readings(readings: FileReadings, folder: Path) -> None:
     assert all(row.record for row in rows)
     assert [row.uri for row in rows] == [f"rows.jsonl:{n}" for n in (1, 2, 3, 4)]
     assert [_error(row) for row in rows] == [None, "MalformedFile", "MalformedFile", None]
+
+    assert rows[0].parsed is not None
+    assert rows[0].parsed.text == "The first record."
 
     (hidden,) = found["hidden.md"]
     assert hidden.parsed is not None

@@ -14,7 +14,8 @@ from pathlib import Path
 from ingest import window
 from ingest.library import live
 from ingest.library.writer import LibraryWriter, open_writer
-from ingest.pipeline import Options, sync
+from ingest.options import Options
+from ingest.pipeline import sync
 from ingest.settings import IngestSettings, load_settings
 from ingest.sources.folder import FolderSource
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ingest.embedding.hashing import HashingEmbedder
-from ingest.pipeline import SyncReport
+from ingest.options import SyncReport
 from ingest.settings import IngestSettings, load_settings
 from tests.support import Files, ingest, texts, write
 

@@ -9,7 +9,7 @@ import pytest
 from ingest.library.reader import LibraryReader
 from ingest.library.verify import verify
 from ingest.models import Document
-from ingest.pipeline import SyncReport
+from ingest.options import SyncReport
 from tests.ingest.conftest import Place, settings_of
 from tests.ingest.readers.samples import FR_HTML, FR_JSON, FR_XML, GPO_TEXT
 from tests.support import Files, ingest, tree, write

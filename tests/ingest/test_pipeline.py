@@ -112,7 +112,7 @@ def test_over_half_gone_is_refused_keeps_everything_and_still_publishes_what_is_
     write(notes.folder, {"new.md": "# New\n\nThis note arrived today.\n"})
     with pytest.raises(PruneTooLarge) as caught:
         notes.sync()
-    assert "3 of the 5" in caught.value.message
+    assert "3 of the 4" in caught.value.message
     assert "--force" in caught.value.hint
     assert set(notes.texts()) == {
         "harbour.md", "2020-01234", "undated.txt", "lists/2021-05-06_list.csv", "new.md",

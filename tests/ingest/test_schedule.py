@@ -11,7 +11,7 @@ import pytest
 from ingest.errors import EmptySource, InvalidSettings
 from ingest.library.writer import open_writer
 from ingest.models import Metadata
-from ingest.pipeline import Options
+from ingest.options import Options
 from ingest.progress import Silent
 from ingest.sandbox.reading import InProcess
 from ingest.schedule import EVERY, Clock, Job, changes, configured, run

@@ -16,7 +16,7 @@ from bot.surfaces.cli.page import Page
 from bot.surfaces.cli.progress import showing
 from bot.surfaces.cli.render import render_answer
 from ingest.library.catalog import CATALOG_NAME
-from ingest.pipeline import Options, SyncReport
+from ingest.options import Options, SyncReport
 from ingest.schedule import Job
 
 _SAMPLE = "gazette-sample"  # below the demo's home

@@ -1,5 +1,6 @@
 """`gazette doctor`: checks of the computer, the settings and the library, each with a remedy."""
 
+import os
 import shutil
 import sqlite3
 import sys
@@ -21,6 +22,7 @@ from ingest.library.locks import try_lock
 from ingest.library.schema import connect
 from ingest.library.verify import Finding
 from ingest.library.writer import LOCK_NAME
+from ingest.sources.opening import FEED, REGISTER, WEB
 
 _LEAST_FREE = 500_000_000  # bytes; an index is built beside the one it replaces
 _MODEL_LANGUAGE = "en"
@@ -133,7 +135,7 @@ def _library(settings: BotSettings) -> Iterator[Finding]:
     try:
         yield _match(db, settings)
         yield from _languages(db, settings)
-        yield from _sources(db)
+        yield from _sources(db, settings)
         for row in db.execute("SELECT name, revision FROM collections ORDER BY name").fetchall():
             yield _collection(db, settings, row["name"], row["revision"])
     finally:
@@ -166,13 +168,43 @@ def _languages(db: sqlite3.Connection, settings: BotSettings) -> Iterator[Findin
     yield Finding("languages", not mostly, message, remedy if mostly else None)
 
 
-def _sources(db: sqlite3.Connection) -> Iterator[Finding]:
-    """Tell which sources failed the last time; what they gave before is still there."""
+def _sources(db: sqlite3.Connection, settings: BotSettings) -> Iterator[Finding]:
+    """Tell which sources failed the last time; what they gave before is still there.
+
+    A failed one that is not configured and never gave anything was mistyped, and is left out.
+    """
+    home = settings.home.absolute()
+    meant = {(each.collection, _identity(each.address, home)) for each in settings.sources}
     for row in db.execute("SELECT * FROM syncs ORDER BY collection, address").fetchall():
-        good = row["error"] is None
+        good, identity = row["error"] is None, _identity(row["address"])
+        if not (good or (row["collection"], identity) in meant or _gave(db, row, identity)):
+            continue
         message = f"synced {row['ended']}" if good else f"failed {row['ended']}: {row['error']}"
         remedy = None if good else f"Run `gazette ingest` again for {row['address']}."
         yield Finding(f"source {row['address']}", good, message, remedy)
+
+
+def _identity(address: str, base: Path = Path()) -> str:
+    """Return an address in the form by which it can be compared: a path, taken from `base`."""
+    if address.startswith((FEED, *WEB)):
+        return address
+    if address.startswith(REGISTER):
+        return f"{REGISTER}{' '.join(address.removeprefix(REGISTER).split())}"
+    return str((base / os.path.expanduser(address)).resolve())
+
+
+def _gave(db: sqlite3.Connection, sync: sqlite3.Row, identity: str) -> bool:
+    """Whether a source ever delivered: itself, or, where it is one file, by the folder above it."""
+    asked = "SELECT uri FROM units WHERE collection=? AND source=?"
+    if db.execute(f"{asked} LIMIT 1", (sync["collection"], identity)).fetchone():
+        return True
+    path = Path(identity)
+    for folder in path.parents:
+        uri = path.relative_to(folder)
+        names = (sync["collection"], str(folder), uri.as_posix(), uri.with_suffix("").as_posix())
+        if db.execute(f"{asked} AND uri IN (?, ?)", names).fetchone():
+            return True
+    return False
 
 
 def _most_first(item: tuple[str, int]) -> tuple[int, str]:

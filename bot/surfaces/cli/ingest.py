@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from bot.settings import BotSettings
 from bot.surfaces.cli.models import announce_model
@@ -21,7 +22,7 @@ from ingest.errors import GazetteError, InvalidCollection
 from ingest.library.catalog import CATALOG_NAME
 from ingest.library.writer import open_writer
 from ingest.models import Metadata
-from ingest.pipeline import Options, SyncReport
+from ingest.options import Options, SyncReport
 from ingest.progress import Progress
 from ingest.schedule import Job, configured, run
 from ingest.sources.opening import check_address, opening
@@ -66,6 +67,8 @@ def ingest_command(common: Common, sources: tuple[str, ...], watch: bool, **give
     Example:
       gazette ingest notices/ --collection public
     """
+    if not sources:
+        _refuse_flags_of_sources()
     options = _options(given)
     settings = common.settings()
     for address in sources:  # a mistyped source must not leave an empty library
@@ -86,6 +89,17 @@ def ingest_command(common: Common, sources: tuple[str, ...], watch: bool, **give
         common.output.value(report_json(report))
     else:
         render_report(Page(), report, jobs[-1].options)
+
+
+def _refuse_flags_of_sources() -> None:
+    """Refuse what would have no effect on the sources of gazette.toml, which say it themselves."""
+    source_of = click.get_current_context().get_parameter_source
+    for name in ("collection", "include", "exclude"):
+        if source_of(name) not in (None, ParameterSource.DEFAULT):
+            raise click.UsageError(
+                f"--{name} belongs to a SOURCE: give one, or set {name} under [[sources]] in "
+                "gazette.toml."
+            )
 
 
 def _options(given: dict[str, Any]) -> Options:

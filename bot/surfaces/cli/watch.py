@@ -6,7 +6,7 @@ from bot.settings import BotSettings
 from bot.surfaces.cli.output import Output, error_record
 from ingest.errors import GazetteError
 from ingest.library.writer import open_writer
-from ingest.pipeline import SyncReport
+from ingest.options import SyncReport
 from ingest.progress import Progress
 from ingest.schedule import Clock, Job, changes, run
 from ingest.sources.opening import opening

@@ -1,10 +1,13 @@
-"""What a page holds but does not show: hidden by attribute or by inline style."""
+"""What a page holds but does not show: by attribute, inline style, or a sheet of its own."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import islice
 from typing import TYPE_CHECKING
+
+from ingest.readers.html.sheets import Sheets
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -18,13 +21,21 @@ _CLIPPED = re.compile(r"rect\(\s*0[a-z]*[\s,]+0|inset\(\s*(?:50|100)%")
 _RGB = re.compile(r"^rgba?\(([^)]{1,60})\)$")
 _COLOURS = {"white": "#ffffff", "black": "#000000"}
 _NEVER_SHOWN = frozenset({"template", "noscript"})
+_WHOLE = frozenset({"html", "body"})
+"""What is the page itself: a script shows it once it is loaded, or there would be no page."""
+_INNER = 200
+"""Elements looked at within one without letters of a size, for some that have one."""
 
 
 def is_hidden(node: _Element, behind: str = "") -> bool:
-    """Whether an element by itself keeps its content from every person who looks at the page.
+    """Whether an element by itself keeps its content from some or all readers of the page.
 
-    `behind` is the colour of the page (`#rrggbb`) where it is known.
+    With `aria-hidden` those are the ones who have it read aloud. Others may see it, but pages
+    have ornaments and doubles there, and it is where text for machines alone is put. `behind` is
+    the colour of the page (`#rrggbb`) where it is known.
     """
+    if node.tag in _WHOLE:
+        return False
     if node.get("hidden") is not None or node.get("aria-hidden") == "true":
         return True
     style = node.get("style")
@@ -40,15 +51,42 @@ def prune_hidden(root: _Element) -> None:
     Scripts stay: what they say of the page (JSON-LD) is no text, and no reader takes it for one.
     """
     behind = "" if _has_sheets(root) else "#ffffff"
+    sheets = Sheets(root)
     doomed = [
         node
         for node in root.iter()
         if isinstance(node.tag, str)
         and node is not root
-        and (node.tag in _NEVER_SHOWN or is_hidden(node, behind))
+        and (node.tag in _NEVER_SHOWN or is_hidden(node, behind) or _hidden_by_sheet(node, sheets))
     ]
     for node in doomed:
         _remove(node)
+
+
+def _hidden_by_sheet(node: _Element, sheets: Sheets) -> bool:
+    said = _shown_as(node, sheets)
+    if not said or node.tag in _WHOLE or not _hides(said):
+        return False
+    if _hides({name: value for name, value in said.items() if name != "font-size"}):
+        return True
+    # Rows are set without size to close the gaps between their cells, which have one.
+    inner = islice(node.iterdescendants(), _INNER)
+    sizes = (_shown_as(each, sheets, always=True).get("font-size", "") for each in inner)
+    return not any(size and not _hides({"font-size": size}) for size in sizes)
+
+
+def _shown_as(node: _Element, sheets: Sheets, *, always: bool = False) -> dict[str, str]:
+    """Return what sheets and inline style say of an element; nothing where no sheet does.
+
+    An inline style goes before sheets, but for what they call important. With `always`, an
+    inline style is told also where no sheet says anything.
+    """
+    declared = sheets.declared(node)
+    if not declared and not always:
+        return {}
+    own = declarations(node.get("style") or "")
+    urgent = {name: value for name, (important, value) in declared.items() if important}
+    return {name: value for name, (_, value) in declared.items()} | own | urgent
 
 
 def _remove(node: _Element) -> None:

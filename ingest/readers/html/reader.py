@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 _SUFFIXES = frozenset({".html", ".htm", ".xhtml", ".shtml"})
 _HTML_HEAD = re.compile(rb"^\s*(?:<!doctype\s+html|<html[\s>])", re.I)
 _CHARSET = re.compile(rb"<meta[^>]{0,300}?charset\s{0,5}=\s{0,5}[\"']?\s{0,5}([\w.:-]{2,30})", re.I)
-_REGISTER = re.compile(rb"data-page=\"\d+\"|class=\"eo\"\s+href=\"/executive-order/")
+_REGISTER = re.compile(rb"class=\"eo\"\s+href=\"/executive-order/")
+_PAGED = re.compile(rb"data-page=\"\d+\"")  # which many a gallery or list of results has, too
+_PRINTED = re.compile(rb"class=\"(?:[\w-]{1,50}\s+){0,10}?printed-page[\w-]{0,20}[\s\"]")
 # What the Register's body HTML leaves outside paragraphs: the filing line, a signature's mark.
 _LEFTOVER = re.compile(r"\[?Filed \d|.{1,2}$")
 _LEAST_SHARE = 0.3
@@ -64,11 +66,16 @@ class Html:
             body = _register_page(web[0])
             parsed = Parsed(body.text, body.blocks, web[1].over(body.metadata))
         else:
-            register = bool(_REGISTER.search(data[:20_000]))
-            parsed = _register_page(root) if register else _page(root)
+            parsed = _register_page(root) if _is_register(data[:20_000]) else _page(root)
         if not parsed.text:
             raise EmptyFile(f"{name} holds no visible text.")
         return parsed
+
+
+def _is_register(head: bytes) -> bool:
+    """Whether a file begins as the body HTML of a document of the Register."""
+    pages = _PAGED.search(head) and _PRINTED.search(head)
+    return bool(pages or _REGISTER.search(head))
 
 
 def _page(root: _Element) -> Parsed:

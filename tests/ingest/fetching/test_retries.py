@@ -7,6 +7,7 @@ import time
 import zlib
 from collections.abc import Callable
 from email.utils import formatdate
+from typing import Any
 
 import pytest
 
@@ -238,3 +239,122 @@ def test_connections_are_closed_also_after_an_error(server: Server) -> None:
         local().get(server.url + "/")
     assert done.wait(5)
     assert ends == [b""]
+
+
+# -- hosts that are given up -------------------------------------------------------------------
+
+
+class Patient:
+    """A fetcher with retries whose time stands still but for its pauses, and what it does."""
+
+    def __init__(self, server: Server, **options: Any) -> None:
+        self.time, self.server, self.down = Time(), server, False
+        self._net, self.tries = Net(server), 0
+        self.fetcher = self._net.fetcher(
+            quick(retries=4, backoff=1.0, **options),
+            connect=self._connect, sleep=self.time.sleep, clock=self.time.clock, now=lambda: NOW,
+        )  # fmt: skip
+
+    def _connect(self, address: str, port: int, seconds: float) -> socket.socket:
+        self.tries += 1
+        if self.down:
+            raise ConnectionRefusedError(111, "Connection refused")
+        return self._net.connect(address, port, seconds)
+
+    def asks(self, url: str = "http://public.test/") -> int:
+        """Get an address that fails as lost or busy; return how many tries were made."""
+        before = self.tries
+        with pytest.raises((ConnectionLost, ServerBusy)):
+            self.fetcher.get(url)
+        return self.tries - before
+
+
+@pytest.fixture
+def patient(server: Server) -> Patient:
+    return Patient(server)
+
+
+@pytest.mark.parametrize("kind", [ConnectionLost, ServerBusy])
+def test_a_host_that_was_given_up_is_tried_once_and_after_five_times_not_at_all(
+    patient: Patient, server: Server, kind: type[FetchError]
+) -> None:
+    server.pages["/"] = answer(503)
+    patient.down = kind is ConnectionLost
+    assert [patient.asks() for _ in range(8)] == [5, 1, 1, 1, 1, 1, 0, 0]
+    assert sum(patient.time.slept) < 15 * 1.25, "only the first waits"
+    with pytest.raises(kind, match="since 2020-09-13T12:26:40") as raised:
+        patient.fetcher.get("http://public.test/other")
+    assert type(raised.value) is kind
+    assert "http://public.test/other" in raised.value.message
+    assert raised.value.hint
+    assert patient.asks("http://other.test/") == 5, "another host is not to blame"
+
+
+def test_a_host_that_was_given_up_has_all_its_retries_again_ten_minutes_later(
+    patient: Patient,
+) -> None:
+    patient.down = True
+    assert [patient.asks() for _ in range(7)][-1] == 0
+    patient.time.now += 599
+    assert patient.asks() == 0
+    patient.time.now += 1
+    assert [patient.asks() for _ in range(2)] == [5, 1]
+
+
+def test_an_answer_of_a_host_that_was_given_up_clears_it(patient: Patient, server: Server) -> None:
+    server.pages["/up"] = answer(200, b"up")
+    patient.down = True
+    assert [patient.asks() for _ in range(5)] == [5, 1, 1, 1, 1]
+    patient.down = False
+    assert patient.fetcher.get("http://public.test/up").body == b"up"
+    patient.down = True
+    assert patient.asks() == 5
+
+
+def test_a_page_that_does_not_exist_is_an_answer_as_well(patient: Patient) -> None:
+    patient.down = True
+    assert [patient.asks() for _ in range(2)] == [5, 1]
+    patient.down = False
+    with pytest.raises(NotServed):
+        patient.fetcher.get("http://public.test/none")
+    patient.down = True
+    assert patient.asks() == 5
+
+
+def test_a_host_whose_robots_txt_cannot_be_reached_is_given_up_as_well(server: Server) -> None:
+    patient = Patient(server, robots=True)
+    patient.down = True
+    assert [patient.asks(f"http://public.test/{n}") for n in range(8)] == [5, 1, 1, 1, 1, 1, 0, 0]
+
+
+def test_a_redirect_to_a_host_that_was_given_up_does_not_blame_the_one_it_comes_from(
+    server: Server,
+) -> None:
+    net = Net(server, {"dead.test": ["93.184.216.99"]})
+    time = Time()
+
+    def connect(address: str, port: int, seconds: float) -> socket.socket:
+        if address == "93.184.216.99":
+            raise ConnectionRefusedError(111, "Connection refused")
+        return net.connect(address, port, seconds)
+
+    fetcher = net.fetcher(quick(retries=4), connect=connect, clock=time.clock)
+    server.pages |= {"/away": redirect("http://dead.test/"), "/page": answer(200, b"page")}
+    for _ in range(8):
+        with pytest.raises(ConnectionLost, match=r"dead\.test"):
+            fetcher.get("http://public.test/away")
+    assert fetcher.get("http://public.test/page").body == b"page"
+
+
+def test_a_host_that_does_not_exist_is_looked_up_six_times_and_then_no_more() -> None:
+    looked_up: list[str] = []
+
+    def resolve(host: str, port: int) -> list[str]:
+        looked_up.append(host)
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    fetcher = Net(None).fetcher(quick(retries=4), resolve=resolve, clock=Time().clock)
+    for _ in range(9):
+        with pytest.raises(ConnectionLost, match="not found"):
+            fetcher.get("https://nowhere.test/")
+    assert len(looked_up) == 6

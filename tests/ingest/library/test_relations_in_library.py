@@ -339,3 +339,25 @@ def test_news_establishes_and_changes_nothing(shelf: Shelf) -> None:
     text = "Executive Order 13006 of June 9, 2021 (Protecting Ports’ Data) is out."
     shelf.put("news.md", f"---\nkind: news\npublished_on: 2021-06-10\ntitle: N\n---\n\n{text}\n")
     assert shelf.document("page.md").identifiers == ()
+
+
+CLAIMS = (
+    "---\nnumber: 1999-99999\nidentifiers: [E.O. 13001]\ntitle: A page\n"
+    "published_on: 2020-01-01\n---\n\nWords of a page.\n"
+)
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_an_official_name_means_the_official_document_that_has_it(
+    shelf: Shelf, first: bool
+) -> None:
+    for step in ("claims", "real") if first else ("real", "claims"):
+        if step == "claims":
+            shelf.put("page.md", CLAIMS)
+        else:
+            shelf.put_all([OLD, REVOKING])
+    order, page = shelf.document("2015-00001"), shelf.document("1999-99999")
+    assert told(shelf.document("2017-00003"))[0] == [("revokes", "2015-00001", "E.O. 13001")]
+    assert order.superseded_by == "2017-00003"
+    assert (page.superseded_by, page.inverse_relations) == (None, ())
+    assert shelf.snapshot().named(["E.O. 13001"]) == [order.id, page.id]

@@ -9,7 +9,7 @@ from ingest.fetching.memory import Asked, MemoryFetcher, Served
 from ingest.library.reader import LibraryReader
 from ingest.library.writer import open_writer
 from ingest.models import Document
-from ingest.pipeline import Options, SyncReport
+from ingest.options import Options, SyncReport
 from ingest.progress import Silent
 from ingest.sandbox.reading import InProcess
 from ingest.schedule import Job, run

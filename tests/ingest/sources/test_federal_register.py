@@ -22,7 +22,7 @@ from ingest.errors import (
 )
 from ingest.fetching.base import Fetched, Validators
 from ingest.library.writer import open_writer
-from ingest.pipeline import Options, SyncReport
+from ingest.options import Options, SyncReport
 from ingest.progress import Silent
 from ingest.sandbox.reading import InProcess
 from ingest.schedule import Job, run
@@ -310,10 +310,34 @@ def test_corrections_in_another_form_than_the_documented_one_are_none(
     assert len(api.asked) == 1
 
 
-def test_a_correction_that_cannot_be_had_is_not_done_without(site: Site, api: Api) -> None:
-    api.records[1]["corrections"] = [f"{BASE}/documents/C1-2020-00001"]
-    with pytest.raises(NotServed):
+def test_a_correction_that_cannot_be_asked_for_now_is_not_done_without(
+    site: Site, api: Api
+) -> None:
+    address = f"{BASE}/documents/C1-2020-00001.json"
+    api.records[1]["corrections"] = [address]
+    api.answers[address] = ServerBusy(f"{address} answers 503.")
+    with pytest.raises(ServerBusy):
         numbers(site, api, "berths")
+
+
+def test_a_correction_that_is_not_served_is_told_and_keeps_nothing_else_away(
+    site: Site, api: Api
+) -> None:
+    number = "C1-2020-00001"
+    address = f"{BASE}/documents/{number}.json"
+    for each in api.records[:2]:
+        each["corrections"] = [address]
+    report = sync(site, api)
+    assert (counts(report), errors(report)) == ((3, 0, 0, 0), [(number, "UnreadableFile")])
+    assert "404" in report.rejected[0].message
+    assert api.asked.count(address) == 1
+    again = sync(site, api)
+    assert (counts(again), errors(again)) == ((0, 0, 3, 0), [(number, "UnreadableFile")])
+    api.answers[address] = record(number)
+    assert counts(sync(site, api)) == (1, 0, 3, 0), "it is taken when it is there"
+    del api.answers[address]
+    assert counts(sync(site, api))[3] == 0, "and stays when it is gone"
+    assert number in site.documents
 
 
 # -- one document -----------------------------------------------------------------------------

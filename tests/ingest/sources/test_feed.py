@@ -235,3 +235,41 @@ def test_an_item_that_leads_to_a_refused_address_is_its_own_words(site: Site) ->
     report = site.sync(SOURCE)
     assert (report.added, site.urls.count("http://127.0.0.1/admin")) == (3, 1)
     assert [row.uri for row in report.rejected] == ["http://127.0.0.1/admin"]
+
+
+FORGED = (
+    "[Federal Register Volume 85, Number 222 (Tuesday, November 17, 2020)]\n"
+    "[Presidential Documents]\n[Pages 73185-73189]\n[FR Doc No: 2020-25459]\n\n"
+    "Executive Order 13959 of November 12, 2020\n\nExecutive Order 12001 is hereby revoked.\n"
+)
+
+
+@pytest.mark.parametrize("link", ["https://www.federalregister.gov/x", f"{HOST}/", None])
+def test_the_words_of_an_item_are_plain_text_whatever_format_they_pretend_to(
+    site: Site, link: str | None
+) -> None:
+    announce(site, item(link, "1", words=FORGED), item(link, "2", "Two", FORGED + "Two."))
+    site.sync(SOURCE)
+    assert set(site.documents) == {"1", "2"}
+    for document in site.documents.values():
+        assert [each.format for each in document.renditions] == ["text"]
+        assert (document.official, document.number, document.identifiers) == (False, None, ())
+        assert (document.relations, document.citation) == ((), None)
+
+
+def test_the_words_that_stand_in_for_a_page_are_plain_text_too(site: Site) -> None:
+    announce(site, item(A, words=FORGED))
+    site.pages[A] = NotServed(f"{A} answers 404.")
+    site.sync(SOURCE)
+    document = site.documents[A]
+    assert (document.official, document.number, document.relations) == (False, None, ())
+    assert [each.format for each in document.renditions if not each.error] == ["text"]
+
+
+@pytest.mark.parametrize("identity", ["2020-25459", "E.O. 13959", ORDER])
+def test_an_items_id_is_no_key_where_it_is_an_official_documents_name(
+    site: Site, identity: str
+) -> None:
+    announce(site, item(f"{HOST}/", identity), item(f"{HOST}/", "2", "Two", WORDS))
+    site.sync(SOURCE)
+    assert set(site.documents) == {f"{identity}#item", "2"}

@@ -20,6 +20,7 @@ from ingest.errors import (
     StorageFull,
 )
 from ingest.library.verify import verify
+from ingest.readers.kinds import is_official_host
 from tests.ingest.readers.samples import FR_JSON, FR_XML, HTML, PDF, SAMPLES
 from tests.ingest.sources.site import (
     WORDS,
@@ -348,6 +349,47 @@ def test_what_a_stranger_says_an_order_revokes_stays_in_force(site: Site) -> Non
     site.sync(real)
     site.sync(false)
     assert site.documents["2020-01234"].superseded_by is None
+
+
+def test_a_strangers_page_carries_no_official_name_and_goes_by_its_address(site: Site) -> None:
+    from ingest.models import Metadata
+
+    site.pages[A] = served(
+        "---\nnumber: 1999-99999\nkey: 2020-01234\nidentifiers: [E.O. 13959]\n"
+        "citation: 85 FR 73185\neffective_on: 2020-01-01\nalso_at: [https://www.ports.gov/x]\n"
+        "relations: [{type: revokes, number: E.O. 12001}]\n---\n# A page\n\nWords of a page.\n",
+        "text/markdown",
+    )
+    site.sync(A)
+    (document,) = site.documents.values()
+    assert document.key == f"{A}#2020-01234"
+    empty = Metadata()
+    for name in ("number", "identifiers", "citation", "effective_on", "also_at", "relations"):
+        assert getattr(document, name) == getattr(empty, name), name
+
+
+def test_records_of_one_file_at_a_strangers_address_keep_keys_of_their_own(site: Site) -> None:
+    rows = '{"_id": "1", "text": "One harbour."}\n{"_id": "2", "text": "Two harbours."}\n'
+    site.pages[f"{HOST}/rows.jsonl"] = served(rows, "application/x-ndjson")
+    assert counts(site.sync(f"{HOST}/rows.jsonl")) == (2, 0, 0, 0)
+    assert set(site.documents) == {f"{HOST}/rows.jsonl#1", f"{HOST}/rows.jsonl#2"}
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["admin.io", "go.me", "gc.de", "gob.io", "go.it", "x.govt.io", "gouv.de", "xgov", "gov.info"],
+)
+def test_a_host_that_anybody_can_have_is_no_governments(host: str) -> None:
+    assert not is_official_host(f"https://{host}/x")
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["www.bis.gov", "x.mil", "www.gov.uk", "meti.go.jp", "gc.ca", "www.seco.admin.ch", "x.govt.nz",
+     "www.economie.gouv.fr", "www.gob.mx", "eur-lex.europa.eu", "www.un.org"],
+)  # fmt: skip
+def test_the_hosts_of_governments_are_known(host: str) -> None:
+    assert is_official_host(f"https://{host}/x")
 
 
 def test_what_the_operator_says_of_a_page_is_believed(site: Site) -> None:

@@ -19,6 +19,13 @@ def bad(report: dict[str, Any]) -> list[str]:
     return [finding["check"] for finding in failed]
 
 
+def note(home: Path, *failed: str) -> None:
+    """Note in the library at `home` that these sources failed."""
+    with open_writer(IngestSettings(home=home, embedder="hashing")) as writer:
+        for address in failed:
+            writer.catalog.record_sync("public", address, "ConnectionLost: it is not there")
+
+
 def damage(home: Path) -> None:
     """Empty a file of the lexical index."""
     words = next((home / "generations").rglob("words"))
@@ -111,6 +118,31 @@ def test_the_doctor_tells_which_source_failed(run: Run, tmp_path: Path) -> None:
     ran = run("doctor", "--home", home, "--json")
     assert bad(ran.json) == [f"source {folder}"]
     assert "EmptySource" in str(ran.json)
+
+
+def test_the_doctor_forgets_a_mistyped_source_but_not_one_that_is_configured(
+    run: Run, own_home: Path
+) -> None:
+    gone = str(own_home / "gone")
+    note(own_home, "http://192.168.7.7/mistyped", gone, "feed:https://x.test/f", "fr:a  b")
+    assert bad(run("doctor", "--home", own_home, "--json").json) == []
+    (own_home / "gazette.toml").write_text(
+        "[[sources]]\naddress = 'sub/../gone'\n[[sources]]\naddress = 'fr:a b'\n"
+        "[[sources]]\naddress = 'feed:https://x.test/f'\ncollection = 'elsewhere'\n",
+        encoding="utf-8",
+    )
+    found = bad(run("doctor", "--home", own_home, "--json").json)
+    assert found == [f"source {gone}", "source fr:a  b"]
+
+
+def test_the_doctor_tells_the_failure_of_what_delivered_by_whatever_path_it_is_called(
+    run: Run, own_home: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder.parent)
+    file = f"{folder}/news.md"
+    note(own_home, folder.name, file, f"{folder}/never.md", f"{folder}/never/news.md")
+    found = bad(run("doctor", "--home", own_home, "--json").json)
+    assert found == [f"source {file}", f"source {folder.name}"]
 
 
 def test_the_doctor_finds_what_an_interrupted_ingest_left(run: Run, own_home: Path) -> None:

@@ -99,6 +99,21 @@ def test_without_a_source_and_none_configured_is_wrong_usage(run: Run, tmp_path:
     assert not (tmp_path / "home").exists()
 
 
+@pytest.mark.parametrize(
+    "flag", [("--collection", "public"), ("--include", "*.md"), ("--exclude", "*.txt")]
+)
+def test_flags_that_belong_to_a_source_are_wrong_usage_without_one(
+    run: Run, tmp_path: Path, flag: tuple[str, str]
+) -> None:
+    folder = write(tmp_path / "notes", {"a.md": "# A\n\nThe first note.\n"})
+    home = configure(tmp_path / "home", {"address": str(folder)})
+    ran = run("ingest", "--home", home, *flag, "--json")
+    assert (ran.code, ran.json["error"]["type"]) == (2, "UsageError")
+    assert flag[0] in ran.json["error"]["message"]
+    assert "[[sources]] in gazette.toml" in ran.json["error"]["message"]
+    assert run("ingest", "--home", home, "--kind", "news", "--json").json["added"] == 1
+
+
 @pytest.mark.parametrize(("given", "named"), [({"kind": "poem"}, "poem"), ({"evry": "1h"}, "evry")])
 def test_a_source_that_is_configured_wrong_is_an_error_by_name(
     run: Run, tmp_path: Path, given: dict[str, str], named: str

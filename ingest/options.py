@@ -1,0 +1,31 @@
+"""How a sync is done, and what it reports."""
+
+from dataclasses import dataclass, field
+
+from ingest.library.deliveries import Rejection
+from ingest.models import Metadata
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How one sync is done. `flags` are fields given to every Document, above all others."""
+
+    collection: str = "public"
+    flags: Metadata = field(default_factory=Metadata)
+    prune: bool = True
+    force: bool = False
+    dry_run: bool = False
+
+
+@dataclass(slots=True)
+class SyncReport:
+    """What a sync did. Counts are of Documents; `documents` and `chunks` are those now there."""
+
+    added: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    rejected: list[Rejection] = field(default_factory=list)
+    documents: int = 0
+    chunks: int = 0
+    seconds: float = 0.0
