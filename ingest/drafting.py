@@ -94,8 +94,9 @@ def _reads(part: SourceUnit, readings: FileReadings) -> Iterator[Read]:
 def _ranked(read: Read, file: SourceFile, part: SourceUnit) -> Read:
     if read.parsed is None or file.address is None or part.trusted:
         return read
-    given = as_listed if isinstance(file, SpooledFile) else as_served
-    return replace(read, parsed=given(read.parsed, file.address))
+    if isinstance(file, SpooledFile):
+        return replace(read, parsed=as_listed(read.parsed, file.address))
+    return replace(read, parsed=as_served(read.parsed, file.address, record=read.record))
 
 
 def _unfetched(file: SourceFile, failure: FetchError) -> Read:

@@ -90,14 +90,13 @@ class _Run:
         progress.stage("Looking", None, "files")
         catalog, collection = library.catalog, options.collection
         self.had = live.count_documents(catalog.connection, collection, self.source)
-        self.known = library.catalog.units(options.collection, self.source)
+        self.known = catalog.units(collection, self.source)
         listed = source.units({uri: unit.state for uri, unit in self.known.items()})
-        self.whole = source.whole
-        self.units = Units(listed, self.known)
-        self.window = Window(library, options.collection, self.source, progress.advance)
-        self.twins = Twins(library.catalog, options.collection, self.source)
+        self.whole, self.units = source.whole, Units(listed, self.known)
+        self.window = Window(library, collection, self.source, progress.advance)
+        self.twins = Twins(catalog, collection, self.source)
         self.tally = Tally(progress)
-        self.delivered: dict[str, str] = {}  # document id → unit, of this run
+        self.delivered: dict[str, str] = {}  # Document → unit, of this run
         self.dropped: set[str] = set()  # ids that a changed unit no longer delivers
         self.awaiting: list[Unit] = []  # those units
         self.failed: set[str] = set()  # units with a file that could not be fetched
@@ -186,16 +185,15 @@ class _Run:
         self.window.count(self._size(unit) - told)
         for file in unit.all_files:
             file.release()
-        self._finish(unit, fingerprint, rejected, set() if rejected else set(before) - seen)
+        dropped = set() if rejected else set(before) - seen
+        parted = unit.uri in self.known and self.known[unit.uri].joined is not None
+        self.tally.delivers(unit.uri, seen, dropped, parted)
+        self._finish(unit, fingerprint, rejected, dropped)
 
     def _finish(
         self, unit: SourceUnit, fingerprint: str, rejected: list[Rejection], dropped: set[str]
     ) -> None:
-        """Note that a unit is done, or, where it no longer delivers some Documents, when it is.
-
-        Not before they are removed, or a kill in between would leave them. A rejected row keeps
-        what it gave, so `dropped` is empty then.
-        """
+        """Note that a unit is done; with `dropped` Documents, once they are removed, too."""
         rows = [Unit(unit.uri, fingerprint, tuple(rejected), None, unit.state())]
         rows += [
             Unit(each.uri, self._fingerprint(each), (), unit.uri, each.state())
@@ -270,11 +268,8 @@ class _Run:
     def remove_vanished(self) -> None:
         """Remove what the source no longer delivers, unless that is over half of it."""
         gone, units = self._vanished()
-        left = self.tally.were_there(gone)
-        if left * 2 > self.had and not self.options.force and not self.options.dry_run:
-            raise PruneTooLarge(
-                f"{left} of the {self.had} Documents that {self.source} delivered are gone."
-            )
+        if self.options.prune and not (self.options.force or self.options.dry_run):
+            self._refuse_to_lose_most(units)
         self.tally.gone(gone)
         if self.options.dry_run or not (gone or units or self.awaiting):
             return
@@ -284,6 +279,12 @@ class _Run:
             units={self.source: self.awaiting},
             forgotten={self.source: units},
         )
+
+    def _refuse_to_lose_most(self, units: list[str]) -> None:
+        lost = self.tally.lost(len(self._fingerprints(units).keys() - self.delivered.keys()))
+        if lost * 2 > self.had:
+            what = f"{lost} of the {self.had} Documents that {self.source} delivered"
+            raise PruneTooLarge(f"{what} are gone.")
 
     def _vanished(self) -> tuple[list[str], list[str]]:
         """Return the ids of Documents and the uris of units that are no longer delivered."""

@@ -20,6 +20,8 @@ class Tally:
         """Documents that came and went while the sync went on."""
         self.rejected: list[Rejection] = []
         self.removed = 0
+        self._change: dict[str, int] = {}
+        self._parted: dict[str, int] = {}
 
     def counts(self) -> tuple[int, int, int, int]:
         """Return how many Documents were added, updated, left unchanged and removed."""
@@ -42,9 +44,23 @@ class Tally:
             if self._outcomes.pop(identity, None) == "added":
                 self.passing.add(identity)
 
-    def were_there(self, identities: Iterable[str]) -> int:
-        """Return how many of these were in the library before the sync."""
-        return sum(1 for identity in identities if identity not in self.passing)
+    def delivers(self, unit: str, seen: set[str], dropped: set[str], parted: bool) -> None:
+        """Note which Documents a unit delivers, and which of its earlier ones it does not.
+
+        `parted` tells that it was a part of another unit, whose Document it had a share in.
+        """
+        more = sum(1 for each in seen if self._outcomes.get(each) == "added")
+        more -= sum(1 for each in dropped if self._outcomes.get(each) != "added")
+        self._change[unit] = more
+        self._parted[unit] = max(0, more) if parted else 0
+
+    def lost(self, vanished: int) -> int:
+        """Return how many Documents are gone for good, given how many their units left behind.
+
+        One that goes by another key now, or lives on in what was a part of it, is not.
+        """
+        fewer = -sum(more for more in self._change.values() if more < 0)
+        return max(0, vanished - sum(self._parted.values())) + fewer
 
     def gone(self, identities: Iterable[str]) -> None:
         """Note that Documents are removed, whatever became of them before."""

@@ -99,16 +99,18 @@ class VectorIndex:
         with warnings.catch_warnings():
             # Chroma warns of its own way of saving a collection without an embedding function.
             warnings.simplefilter("ignore", DeprecationWarning)
-            self._collection.modify(
-                configuration={"hnsw": {"sync_threshold": threshold, "batch_size": threshold}}
-            )
+            graph = {"sync_threshold": threshold, "batch_size": threshold}
+            _patiently(lambda: self._collection.modify(configuration={"hnsw": graph}))
 
     def add(self, batches: Iterable[tuple[Sequence[str], Vectors]]) -> None:
         """Add vectors, shape (n, dimension), by chunk id; an id that is there is replaced."""
         for ids, vectors in batches:
             for at in range(0, len(ids), _MAX_BATCH):
                 some = slice(at, at + _MAX_BATCH)
-                self._collection.upsert(ids=list(ids[some]), embeddings=vectors[some])
+                self._upsert(list(ids[some]), vectors[some])
+
+    def _upsert(self, ids: list[str], vectors: Vectors) -> None:
+        _patiently(lambda: self._collection.upsert(ids=ids, embeddings=vectors))
 
     def count(self) -> int:
         """Return how many vectors there are."""
@@ -137,9 +139,10 @@ class VectorIndex:
 
 
 def _patiently(call: Callable[[], T]) -> T:
-    """Return what `call` returns, trying again while another process opens the same folder.
+    """Return what `call` returns, trying again while Chroma finds its own SQLite file locked.
 
-    Chroma writes to its SQLite file whenever it opens it, and does not wait for others that do.
+    It writes to the file whenever it opens it, and does not wait for others that do, nor, on a
+    busy machine, for itself.
     """
     from chromadb.errors import ChromaError
 

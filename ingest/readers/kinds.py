@@ -3,6 +3,7 @@
 import re
 from urllib.parse import urlsplit
 
+from ingest.identifiers import find_identifiers
 from ingest.models import Kind
 
 _WHITE_HOUSE = re.compile(
@@ -33,6 +34,11 @@ def is_white_house(url: str | None) -> bool:
 def is_official_host(url: str | None) -> bool:
     """Whether an address is a government's, so that nothing there is news."""
     return bool(_OFFICIAL.fullmatch(host_of(url)))
+
+
+def is_official_name(key: str | None) -> bool:
+    """Whether a key is what a government's document goes by: a number of it, or its address."""
+    return is_official_host(key) or any(find_identifiers(key or ""))
 
 
 def host_of(url: str | None) -> str:

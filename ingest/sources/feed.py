@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
-from ingest.identifiers import find_identifiers
 from ingest.models import Metadata, Parsed
-from ingest.readers.kinds import is_official_host
+from ingest.readers.kinds import is_official_host, is_official_name
 from ingest.sources.base import SourceUnit
 from ingest.sources.remote import Remote, RemoteFile, spooled
 
@@ -66,7 +65,7 @@ class FeedSource:
         own = spooled(f"{uri}#item", _WORDS, words, self.remote.spool, feed or self.url)
         if own_page is None:
             known = _of_the_item(said, feed)
-            if _is_official_name(said.key) and not is_official_host(feed):
+            if is_official_name(said.key) and not is_official_host(feed):
                 known = known.model_copy(update={"key": own.uri})
             return SourceUnit(uri, (own,), said=known)
         speaks = _may_speak(feed, own_page)
@@ -79,11 +78,6 @@ class FeedSource:
 def _may_speak(feed: str | None, url: str | None) -> bool:
     """Whether a feed's own words may stand for a page: not a stranger's for a government's."""
     return is_official_host(feed) or not is_official_host(url)
-
-
-def _is_official_name(key: str | None) -> bool:
-    """Whether an item's id is what a government's document goes by, or an address of it."""
-    return is_official_host(key) or any(find_identifiers(key or ""))
 
 
 def _of_the_item(said: Metadata, feed: str | None) -> Metadata:

@@ -362,17 +362,17 @@ def test_a_strangers_page_carries_no_official_name_and_goes_by_its_address(site:
     )
     site.sync(A)
     (document,) = site.documents.values()
-    assert document.key == f"{A}#2020-01234"
+    assert document.key == A
     empty = Metadata()
     for name in ("number", "identifiers", "citation", "effective_on", "also_at", "relations"):
         assert getattr(document, name) == getattr(empty, name), name
 
 
-def test_records_of_one_file_at_a_strangers_address_keep_keys_of_their_own(site: Site) -> None:
-    rows = '{"_id": "1", "text": "One harbour."}\n{"_id": "2", "text": "Two harbours."}\n'
+def test_a_strangers_record_is_not_called_by_an_official_name(site: Site) -> None:
+    rows = '{"_id": "1", "text": "One."}\n{"_id": "2020-01234", "text": "Two harbours."}\n'
     site.pages[f"{HOST}/rows.jsonl"] = served(rows, "application/x-ndjson")
     assert counts(site.sync(f"{HOST}/rows.jsonl")) == (2, 0, 0, 0)
-    assert set(site.documents) == {f"{HOST}/rows.jsonl#1", f"{HOST}/rows.jsonl#2"}
+    assert set(site.documents) == {"1", f"{HOST}/rows.jsonl#2020-01234"}
 
 
 @pytest.mark.parametrize(
