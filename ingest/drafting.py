@@ -17,7 +17,7 @@ from ingest.renditions import Draft, Failure, Part, join, record_draft
 from ingest.sandbox.base import FileReadings, Read
 from ingest.settings import IngestSettings
 from ingest.sources.base import SourceUnit
-from ingest.sources.remote import SpooledFile
+from ingest.sources.spool import SpooledFile
 
 _MAX_TITLE = 300  # characters; a title made of a first line is cut here
 

@@ -17,7 +17,8 @@ from ingest.dates import earliest, latest
 from ingest.errors import EmptySource, InvalidQuery, NotServed, UnexpectedAnswer, UnreadableFile
 from ingest.files import SourceFile
 from ingest.sources.base import SourceUnit
-from ingest.sources.remote import Remote, RemoteFile, spooled
+from ingest.sources.remote import Remote, RemoteFile
+from ingest.sources.spool import spooled
 
 MOST_SERVED = 2_000
 """Results of one query that the API serves."""

@@ -7,7 +7,8 @@ from typing import Any, ClassVar, Literal
 from ingest.models import Metadata, Parsed
 from ingest.readers.kinds import is_official_host, is_official_name
 from ingest.sources.base import SourceUnit
-from ingest.sources.remote import Remote, RemoteFile, spooled
+from ingest.sources.remote import Remote, RemoteFile
+from ingest.sources.spool import spooled
 
 _SUFFIX = ".rss"  # by which the reader of feeds knows one, whatever its address
 _WORDS = "item.text"  # by which the reader of plain text alone takes an item's own words

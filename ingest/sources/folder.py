@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Literal
 from ingest.errors import EmptySource, UnreadableFile
 from ingest.files import LocalFile
 from ingest.sources.base import SourceUnit
-from ingest.sources.remote import FOLDER as FETCHED
+from ingest.sources.spool import FOLDER as FETCHED
 
 CORPUS = "corpus.jsonl"
 SIDECAR_SUFFIXES = (".meta.yaml", ".meta.yml")

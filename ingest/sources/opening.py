@@ -16,7 +16,8 @@ from ingest.sources.base import Source
 from ingest.sources.federal_register import FederalRegisterSource, parse_query
 from ingest.sources.feed import FeedSource
 from ingest.sources.folder import FileSource, FolderSource
-from ingest.sources.remote import Remote, Spool
+from ingest.sources.remote import Remote
+from ingest.sources.spool import Spool
 from ingest.sources.web import WebSource
 
 FEED, REGISTER, WEB = "feed:", "fr:", ("http://", "https://")

@@ -10,7 +10,8 @@ from ingest.errors import EmptyFile, EmptySource, MalformedFile
 from ingest.readers.kinds import host_of
 from ingest.readers.many.sitemap import SUFFIX, looks_like_sitemap
 from ingest.sources.base import SourceUnit
-from ingest.sources.remote import Remote, RemoteFile, SpooledFile
+from ingest.sources.remote import Remote, RemoteFile
+from ingest.sources.spool import SpooledFile
 
 _GZIP = b"\x1f\x8b"
 _MAX_DEPTH = 3  # indexes of sitemaps below one another

@@ -17,7 +17,7 @@ from ingest.sandbox.reading import InProcess
 from ingest.schedule import EVERY, Clock, Job, changes, configured, run
 from ingest.settings import IngestSettings, load_settings
 from ingest.sources.opening import Opener
-from ingest.sources.remote import Spool
+from ingest.sources.spool import Spool
 from tests.support import write
 
 WEB = "https://news.example/sitemap.xml"
@@ -51,7 +51,8 @@ address = "notices"
     assert (one.every, one.interval) == (5_400.0, 5_400.0)
     flags = Metadata(kind="news")
     assert one.options == Options("team-one", flags, prune=False, force=True)
-    assert two == Job("notices", Options(force=True))
+    # A path is taken from the home, wherever the command is started.
+    assert two == Job(str(tmp_path / "notices"), Options(force=True))
     assert two.interval is None
 
 

@@ -168,6 +168,26 @@ def test_files_that_nobody_takes_do_not_keep_the_pool_from_closing(tmp_path: Pat
     assert time.monotonic() - begun < 20
 
 
+@pytest.mark.parametrize("how", ["half taken", "never taken", "forgotten"])
+def test_a_file_that_nobody_takes_does_not_hold_up_the_next(tmp_path: Path, how: str) -> None:
+    lines = "\n".join(f'{{"_id": "{n}", "text": "Record {n}."}}' for n in range(3_000))
+    files = {}
+    for name in ("many.jsonl", "next.jsonl"):
+        (tmp_path / name).write_text(lines, encoding="utf-8")
+        files[name] = LocalFile(name, tmp_path / name)
+    with ReaderPool(settings(tmp_path, reader_seconds=20.0, readers=1)) as pool:
+        pool.ahead(files.values())
+        if how == "half taken":
+            rows = pool.read(files["many.jsonl"])
+            assert next(rows).uri == "many.jsonl:1"
+            del rows
+        elif how == "never taken":
+            pool.forget()
+        else:
+            pool.forget([files["many.jsonl"]])
+        assert sum(1 for _ in pool.read(files["next.jsonl"])) == 3_000
+
+
 def _children() -> list[int]:
     listed = Path(f"/proc/{os.getpid()}/task")
     if not listed.is_dir():

@@ -78,6 +78,29 @@ def test_nonsense_is_refused(change: dict[str, Any]) -> None:
         wire.unpack("not an object")
 
 
+@pytest.mark.parametrize("frame", [{"foo": 1}, 5, None, [], {"rows": 5}, {"rows": [5]}, {"end": 1}])
+def test_a_frame_that_is_neither_rows_nor_an_end_is_refused(frame: object) -> None:
+    assert wire.unpack_frame({"end": True}) is None
+    assert wire.unpack_frame({"rows": []}) == []
+    with pytest.raises(wire.BadFrame):
+        wire.unpack_frame(frame)
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        ["row", 0, 16, 0, None, None, None, [["Entity", -5, 999]]],
+        ["row", 0, 16, 0, None, None, None, [["Entity", 5, 5]]],
+        ["row", 0, 16, "x", None, None, None, []],
+        ["row", 0, 16, 0, 7, None, None, []],
+    ],
+)
+def test_what_a_block_may_not_be_is_refused(block: list[object]) -> None:
+    packed = wire.pack(Read("a", "md", parsed=Parsed(TEXT, BLOCKS, METADATA)))
+    with pytest.raises(wire.BadFrame):
+        wire.unpack(packed | {"blocks": [block]})
+
+
 def test_a_frame_that_is_cut_off_is_an_end_and_one_that_is_too_long_is_refused() -> None:
     assert wire.receive(io.BytesIO(b"")) is None
     assert wire.receive(io.BytesIO(struct.pack(">I", 10) + b"short")) is None

@@ -15,7 +15,7 @@ from ingest.sandbox.reading import InProcess
 from ingest.schedule import Job, run
 from ingest.settings import IngestSettings
 from ingest.sources.opening import Opener
-from ingest.sources.remote import Spool
+from ingest.sources.spool import Spool
 from tests.support import texts
 
 WORDS = "The harbour master keeps the list of berths, and whoever moors without one pays. " * 4

@@ -33,7 +33,8 @@ from ingest.sources.federal_register import (
     parse_query,
 )
 from ingest.sources.opening import Opener
-from ingest.sources.remote import Remote, Spool
+from ingest.sources.remote import Remote
+from ingest.sources.spool import Spool
 from tests.ingest.sources.site import Site, counts, errors
 
 HOST = "https://www.federalregister.gov"

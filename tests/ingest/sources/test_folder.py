@@ -178,7 +178,7 @@ def test_a_folder_within_that_cannot_be_read_is_told_and_nothing_is_taken_for_go
     assert len(source.units({})) == 2
     monkeypatch.setattr(os, "scandir", scandir)
     read, failed = source.units({})
-    assert (read.uri, failed.uri) == ("a", "closed")
+    assert (read.uri, failed.uri) == ("a", "closed/")
     assert isinstance(failed.failure, UnreadableFile)
     assert "Permission denied" in failed.failure.message
     assert not source.whole

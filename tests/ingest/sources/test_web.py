@@ -21,6 +21,7 @@ from ingest.errors import (
 )
 from ingest.library.verify import verify
 from ingest.readers.kinds import is_official_host
+from ingest.sources.spool import FOLDER
 from tests.ingest.readers.samples import FR_JSON, FR_XML, HTML, PDF, SAMPLES
 from tests.ingest.sources.site import (
     WORDS,
@@ -144,19 +145,19 @@ def test_a_dry_run_counts_and_leaves_nothing_behind(site: Site) -> None:
 def test_what_was_fetched_is_gone_after_the_sync_also_after_a_failed_one(site: Site) -> None:
     mapped(site, {A: None, B: None})
     site.sync(MAP)
-    assert not (site.settings.home / "fetched").exists()
+    assert not (site.settings.home / FOLDER).exists()
     site.pages[MAP] = served("<urlset><broken", "application/xml")
     with pytest.raises(MalformedFile):
         site.sync(MAP)
-    assert not (site.settings.home / "fetched").exists()
+    assert not (site.settings.home / FOLDER).exists()
 
 
 def test_what_a_killed_run_had_fetched_is_no_document_of_a_home_that_is_ingested(
     site: Site,
 ) -> None:
     home = site.settings.home
-    (home / "fetched").mkdir(parents=True)
-    (home / "fetched" / "left.txt").write_text("Left by a killed run.", encoding="utf-8")
+    (home / FOLDER).mkdir(parents=True)
+    (home / FOLDER / "left.txt").write_text("Left by a killed run.", encoding="utf-8")
     (home / "note.txt").write_text("A note of the owner is here.", encoding="utf-8")
     assert counts(site.sync(str(home))) == (1, 0, 0, 0)
     assert set(site.texts) == {"note.txt"}
