@@ -15,12 +15,19 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--kills", type=int, default=4, help="how often tests/faults kills a writer")
+    parser.addoption("--documents", type=int, default=300, help="of the Register in tests/e2e")
 
 
 @pytest.fixture
 def kills(request: pytest.FixtureRequest) -> int:
     """How often the fault tests kill; 200 takes a quarter of an hour."""
     return int(request.config.getoption("--kills"))
+
+
+@pytest.fixture
+def many(request: pytest.FixtureRequest) -> int:
+    """How many documents the Register of the end-to-end test has; 2,500 take some minutes."""
+    return int(request.config.getoption("--documents"))
 
 
 @pytest.fixture

@@ -14,10 +14,8 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.register import Register, busy, cut, serving
+from tests.e2e.register import MOST_SERVED, Register, busy, cut, serving
 from tests.support import ROOT
-
-MANY = 2_500
 
 
 def command(base: str, home: Path, *arguments: str) -> "subprocess.Popen[str]":
@@ -120,25 +118,26 @@ def test_a_register_that_fails_for_good_leaves_what_it_gave(tmp_path: Path) -> N
 
 @pytest.mark.slow
 def test_thousands_of_documents_over_faults_and_a_kill_end_as_one_clean_run(
-    tmp_path: Path,
+    tmp_path: Path, many: int
 ) -> None:
-    with serving(Register(MANY, date(2019, 1, 2))) as base:
+    with serving(Register(many, date(2019, 1, 2))) as base:
         clean = ingest(base, tmp_path / "clean")
-    assert (clean["added"], clean["rejected"]) == (MANY, [])
+    assert (clean["added"], clean["rejected"]) == (many, [])
 
-    faults = {2: busy(429), 3: busy(500), 4: cut, 40: busy(429), 700: cut, 900: busy(500)}
-    register = Register(MANY, date(2019, 1, 2), faults)
+    faults = {2: busy(429), 3: busy(500), 4: cut, 40: busy(429), 70: cut, 90: busy(500)}
+    register = Register(many, date(2019, 1, 2), faults)
     with serving(register) as base:
         running = command(base, tmp_path / "faulty", "ingest", "fr:berths")
-        while len(register.requests) < 1_600 and running.poll() is None:
+        while len(register.requests) < many * 0.6 and running.poll() is None:
             time.sleep(0.05)
         assert running.poll() is None, "it ended before it could be killed"
         running.send_signal(signal.SIGKILL)
         running.communicate()
         register.faults = {len(register.requests) + 7: busy(500)}
         report = ingest(base, tmp_path / "faulty")
-    assert report["documents"] == MANY
+    assert report["documents"] == many
     assert report["rejected"] == []
-    assert len({path for path in register.requests if "documents.json" in path}) >= 4
+    asked = {path for path in register.requests if "documents.json" in path}
+    assert len(asked) >= (4 if many > MOST_SERVED else 1), "in windows, when there are many"
 
     assert without_port(state(tmp_path / "faulty")) == without_port(state(tmp_path / "clean"))
