@@ -273,12 +273,12 @@ def test_a_file_that_is_replaced_by_another_is_a_change(tmp_path: Path) -> None:
 def test_what_the_library_writes_is_no_change_of_the_folder_it_lies_in(tmp_path: Path) -> None:
     within, itself = tmp_path / "within", tmp_path / "itself"
     write(within, {"a.md": "A", "home/x": "x"})
-    write(itself, {"a.md": "A", "generations/x": "x", "fetched/x": "x"})
+    write(itself, {"a.md": "A", "generations/x": "x", ".gazette-fetched/x": "x"})
     of_within = watching(within / "home", within)
     write(within, {"home/catalog.sqlite3-wal": "x", "home/generations/y": "y"})
     assert wait_for(of_within, 3) == frozenset()
     of_itself = watching(itself, itself)
-    write(itself, {"catalog.sqlite3-wal": "x", "generations/y": "y", "fetched/y": "y"})
+    write(itself, {"catalog.sqlite3-wal": "x", "generations/y": "y", ".gazette-fetched/y": "y"})
     assert wait_for(of_itself, 3) == frozenset()
     write(itself, {"b.md": "B"})
     assert wait_for(of_itself) == {str(itself)}

@@ -170,7 +170,7 @@ def test_no_room_for_what_is_fetched_is_an_error_by_name(
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     site.pages[A] = served(page("Harbours"))
-    monkeypatch.setattr("ingest.sources.remote.tempfile.mkstemp", full)
+    monkeypatch.setattr("ingest.sources.spool.tempfile.mkstemp", full)
     with pytest.raises(StorageFull):
         site.sync(A)
 
