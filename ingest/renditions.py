@@ -7,7 +7,7 @@ pipeline brings together because they might be one notice, are held to a stricte
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from ingest.dates import parse_date
@@ -232,8 +232,3 @@ def _rendition(read: Read, used_for: set[str]) -> Rendition:
 def _parsed(read: Read) -> Parsed:
     assert read.parsed is not None
     return read.parsed
-
-
-def merge(fields: Mapping[str, object]) -> Metadata:
-    """Return Metadata of the fields that are given (flags of a command)."""
-    return Metadata.model_validate({k: v for k, v in fields.items() if v is not None})

@@ -43,11 +43,6 @@ class SourceUnit:
         """The files of all parts."""
         return tuple(file for part in self.parts for file in part.files)
 
-    @property
-    def address(self) -> str | None:
-        """The address that served its first fetched file; None for files of this machine."""
-        return next((each.address for each in self.files if each.address), None)
-
     def size(self) -> int:
         """Return the size of its files in bytes; at least 1, so that progress moves."""
         return max(1, sum(file.size() for file in self.all_files))

@@ -7,7 +7,7 @@ import pytest
 from ingest.drafting import items_of
 from ingest.errors import ReadError
 from ingest.models import Metadata
-from ingest.renditions import Draft, merge
+from ingest.renditions import Draft
 from ingest.sandbox.reading import InProcess
 from ingest.sources.folder import FolderSource
 from tests.ingest.readers.samples import FR_HTML, FR_JSON, FR_XML, GPO_TEXT
@@ -138,7 +138,7 @@ def test_flags_beat_the_sidecar_which_beats_the_file_which_beats_its_name(
     files = {name: f"{head}# Title\n\nThe words of the note are here.\n"}
     if sidecar:
         files[name.removesuffix(".md") + ".meta.yaml"] = f"published_on: {sidecar}\n"
-    (draft,), failed = read(tmp_path, files, merge({"published_on": flag}))
+    (draft,), failed = read(tmp_path, files, Metadata(published_on=flag))
     assert failed == []
     assert draft.parsed.metadata.published_on == expected
     assert draft.parsed.metadata.issuer == ("Front" if front else None)
@@ -151,7 +151,3 @@ def test_a_sidecar_is_for_all_renditions_of_its_stem(tmp_path: Path) -> None:
     (draft,), _ = read(tmp_path, files)
     assert draft.parsed.metadata.title == "From the sidecar"
     assert draft.parsed.metadata.number == "2020-01234"
-
-
-def test_merge_keeps_only_what_is_given() -> None:
-    assert merge({"kind": "news", "published_on": None}) == Metadata(kind="news")
