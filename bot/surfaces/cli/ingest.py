@@ -42,8 +42,18 @@ _SHOWN = 20  # rejected rows told in text; --json has them all
 )
 @click.option("--kind", type=OneKind(), help="Kind of all these documents, above what they say.")
 @click.option("--published-on", type=IsoDate(), help="Publication date of all these documents.")
-@click.option("--include", multiple=True, metavar="GLOB", help="Only these paths. Repeatable.")
-@click.option("--exclude", multiple=True, metavar="GLOB", help="Not these paths. Repeatable.")
+@click.option(
+    "--include",
+    multiple=True,
+    metavar="GLOB",
+    help="Only these paths; then nothing is removed. Repeatable.",
+)
+@click.option(
+    "--exclude",
+    multiple=True,
+    metavar="GLOB",
+    help="Not these paths; then nothing is removed. Repeatable.",
+)
 @click.option(
     "--prune/--no-prune",
     default=True,
@@ -135,7 +145,8 @@ def ingest_all(
             try:
                 _add(total, run(job, library, opener, progress))
             except GazetteError as error:
-                output.note(f"{job.address}: {type(error).__name__}: {error.message}")
+                if len(jobs) > 1:  # which of them it was
+                    output.note(f"{job.address}: {type(error).__name__}: {error.message}")
                 failure = failure or error
                 if not go_on:
                     break
