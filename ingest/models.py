@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, field_validator, model_validator
 
 from ingest.dates import parse_date
 from ingest.identifiers import find_identifiers
+from ingest.sentences import sentence_spans
 
 Kind = Literal["notice", "regulation", "order", "statement", "list", "news", "document"]
 KINDS: tuple[Kind, ...] = (
@@ -223,6 +224,11 @@ class Chunk:
     locator: str | None = None
     name: str | None = None
     cells: tuple[Cell, ...] = ()
+
+    @property
+    def sentences(self) -> list[tuple[int, int]]:
+        """The spans of its sentences, offsets in its own text; a table row is one."""
+        return list(sentence_spans(self.text)) if not self.cells else [(0, len(self.text))]
 
     @property
     def embedded_text(self) -> str:

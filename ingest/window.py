@@ -53,18 +53,18 @@ class Window:
         if dry or not (entries or finished):
             self._advance(progress)
             return
-        texts = _texts(entries)
-        advance = _spread(progress, len(texts), self._advance)
-        vectors = self._library.embed_in_parts(texts, PART, advance)
+        chunks = _by_text(entries)
+        advance = _spread(progress, len(chunks), self._advance)
+        vectors = self._library.embed_in_parts(chunks, PART, advance)
         self._library.commit(self._collection, entries, {self._source: finished}, (), vectors)
 
 
-def _texts(entries: Iterable[Entry]) -> dict[str, str]:
-    """Return digest → text to embed, each text once."""
+def _by_text(entries: Iterable[Entry]) -> dict[str, Chunk]:
+    """Return digest of the text to embed → a Chunk with that text, each text once."""
     pairs: Iterator[tuple[str, Chunk]] = (
         pair for entry in entries for pair in zip(entry.vectors, entry.chunks, strict=True)
     )
-    return {name: each.embedded_text for name, each in pairs}
+    return dict(pairs)
 
 
 def _spread(size: int, texts: int, advance: Callable[[int], None]) -> Callable[[int], None]:

@@ -24,6 +24,9 @@ _PROBES = [
 ]
 
 
+VERSION = "2"
+"""Changes whenever the exported files do: a model that was exported otherwise is exported anew."""
+
 UNEXPORTABLE = 3
 """The exit status for a model that loads but is of a kind that cannot be exported."""
 
@@ -58,12 +61,15 @@ def _try(torch: Any, model: Any, folder: Path, identity: str) -> str | None:
         if "is not installed" in str(error):
             raise  # nothing about the model: the exporter itself is incomplete
         return f"{type(error).__name__}: {error}".replace("\n", " ")[:500]
-    _describe(model, folder, identity, inputs)
+    _describe(model, folder, identity, inputs, _is_mean_of_tokens(torch, model))
     return _compare(model, folder)
 
 
 def _export(torch: Any, model: Any, folder: Path) -> list[str]:
-    """Write model.onnx: token ids and mask in, unit sentence vectors out; return its inputs."""
+    """Write model.onnx: token ids and mask in, unit vectors and token states out.
+
+    Returns the names of its inputs.
+    """
     encoded = dict(model.tokenizer(_PROBES[:2], padding=True, truncation=True, return_tensors="pt"))
     names = [n for n in ("input_ids", "attention_mask", "token_type_ids") if n in encoded]
 
@@ -74,7 +80,8 @@ def _export(torch: Any, model: Any, folder: Path) -> list[str]:
 
         def forward(self, *tensors: Any) -> Any:
             features = self.model(dict(zip(names, tensors, strict=True)))
-            return torch.nn.functional.normalize(features["sentence_embedding"], p=2, dim=1)
+            unit = torch.nn.functional.normalize(features["sentence_embedding"], p=2, dim=1)
+            return unit, features["token_embeddings"]
 
     with warnings.catch_warnings(), torch.no_grad():
         # The tracing exporter is deprecated but needs no further package, and its graph runs
@@ -85,8 +92,8 @@ def _export(torch: Any, model: Any, folder: Path) -> list[str]:
             tuple(encoded[name] for name in names),
             str(folder / "model.onnx"),
             input_names=names,
-            output_names=["sentence_embedding"],
-            dynamic_axes={n: {0: "batch", 1: "tokens"} for n in names}
+            output_names=["sentence_embedding", "token_embeddings"],
+            dynamic_axes={n: {0: "batch", 1: "tokens"} for n in [*names, "token_embeddings"]}
             | {"sentence_embedding": {0: "batch"}},
             opset_version=17,
             dynamo=False,
@@ -94,13 +101,29 @@ def _export(torch: Any, model: Any, folder: Path) -> list[str]:
     return names
 
 
-def _describe(model: Any, folder: Path, identity: str, inputs: list[str]) -> None:
+def _is_mean_of_tokens(torch: Any, model: Any) -> bool:
+    """Whether a text's vector is the mean of its token states, so that a span's can be, too."""
+    encoded = model.tokenizer(_PROBES, padding=True, truncation=True, return_tensors="pt")
+    with torch.no_grad():
+        features = model(dict(encoded))
+    mask = encoded["attention_mask"].unsqueeze(-1)
+    mean = (features["token_embeddings"] * mask).sum(1) / mask.sum(1)
+    if mean.shape != features["sentence_embedding"].shape:
+        return False
+    cosines = torch.nn.functional.cosine_similarity(mean, features["sentence_embedding"])
+    return float(cosines.min()) > 1 - _TOLERANCE
+
+
+def _describe(
+    model: Any, folder: Path, identity: str, inputs: list[str], mean_of_tokens: bool
+) -> None:
     model.tokenizer.backend_tokenizer.save(str(folder / "tokenizer.json"))
     card = {
         "identity": identity,
         "dimension": model.get_embedding_dimension(),
         "max_tokens": model.max_seq_length,
         "inputs": inputs,
+        "mean_of_tokens": mean_of_tokens,
     }
     (folder / "card.json").write_text(json.dumps(card), encoding="utf-8")
 

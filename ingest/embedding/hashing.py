@@ -11,6 +11,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.embedding.base import Span
+
 NAME = "hashing"
 _WORD = re.compile(r"\w+")
 
@@ -34,3 +36,16 @@ class HashingEmbedder:
         advance(len(texts))
         unit: NDArray[np.float32] = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
         return unit
+
+    def embed_spans(
+        self,
+        texts: Sequence[str],
+        spans: Sequence[Sequence[Span]],
+        advance: Callable[[int], None] = lambda count: None,
+    ) -> tuple[NDArray[np.float32], list[NDArray[np.float32]]]:
+        """Return the vectors of the texts, and of each text's spans by themselves."""
+        inside = [
+            self.embed([text[start:end] for start, end in some])
+            for text, some in zip(texts, spans, strict=True)
+        ]
+        return self.embed(texts, advance), inside

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ingest.children import module_command
 from ingest.embedding.base import Embedder
-from ingest.embedding.export import UNEXPORTABLE
+from ingest.embedding.export import UNEXPORTABLE, VERSION
 from ingest.embedding.hashing import NAME as HASHING
 from ingest.embedding.hashing import HashingEmbedder
 from ingest.embedding.onnx import OnnxEmbedder
@@ -82,7 +82,7 @@ def load_embedder(name: str, cache: Path, threads: int = 0) -> Embedder:
 
 def exported_folder(name: str, cache: Path) -> Path:
     """Return the folder that the exported model of a setting is in, once it is exported."""
-    return cache / "models" / digest(identify(name))
+    return cache / "models" / digest(identify(name), VERSION)
 
 
 def _export(model: str, folder: Path, identity: str) -> str | None:

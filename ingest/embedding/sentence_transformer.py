@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.embedding.base import Span
+
 _TEXTS_A_CALL = 256
 
 
@@ -31,3 +33,20 @@ class SentenceTransformerEmbedder:
             )
             advance(len(some))
         return vectors
+
+    def embed_spans(
+        self,
+        texts: Sequence[str],
+        spans: Sequence[Sequence[Span]],
+        advance: Callable[[int], None] = lambda count: None,
+    ) -> tuple[NDArray[np.float32], list[NDArray[np.float32]]]:
+        """Return the vectors of the texts, and of their spans, each read by itself.
+
+        How such a model makes a vector of its tokens is not known, so spans are a second pass.
+        """
+        parts = [
+            text[start:end] for text, some in zip(texts, spans, strict=True) for start, end in some
+        ]
+        vectors = self.embed(texts, advance)
+        cuts = np.cumsum([len(some) for some in spans])[:-1]
+        return vectors, np.split(self.embed(parts), cuts) if texts else []

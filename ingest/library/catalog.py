@@ -12,9 +12,10 @@ from ingest.library.deliveries import Deliveries, Unit
 from ingest.library.links import keep_links
 from ingest.library.records import (
     CHUNK_COLUMNS,
-    Vectors,
+    Embedded,
     chunk_row,
     document_row,
+    sentences_blob,
     vector_blob,
 )
 from ingest.library.schema import connect, storage_errors, writing
@@ -124,14 +125,17 @@ class Catalog(Deliveries):
             )
         return known
 
-    def add_vectors(self, model: str, digests: Sequence[str], vectors: Vectors) -> None:
+    def add_vectors(self, embedded: Embedded) -> None:
         """Keep vectors by the digest of the text they are of, in one transaction."""
         with self._writing():
-            self._insert_vectors(model, digests, vectors)
+            self._insert_vectors(embedded)
 
-    def _insert_vectors(self, model: str, digests: Sequence[str], vectors: Vectors) -> None:
-        rows = ((d, model, vector_blob(v)) for d, v in zip(digests, vectors, strict=True))
-        self.connection.executemany("INSERT OR IGNORE INTO vectors VALUES (?, ?, ?)", rows)
+    def _insert_vectors(self, embedded: Embedded) -> None:
+        kept = zip(embedded.digests, embedded.vectors, embedded.sentences, strict=True)
+        self.connection.executemany(
+            "INSERT OR IGNORE INTO vectors VALUES (?, ?, ?, ?)",
+            ((d, embedded.model, vector_blob(v), sentences_blob(s)) for d, v, s in kept),
+        )
 
     # -- one revision -----------------------------------------------------------------------
 
@@ -142,14 +146,14 @@ class Catalog(Deliveries):
         entries: Sequence[Entry] = (),
         units: Mapping[str, Sequence[Unit]] | None = None,
         gone: Iterable[str] = (),
-        vectors: tuple[str, Sequence[str], Vectors] | None = None,
+        vectors: Embedded | None = None,
         forgotten: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         """Keep all of it or nothing: new Documents, removed ones, vectors, what units became.
 
         A Document that is already live under the same id is replaced. `units` maps a source to
         its units, `forgotten` to the uris of units it no longer delivers; `gone` are ids of
-        Documents to remove; `vectors` is (model, digests, array).
+        Documents to remove.
         """
         with self._writing():
             self.connection.execute(
@@ -158,7 +162,7 @@ class Catalog(Deliveries):
                 (collection, revision),
             )
             if vectors is not None:
-                self._insert_vectors(*vectors)
+                self._insert_vectors(vectors)
             for identity in [*gone, *(entry.document.id for entry in entries)]:
                 self._retire(identity, revision)
             for entry in entries:

@@ -20,7 +20,7 @@ from ingest.errors import (
     StorageFull,
 )
 
-FORMAT = 2
+FORMAT = 3
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -78,7 +78,8 @@ CREATE INDEX chunks_by_id ON chunks (id);
 CREATE INDEX chunks_by_document ON chunks (document, ordinal);
 CREATE INDEX chunks_by_vector ON chunks (vector);
 CREATE TABLE vectors (
-    digest TEXT NOT NULL, model TEXT NOT NULL, vector BLOB NOT NULL, UNIQUE (digest, model)
+    digest TEXT NOT NULL, model TEXT NOT NULL, vector BLOB NOT NULL, sentences BLOB,
+    UNIQUE (digest, model)
 ) STRICT;
 """
 
@@ -107,6 +108,7 @@ CREATE TABLE syncs (
     PRIMARY KEY (collection, address)
 ) STRICT;
 """,
+    2: "ALTER TABLE vectors ADD COLUMN sentences BLOB",
 }
 
 _LOST_CATALOG = "Put a copy of the file back, or ingest the sources into another --home."

@@ -12,10 +12,10 @@ from ingest.errors import AmbiguousKey, UnknownDocument
 from ingest.library.filters import Filter
 from ingest.library.generations import Manifest
 from ingest.library.links import Links
-from ingest.library.records import blob_vector, stored_chunk
+from ingest.library.records import blob_sentences, blob_vector, stored_chunk
 from ingest.library.vectors import VectorIndex
 from ingest.library.words import WordIndex
-from ingest.models import Chunk, Document, Relation
+from ingest.models import Chunk, Document, Relation, digest
 
 _BATCH = 500  # SQL parameters in one statement
 
@@ -123,6 +123,14 @@ class Snapshot:
             raise UnknownDocument(f"There is no document {document!r}.")
         return str(row["text"])
 
+    def contents(self) -> str:
+        """Return a digest of the keys and texts of all Documents: what the collection holds."""
+        rows = self.db.execute(
+            f"SELECT d.key, d.text FROM documents d WHERE {self._visible} ORDER BY d.key, d.id",
+            (self.collection,),
+        )
+        return digest(*(digest(row["key"], row["text"]) for row in rows))
+
     def named(self, names: Iterable[str]) -> list[str]:
         """Return the ids of the Documents that go by any of these official names."""
         return self._links.ids_of(names)
@@ -214,6 +222,25 @@ class Snapshot:
                 (self.manifest.embedder, *some),
             ):
                 found[row["id"]] = blob_vector(row["vector"])
+        return found
+
+    def sentence_vectors(self, ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+        """Return id → vectors of the Chunk's `sentences`, shape (sentences, dimension).
+
+        Chunks that were embedded before sentences were are left out.
+        """
+        found: dict[str, NDArray[np.float32]] = {}
+        for some in _batches(ids):
+            marks = ",".join("?" * len(some))
+            for row in self.db.execute(
+                "SELECT c.id, v.sentences, length(v.vector) / 4 AS dimension "
+                "FROM chunks c JOIN vectors v ON v.digest=c.vector "
+                f"WHERE v.model=? AND c.id IN ({marks})",
+                (self.manifest.embedder, *some),
+            ):
+                vectors = blob_sentences(row["sentences"], row["dimension"])
+                if vectors is not None:
+                    found[row["id"]] = vectors
         return found
 
 

@@ -12,7 +12,7 @@ from ingest.library.catalog import CATALOG_NAME, Catalog
 from ingest.library.check import CheckingChild
 from ingest.library.schema import connect, storage_errors
 from ingest.library.writer import LibraryWriter, open_writer
-from ingest.models import digest
+from ingest.models import Chunk, digest
 from ingest.progress import Progress, Silent
 from ingest.settings import IngestSettings
 
@@ -125,14 +125,14 @@ def _embed_missing(writer: LibraryWriter, collection: str, progress: Progress) -
     """Give every live Chunk a vector of the set embedder, keeping each batch as it is made."""
     catalog: Catalog = writer.catalog
     progress.stage("Embedding", live.count_chunks(catalog.connection, collection), "chunks")
-    texts: dict[str, str] = {}
+    wanted: dict[str, Chunk] = {}
 
     def keep() -> None:
-        catalog.add_vectors(*writer.embed(texts, progress.advance))
-        texts.clear()
+        catalog.add_vectors(writer.embed(wanted, progress.advance))
+        wanted.clear()
 
     for _, chunks in live.documents_with_chunks(catalog.connection, collection, 0):
-        texts.update((digest(each.embedded_text), each.embedded_text) for each in chunks)
-        if len(texts) >= _BATCH:
+        wanted.update((digest(each.embedded_text), each) for each in chunks)
+        if len(wanted) >= _BATCH:
             keep()
     keep()

@@ -14,8 +14,9 @@ from ingest.library.catalog import Catalog, Entry
 from ingest.library.deliveries import Unit
 from ingest.library.generations import Generation
 from ingest.library.locks import exclusive
-from ingest.library.records import Vectors
+from ingest.library.records import Embedded
 from ingest.library.schema import storage_errors
+from ingest.models import Chunk
 from ingest.progress import Progress, Silent
 from ingest.settings import IngestSettings
 
@@ -48,36 +49,38 @@ class LibraryWriter:
             )
 
     def embed(
-        self, texts: Mapping[str, str], advance: Callable[[int], None] = lambda count: None
-    ) -> tuple[str, Sequence[str], Vectors]:
-        """Return (embedder, digests, vectors) of those texts, given by digest, that have none."""
+        self, chunks: Mapping[str, Chunk], advance: Callable[[int], None] = lambda count: None
+    ) -> Embedded:
+        """Return the vectors of those Chunks, given by the digest of their text, that have none."""
         identity = identify(self.settings.embedder)
-        known = self.catalog.known_vectors(identity, texts)
-        missing = [name for name in texts if name not in known]
+        known = self.catalog.known_vectors(identity, chunks)
+        missing = [name for name in chunks if name not in known]
         advance(len(known))
         if not missing:
-            return identity, [], np.empty((0, 0), dtype=np.float32)
+            return Embedded(identity, [], np.empty((0, 0), dtype=np.float32), [])
         if self._embedder is None:
             settings = self.settings
             self._embedder = load_embedder(
                 settings.embedder, settings.cache, settings.embed_threads
             )
-        return identity, missing, self._embedder.embed([texts[n] for n in missing], advance)
+        texts = [chunks[name].embedded_text for name in missing]
+        spans = [_spans(chunks[name]) for name in missing]
+        return Embedded(identity, missing, *self._embedder.embed_spans(texts, spans, advance))
 
     def embed_in_parts(
-        self, texts: Mapping[str, str], size: int, advance: Callable[[int], None]
-    ) -> tuple[str, Sequence[str], Vectors]:
+        self, chunks: Mapping[str, Chunk], size: int, advance: Callable[[int], None]
+    ) -> Embedded:
         """Embed as `embed` does, longest first, keeping every `size` vectors as they are made.
 
         A Document of thousands of rows is one transaction; a kill in the middle of it must not
         cost the work. Returns the part that is not kept yet.
         """
-        names = sorted(texts, key=lambda name: -len(texts[name]))
+        names = sorted(chunks, key=lambda name: -len(chunks[name].embedded_text))
         for at in range(0, len(names) - size, size):
-            part = {name: texts[name] for name in names[at : at + size]}
-            self.catalog.add_vectors(*self.embed(part, advance))
+            part = {name: chunks[name] for name in names[at : at + size]}
+            self.catalog.add_vectors(self.embed(part, advance))
         last = names[max(0, (len(names) - 1) // size * size) :]
-        return self.embed({name: texts[name] for name in last}, advance)
+        return self.embed({name: chunks[name] for name in last}, advance)
 
     # -- changing ---------------------------------------------------------------------------
 
@@ -87,7 +90,7 @@ class LibraryWriter:
         entries: Sequence[Entry] = (),
         units: Mapping[str, Sequence[Unit]] | None = None,
         gone: Iterable[str] = (),
-        vectors: tuple[str, Sequence[str], Vectors] | None = None,
+        vectors: Embedded | None = None,
         forgotten: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         """Keep all of it in the next revision of the collection, or nothing of it."""
@@ -152,6 +155,12 @@ class LibraryWriter:
         """Publish what a killed writer committed but did not publish, and sweep its litter."""
         for collection in self.catalog.collections():
             self.publish(collection)
+
+
+def _spans(chunk: Chunk) -> list[tuple[int, int]]:
+    """Return the spans of a Chunk's sentences in the text that is embedded."""
+    before = len(chunk.embedded_text) - len(chunk.text)
+    return [(before + start, before + end) for start, end in chunk.sentences]
 
 
 @contextmanager

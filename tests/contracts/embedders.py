@@ -34,6 +34,7 @@ def check_embedder(embedder: Embedder) -> None:
     check_shape(embedder)
     check_determinism(embedder)
     check_progress(embedder)
+    check_spans(embedder)
 
 
 def check_shape(embedder: Embedder) -> None:
@@ -75,3 +76,25 @@ def check_progress(embedder: Embedder) -> None:
     told.clear()
     embedder.embed([], told.append)
     assert sum(told) == 0
+
+
+def check_spans(embedder: Embedder) -> None:
+    """Assert that texts keep their vectors, and that each span has one near to its words'."""
+    long = " ".join(
+        f"Section {n} says that fee number {n} is due in the harbour." for n in range(60)
+    )
+    texts = [TEXTS[1], long, "", TEXTS[1]]
+    spans = [[(0, 15), (16, len(TEXTS[1]))], [(0, 50), (len(long) - 50, len(long))], [], [(0, 15)]]
+    told: list[int] = []
+    vectors, inside = embedder.embed_spans(texts, spans, told.append)
+    assert sum(told) == len(texts)
+    assert np.abs(vectors - embedder.embed(texts)).max() <= 1e-4
+    for some, each in zip(spans, inside, strict=True):
+        assert each.shape == (len(some), embedder.dimension)
+        assert np.allclose(np.linalg.norm(each, axis=1), 1, atol=1e-5)
+    assert np.abs(inside[0][0] - inside[3][0]).max() <= 1e-4
+    alone = embedder.embed([long[-50:], TEXTS[1][16:]])
+    assert inside[1][1] @ alone[0] > inside[1][1] @ alone[1], "a long text's end has its own vector"
+    nothing, none = embedder.embed_spans([], [])
+    assert nothing.shape == (0, embedder.dimension)
+    assert none == []

@@ -100,13 +100,16 @@ def records(built_records: Place, tmp_path: Path) -> Place:
 def embedded(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Every text that the hashing embedder is given during the test, in order."""
     given: list[str] = []
-    real = HashingEmbedder.embed
+    real = HashingEmbedder.embed_spans
 
     def counting(
-        self: HashingEmbedder, some: list[str], advance: Callable[[int], None] = lambda count: None
+        self: HashingEmbedder,
+        some: list[str],
+        spans: list[list[tuple[int, int]]],
+        advance: Callable[[int], None] = lambda count: None,
     ) -> object:
         given.extend(some)
-        return real(self, some, advance)
+        return real(self, some, spans, advance)
 
-    monkeypatch.setattr(HashingEmbedder, "embed", counting)
+    monkeypatch.setattr(HashingEmbedder, "embed_spans", counting)
     return given
