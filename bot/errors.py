@@ -3,10 +3,27 @@
 GazetteError
 └── BotError                      the conversation's side
     ├── PromptError               a prompt file that does not declare what it uses
-    └── CitationError             a quote that is not in the Document at its offsets (a defect)
+    ├── CitationError             a quote that is not in the Document at its offsets (a defect)
+    ├── UnknownAnswer             no answer with that id is kept (a LookupFailed, too)
+    ├── AmbiguousAnswer           the beginning of several ids of answers (a LookupFailed, too)
+    ├── IncomparableResults       evaluations of other questions or another corpus (an InputError)
+    └── ModelError                the language model gave no answer that can be used
+        ├── ModelMisconfigured    no such provider, a missing package or key, a request it refuses
+        ├── ModelUnavailable      429, 5xx or no connection after every try (retryable)
+        ├── ModelStalled          not finished when `llm_seconds` were over (retryable)
+        ├── ModelCutOff           the answer broke off before its end (retryable)
+        ├── ModelTooLong          more text than `llm_max_tokens` allows
+        ├── ModelUnreadable       an answer that does not follow the provider's interface
+        ├── ModelUncited          no sentence of it names a passage
+        ├── ModelUnsupported      most of its sentences are not in the passages that they name
+        └── OverBudget            the tokens or the money of the day are spent
 """
 
-from ingest.errors import GazetteError
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from ingest.errors import GazetteError, InputError, LookupFailed, TransientError
 
 
 class BotError(GazetteError):
@@ -19,3 +36,63 @@ class PromptError(BotError):
 
 class CitationError(BotError):
     hint = "This is a defect of Gazette; the answer was withheld. Run `gazette verify`."
+
+
+class UnknownAnswer(BotError, LookupFailed):
+    hint = "`gazette replay` lists the latest; an answer is kept for keep_answers_days days."
+
+
+class AmbiguousAnswer(BotError, LookupFailed):
+    hint = "Give more of the id of the one you mean."
+
+
+class IncomparableResults(BotError, InputError):
+    hint = "Compare evaluations of the same questions (--half, --limit, --given) and documents."
+
+
+class ModelError(BotError):
+    """The language model gave no answer that can be used; the documents' own words stand in.
+
+    Attributes:
+        spent: the fields of the Usage that it took all the same; empty where nothing was asked.
+        dropped: how many of its sentences were not supported.
+    """
+
+    spent: Mapping[str, Any] = MappingProxyType({})
+    dropped: int = 0
+
+
+class ModelMisconfigured(ModelError):
+    hint = "Check `llm` (PROVIDER:MODEL), `llm_base_url`, and the key in the environment."
+
+
+class ModelUnavailable(ModelError, TransientError):
+    hint = "Ask again later; meanwhile answers use the documents' own words."
+
+
+class ModelStalled(ModelError, TransientError):
+    hint = "Ask again, raise llm_seconds, or use a faster model."
+
+
+class ModelCutOff(ModelError, TransientError):
+    hint = "Ask again; if it goes on, look at the log of the model's server."
+
+
+class ModelTooLong(ModelError):
+    hint = "Raise llm_max_tokens, or use a model that keeps to it."
+
+
+class ModelUnreadable(ModelError):
+    hint = "Check that llm_base_url is the address of the interface that the provider speaks."
+
+
+class ModelUncited(ModelError):
+    hint = 'Use a model that follows instructions better, or `llm = "none"`.'
+
+
+class ModelUnsupported(ModelError):
+    hint = 'Use a model that keeps to its sources better, or `llm = "none"`.'
+
+
+class OverBudget(ModelError):
+    hint = "Raise llm_daily_tokens or llm_daily_cost, or wait for the next day (UTC)."

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field
 
 from ingest.library.filters import Filter
@@ -27,6 +29,7 @@ class Question:
     """What is asked, in what conversation, over which Documents.
 
     `collections` empty means every collection the reader may see; `id` is the asker's own.
+    `standalone` is the text made to stand by itself, once that was done.
     """
 
     text: str
@@ -34,13 +37,16 @@ class Question:
     where: Filter = Filter()  # noqa: RUF009 (frozen)
     collections: tuple[str, ...] = ()
     id: str | None = None
+    standalone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
     """A Chunk that a search found, with its Document and its scores.
 
-    `dense` is a cosine, `lexical` a BM25 score, `score` what the fusion of both made of them.
+    `dense` is a cosine, `lexical` a BM25 score, `score` what fusion and the second stage made of
+    them. `sentences` are the unit vectors of `chunk.sentences`, shape (sentences, dimension), or
+    None in a library that was made without.
     """
 
     chunk: Chunk
@@ -49,6 +55,7 @@ class Passage:
     dense: float = 0.0
     lexical: float = 0.0
     exact: bool = False
+    sentences: NDArray[np.float32] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +120,34 @@ class NearMiss(Record):
     citation: Citation | None = None
 
 
+class Usage(Record):
+    """What a language model was asked and paid for: requests and tokens; cost where prices are set.
+
+    `cost` is in the currency of the operator's prices.
+    """
+
+    requests: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cost: float | None = None
+
+
 class Provenance(Record):
-    """What made an Answer: the model (or `extractive`), the prompt's version, library, embedder."""
+    """What made an Answer: the model (or `extractive`), the prompt's version, library, embedder.
+
+    `revisions` maps each collection to the revision that was read. With a language model: what it
+    used, how many of its sentences were `dropped` for want of support, and, where its answer was
+    not used at all, why (`fallback`).
+    """
 
     model: str = "extractive"
     prompt: str | None = None
     library: str
     embedder: str
+    revisions: dict[str, int] = Field(default_factory=dict)
+    usage: Usage | None = None
+    dropped: int = 0
+    fallback: str | None = None
 
 
 class Seconds(Record):
@@ -163,9 +191,13 @@ class Retrieved:
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """Event: the next piece of the answer's Markdown."""
+    """Event: the next piece of the answer's Markdown.
+
+    With `restart`, what was shown before does not count: the text begins anew.
+    """
 
     text: str
+    restart: bool = False
 
 
 @dataclass(frozen=True, slots=True)

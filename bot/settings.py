@@ -1,6 +1,6 @@
 """Settings of the bot, on top of those of the library."""
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
 from ingest.settings import IngestSettings
 
@@ -9,7 +9,14 @@ class BotSettings(IngestSettings):
     """How questions are answered.
 
     `dense_weight` is the share of the cosine in the fused score. `passages` are handed to the
-    answerer. Below `min_confidence` an answer is refused.
+    answerer. Below `min_confidence` an answer is refused. Answers are kept for `gazette replay`
+    for `keep_answers_days` days (0: none is).
+
+    `llm` is `none` or PROVIDER:MODEL, reached at `llm_base_url` (without one, the provider's own
+    address), through `llm_proxy` where one is needed; its key comes from the environment, by the
+    provider's name for it. An answer may take it `llm_seconds` in all and `llm_max_tokens`.
+    Without `llm_temperature` the model's own holds. `llm_daily_tokens` and `llm_daily_cost` limit
+    a day (UTC); prices are for a million tokens.
     """
 
     dense_weight: float = Field(default=0.65, ge=0, le=1)
@@ -17,3 +24,22 @@ class BotSettings(IngestSettings):
     passages: int = Field(default=8, ge=1, le=50)
     min_confidence: float = Field(default=0.55, ge=0, le=1)
     max_sentences: int = Field(default=3, ge=1, le=10)
+    keep_answers_days: int = Field(default=90, ge=0, le=36_500)
+
+    llm: str = Field(default="none", pattern=r"^(?:none|[a-z][a-z0-9_-]*:\S.*)$")
+    llm_base_url: str | None = None
+    llm_proxy: str | None = None
+    llm_seconds: float = Field(default=30.0, gt=0)
+    llm_max_tokens: int = Field(default=1024, ge=16)
+    llm_temperature: float | None = Field(default=None, ge=0, le=2)
+    llm_daily_tokens: int | None = Field(default=None, ge=1)
+    llm_input_price: float | None = Field(default=None, ge=0)
+    llm_output_price: float | None = Field(default=None, ge=0)
+    llm_daily_cost: float | None = Field(default=None, gt=0)
+
+    @field_validator("llm_daily_cost")
+    @classmethod
+    def _priced(cls, value: float | None, info: ValidationInfo) -> float | None:
+        if value and None in (info.data["llm_input_price"], info.data["llm_output_price"]):
+            raise ValueError("it needs llm_input_price and llm_output_price")
+        return value

@@ -6,12 +6,16 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from bot.answering.base import Writer
 from bot.answering.extractive import ExtractiveAnswerer
+from bot.answering.plan import Planner
 from bot.answering.responder import Responder
 from bot.bridge import Bridge
+from bot.receipts.store import Receipts
 from bot.retrieval.base import Retriever
 from bot.retrieval.hybrid import HybridRetriever
 from bot.settings import BotSettings
+from bot.understanding.condense import Condenser, RuleCondenser
 from ingest.embedding.base import Embedder
 from ingest.embedding.loading import load_embedder
 from ingest.library.reader import LibraryReader
@@ -55,12 +59,29 @@ def open_bot(
                 model()  # begins to load while the indexes open
             return opened[0]
 
+        writer, condenser = _written_by(settings, bridge)
         retriever = HybridRetriever(reader, embedder, settings)
         answerer = ExtractiveAnswerer(embedder, settings)
-        responder = Responder(reader, retriever, answerer, settings, bridge)
+        receipts = Receipts(settings, note)
+        responder = Responder(
+            reader, Planner(condenser), retriever, answerer, writer, receipts, settings, bridge
+        )
         try:
             yield Bot(settings, reader, embedder, retriever, responder, bridge)
         finally:
             bridge.close()
+            receipts.close()
             for each in opened:
                 each.close()
+
+
+def _written_by(settings: BotSettings, bridge: Bridge) -> tuple[Writer | None, Condenser]:
+    """Return what writes answers and condenses follow-ups: a language model, where one is set."""
+    if settings.llm == "none":
+        return None, RuleCondenser()
+    from bot.answering.generated import GeneratedWriter
+    from bot.llm.langchain import LangChainModel
+    from bot.understanding.model import ModelCondenser
+
+    chat = LangChainModel(settings, bridge)
+    return GeneratedWriter(chat), ModelCondenser(chat)

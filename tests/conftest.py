@@ -15,7 +15,8 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--kills", type=int, default=4, help="how often tests/faults kills a writer")
-    parser.addoption("--documents", type=int, default=300, help="of the Register in tests/e2e")
+    parser.addoption("--documents", type=int, default=150, help="of the Register in tests/e2e")
+    parser.addoption("--attacks", type=int, default=64, help="instructions in documents, at most")
 
 
 @pytest.fixture

@@ -31,32 +31,51 @@ class StoredTexts:
             )
 
 
+class Citer:
+    """Makes Claims of statements, and numbers their Citations from 1 in the order of their use."""
+
+    def __init__(self, stored: StoredTexts) -> None:
+        self._stored = stored
+        self._numbers: dict[tuple[str, int, int], int] = {}
+        self._citations: list[Citation] = []
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """What was cited so far; equal quotes share a number."""
+        return tuple(self._citations)
+
+    def claims(self, statements: Iterable[Statement]) -> tuple[Claim, ...]:
+        """Return a Claim for each statement whose quotes all check out.
+
+        Any other is dropped: no claim without its evidence.
+        """
+        made = (self._claim(statement) for statement in statements)
+        return tuple(claim for claim in made if claim is not None)
+
+    def _claim(self, statement: Statement) -> Claim | None:
+        try:
+            for quote in statement.quotes:
+                self._stored.check(quote)
+        except CitationError:
+            return None
+        used = tuple(dict.fromkeys(self._number(quote) for quote in statement.quotes))
+        return Claim(text=statement.text, citations=used) if used else None
+
+    def _number(self, quote: Quote) -> int:
+        place = (quote.document.id, quote.start, quote.end)
+        if place not in self._numbers:
+            self._numbers[place] = len(self._citations) + 1
+            self._citations.append(citation_of(quote, self._numbers[place]))
+        return self._numbers[place]
+
+
 def cite(
     statements: Iterable[Statement], stored: StoredTexts
 ) -> tuple[tuple[Claim, ...], tuple[Citation, ...]]:
-    """Return Claims with their Citations, numbered from 1 in order; equal quotes share a number.
-
-    A statement of which a quote does not check out is dropped: no claim without its evidence.
-    """
-    claims: list[Claim] = []
-    numbers: dict[tuple[str, int, int], int] = {}
-    citations: list[Citation] = []
-    for statement in statements:
-        try:
-            for quote in statement.quotes:
-                stored.check(quote)
-        except CitationError:
-            continue
-        used = []
-        for quote in statement.quotes:
-            place = (quote.document.id, quote.start, quote.end)
-            if place not in numbers:
-                numbers[place] = len(citations) + 1
-                citations.append(citation_of(quote, numbers[place]))
-            used.append(numbers[place])
-        if used:
-            claims.append(Claim(text=statement.text, citations=tuple(used)))
-    return tuple(claims), tuple(citations)
+    """Return Claims with their Citations, as a `Citer` makes them."""
+    citer = Citer(stored)
+    claims = citer.claims(statements)
+    return claims, citer.citations
 
 
 def citation_of(quote: Quote, n: int) -> Citation:

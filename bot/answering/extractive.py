@@ -2,19 +2,22 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 from bot.answering.base import Draft, Statement, quote_of
 from bot.answering.confidence import confidence, features, names_in
-from bot.answering.currency import official_first
+from bot.answering.currency import in_force, official_first
 from bot.answering.facts import about_identifiers, fact_statements
 from bot.answering.rows import row_statements, rows_named
 from bot.answering.selection import choose, score_sentences
+from bot.answering.standing import told
 from bot.models import Question, Retrieval
 from bot.retrieval.understand import asked_of
 from bot.settings import BotSettings
 from ingest.embedding.base import Embedder
 
 _SURE = 0.97  # a row of exactly the entity, or a field of the Document, that was asked about
+_TOLD = 0.95  # somebody's standing on a list, read in so many words
 _UNSURE = 0.05  # a row of the entity on another list than the one that was asked about
 
 
@@ -35,7 +38,13 @@ class ExtractiveAnswerer:
             question, found.passages
         )
         if known:
-            return Draft(tuple(known), _SURE, found.passages[0])
+            return Draft(tuple(known), _SURE, found.passages[0], exact=True)
+        standing = told(question.text, found.passages)
+        if standing is not None:
+            sure = _TOLD if standing.statements else _UNSURE
+            return Draft(
+                standing.statements, sure, found.passages[0], standing.disputes, exact=True
+            )
         elsewhere = rows_named(found.passages)
         if elsewhere:  # the entity is listed, but not on the list that was asked about
             return Draft((), _UNSURE, elsewhere[0])
@@ -47,6 +56,7 @@ class ExtractiveAnswerer:
         sentences = score_sentences(
             found.passages, found.weights, embed([asked_of(question.text)])[0], embed
         )
+        sentences = in_force(sentences, question.text, date.today())
         best = max((s.cosine for s in sentences), default=0.0)
         sure = confidence(features(question.text, found.passages, found.weights, best))
         if sure < self._settings.min_confidence:

@@ -2,35 +2,57 @@
 
 import time
 import uuid
-from collections.abc import AsyncIterator, Callable
-from dataclasses import replace
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
 
-from bot.answering.base import Answerer, Draft, first_of_each, quote_of
-from bot.answering.citations import StoredTexts, citation_of, cite
-from bot.answering.later import later_statements
-from bot.answering.wording import near_miss, refusal, wording
+from bot.answering.assembly import Assembled, Part, assemble, cited
+from bot.answering.base import Answerer, Draft, Statement, Writer, Written
+from bot.answering.evidence import gather
+from bot.answering.exit import safe_markdown
+from bot.answering.plan import Plan, Planner
+from bot.answering.wording import body, refusal, wording
 from bot.bridge import Bridge
-from bot.errors import CitationError
+from bot.errors import ModelError
 from bot.models import (
     Answer,
+    Citation,
     Delta,
     Done,
     Event,
+    Passage,
     Provenance,
     Question,
     Reason,
     Retrieval,
     Retrieved,
     Seconds,
+    Usage,
 )
+from bot.receipts.store import Receipts
 from bot.retrieval.base import Retriever
 from bot.settings import BotSettings
 from ingest.embedding.loading import identify
-from ingest.errors import InvalidQuestion, LibraryMissing
+from ingest.errors import InvalidQuestion
 from ingest.library.reader import LibraryReader
-from ingest.library.snapshot import Snapshot
 
 _MAX_CHARACTERS = 4000
+
+
+@dataclass(slots=True)
+class _Writing:
+    """What a language model wrote so far, and what came of it."""
+
+    statements: list[Statement] = field(default_factory=list)
+    shown: str = ""
+    usage: Usage | None = None
+    dropped: int = 0
+    failure: ModelError | None = None
+
+    @property
+    def used(self) -> bool:
+        """Whether the answer is the model's."""
+        return bool(self.statements) and self.failure is None
 
 
 class Responder:
@@ -39,14 +61,20 @@ class Responder:
     def __init__(
         self,
         reader: Callable[[], LibraryReader],
+        planner: Planner,
         retriever: Retriever,
         answerer: Answerer,
+        writer: Writer | None,
+        receipts: Receipts,
         settings: BotSettings,
         bridge: Bridge,
     ) -> None:
         self._reader = reader
+        self._planner = planner
         self._retriever = retriever
         self._answerer = answerer
+        self._writer = writer
+        self._receipts = receipts
         self._settings = settings
         self._bridge = bridge
 
@@ -66,100 +94,184 @@ class Responder:
     async def stream(self, question: Question) -> AsyncIterator[Event]:
         """Yield what was retrieved, the answer in pieces, and at last the whole Answer.
 
+        The pieces add up to the Answer's text, from the last one with `restart` on. A language
+        model that fails costs the reader nothing but the time: the documents' own words stand in.
+
         Raises:
             The same as `respond`.
         """
         question = replace(question, text=_checked(question.text))
         begun = time.monotonic()
-        found = await self._bridge.run(self._retrieve, question)
+        plan = await self._planner.plan(question)
+        found = [await self._bridge.run(self._gather, part) for part in plan.parts]
         retrieved = time.monotonic()
-        yield Retrieved(found.passages)
-        answer = await self._bridge.run(self._answer, question, found)
+        yield Retrieved(_all(found))
+        drafts = [
+            await self._bridge.run(self._drafted, part, some)
+            for part, some in zip(plan.parts, found, strict=True)
+        ]
+        parts = [Part(*each) for each in zip(plan.parts, found, drafts, strict=True)]
+        writing = _Writing()
+        async with aclosing(self._written(question, plan, parts, writing)) as pieces:
+            async for piece in pieces:
+                yield piece
+        answer = await self._bridge.run(self._answer, question, plan, parts, writing)
         now = time.monotonic()
-        seconds = Seconds(
-            retrieve=round(retrieved - begun, 4),
-            answer=round(now - retrieved, 4),
-            total=round(now - begun, 4),
-        )
-        yield Delta(answer.answer)
-        yield Done(answer.model_copy(update={"seconds": seconds}))
+        answer = answer.model_copy(update={"seconds": _seconds(begun, retrieved, now)})
+        rest = _rest(writing.shown, answer.answer)
+        if rest is not None:
+            yield rest
+        await self._bridge.run(self._receipts.keep, question, answer)
+        yield Done(answer)
 
-    def _retrieve(self, question: Question) -> Retrieval:
-        k = self._settings.passages
+    def _gather(self, part: Question) -> Retrieval:
+        return gather(self._retriever, part, self._settings.passages)
+
+    def _drafted(self, part: Question, found: Retrieval) -> Draft:
+        asked = replace(part, text=part.standalone or part.text)
+        return self._answerer.answer(asked, found)
+
+    # -- with a language model --------------------------------------------------------------
+
+    async def _written(
+        self, question: Question, plan: Plan, parts: Sequence[Part], writing: _Writing
+    ) -> AsyncGenerator[Delta, None]:
+        """Yield the model's answer as it is written and checked; `writing` keeps it."""
+        able = [part for part in parts if part.draft.statements]
+        if self._writer is None or all(part.draft.exact for part in able):
+            return
+        asked = replace(question, where=able[0].question.where)
+        passages = _all([part.found for part in able])
+        draft = replace(
+            able[0].draft, statements=tuple(s for part in able for s in part.draft.statements)
+        )
         try:
-            found = self._retriever.retrieve(question, k)
-            if all(p.document.official for p in found.passages):
-                return found
-            # News crowds out what it is about, so official Passages are asked for by themselves.
-            official = replace(question, where=replace(question.where, official=True))
-            more = first_of_each(self._retriever.retrieve(official, 3 * k).passages)
-        except LibraryMissing:
-            return Retrieval(())
-        known = {p.chunk.id for p in found.passages}
-        added = tuple(p for p in more[:k] if p.chunk.id not in known)
-        return replace(found, passages=found.passages + added)
+            text = self._writer.write(asked, plan.standalone, passages, draft)
+            async with aclosing(text) as pieces:
+                async for piece in pieces:
+                    if isinstance(piece, Written):
+                        writing.usage, writing.dropped = piece.usage, piece.dropped
+                        continue
+                    writing.statements.append(piece)
+                    whole = await self._bridge.run(self._so_far, parts, writing.statements)
+                    delta = _rest(writing.shown, whole)
+                    if delta is not None:
+                        writing.shown = whole
+                        yield delta
+        except ModelError as error:
+            writing.failure, writing.dropped = error, error.dropped
+            writing.usage = Usage.model_validate(error.spent) if error.spent else None
 
-    def _answer(self, question: Question, found: Retrieval) -> Answer:
-        if not found.passages:
-            draft = Draft((), 0.0)
-            return self._abstained(question, found, draft, _why_nothing(question, found), [])
-        draft = self._answerer.answer(question, found)
-        collections = sorted({p.document.collection for p in found.passages})
-        with self._reader().snapshot(collections) as snapshots:
-            stored = StoredTexts(snapshots)
-            later = later_statements(draft.statements, snapshots, question.where.as_of)
-            claims, citations = cite([*draft.statements, *later], stored)
-            if not claims:
-                return self._abstained(question, found, draft, "not_in_documents", snapshots)
-        return Answer(
-            status="answered",
-            answer=wording(claims, citations),
-            confidence=draft.confidence,
-            claims=claims,
-            citations=citations,
-            **self._common(question, found),
-        )
+    def _so_far(self, parts: Sequence[Part], statements: Sequence[Statement]) -> str:
+        """Return the text of what is written so far, without what is added at the end."""
+        claims, citations = cited(self._reader(), parts, statements)
+        return _safe(body(claims, citations), citations)
 
-    def _abstained(
-        self,
-        question: Question,
-        found: Retrieval,
-        draft: Draft,
-        reason: Reason,
-        snapshots: list[Snapshot],
+    # -- the Answer -------------------------------------------------------------------------
+
+    def _answer(
+        self, question: Question, plan: Plan, parts: Sequence[Part], writing: _Writing
     ) -> Answer:
-        nearest = None
-        if draft.nearest is not None:
-            chunk = draft.nearest.chunk
-            quote = quote_of(draft.nearest, chunk.start, chunk.end)
-            try:
-                StoredTexts(snapshots).check(quote)
-                nearest = citation_of(quote, 1)
-            except CitationError:  # the Document was changed since it was found
-                draft = replace(draft, nearest=None)
+        common = self._common(question, plan, parts, writing)
+        if not any(part.found.passages for part in parts):
+            reason = _why_nothing(question, parts[0].found)
+            return _abstained(reason, parts, None, common)
+        made = assemble(self._reader(), parts, writing.statements if writing.used else None)
+        if writing.used and not made.said[0].claims:  # what it cites was removed meanwhile
+            made = assemble(self._reader(), parts)
+        provenance = common.pop("provenance")
+        assert isinstance(provenance, Provenance)
+        common["provenance"] = provenance.model_copy(update={"revisions": made.revisions})
+        if not any(each.claims for each in made.said):
+            return _abstained("not_in_documents", parts, made, common)
         return Answer(
-            status="abstained",
-            reason=reason,
-            answer=refusal(reason, found),
-            confidence=draft.confidence,
-            near_miss=near_miss(draft, nearest),
-            **self._common(question, found),
+            status="answered" if all(each.claims for each in made.said) else "partial",
+            answer=_text(made),
+            confidence=min(p.draft.confidence for p in parts if p.draft.statements),
+            claims=tuple(claim for each in made.said for claim in each.claims),
+            citations=made.citations,
+            conflicts=made.conflicts,
+            **common,
         )
 
-    def _common(self, question: Question, found: Retrieval) -> dict[str, object]:
-        where = question.where
+    def _common(
+        self, question: Question, plan: Plan, parts: Sequence[Part], writing: _Writing
+    ) -> dict[str, object]:
+        writer = self._writer if writing.used else None
+        where, failure = parts[0].question.where, writing.failure
         return {
             "id": f"a{uuid.uuid4().hex[:16]}",
             "question": question.text,
-            "standalone_question": question.text,
+            "standalone_question": plan.standalone,
             "as_of": where.as_of.isoformat() if where.as_of else None,
-            "newest_document_on": found.newest_document_on,
+            "newest_document_on": parts[0].found.newest_document_on,
             "provenance": Provenance(
-                model=self._answerer.model,
-                library=found.library,
+                model=writer.model if writer else self._answerer.model,
+                prompt=writer.prompt if writer else None,
+                library=parts[0].found.library,
                 embedder=identify(self._settings.embedder),
+                usage=_total(plan.usage, writing.usage),
+                dropped=writing.dropped,
+                fallback=f"{type(failure).__name__}: {failure.message}" if failure else None,
             ),
         }
+
+
+def _text(made: Assembled) -> str:
+    """Return the answer's Markdown as it may leave: with links to what is cited alone."""
+    return _safe(wording(made.said, made.citations), made.citations)
+
+
+def _safe(text: str, citations: Sequence[Citation]) -> str:
+    return safe_markdown(text, {each.url for each in citations if each.url})
+
+
+def _abstained(
+    reason: Reason, parts: Sequence[Part], made: Assembled | None, common: dict[str, object]
+) -> Answer:
+    return Answer(
+        status="abstained",
+        reason=reason,
+        answer=refusal(reason, parts[0].found),
+        confidence=max(part.draft.confidence for part in parts),
+        near_miss=made.near_miss if made else None,
+        **common,
+    )
+
+
+def _rest(shown: str, whole: str) -> Delta | None:
+    """Return the piece that makes what was shown the whole text, or None where it is."""
+    if shown == whole:
+        return None
+    if whole.startswith(shown):
+        return Delta(whole[len(shown) :])
+    return Delta(whole, restart=True)
+
+
+def _all(found: Sequence[Retrieval]) -> tuple[Passage, ...]:
+    """Return the Passages of several searches, each once."""
+    return tuple({p.chunk.id: p for some in found for p in some.passages}.values())
+
+
+def _total(one: Usage, other: Usage | None) -> Usage | None:
+    """Return what was used in all, or None where no language model was asked."""
+    if other is None:
+        return one if one.requests else None
+    costs = [each.cost for each in (one, other) if each.cost is not None]
+    return Usage(
+        requests=one.requests + other.requests,
+        input_tokens=one.input_tokens + other.input_tokens,
+        output_tokens=one.output_tokens + other.output_tokens,
+        cost=sum(costs) if costs else None,
+    )
+
+
+def _seconds(begun: float, retrieved: float, now: float) -> Seconds:
+    return Seconds(
+        retrieve=round(retrieved - begun, 4),
+        answer=round(now - retrieved, 4),
+        total=round(now - begun, 4),
+    )
 
 
 def _checked(text: str) -> str:

@@ -12,9 +12,12 @@ from bot.answering.terms import coverage, covered, weight_of
 from bot.models import Passage
 from ingest.library.records import names_of
 from ingest.library.words import terms
-from ingest.sentences import sentence_spans
+from ingest.models import Chunk
 
-Embed = Callable[[Sequence[str]], NDArray[np.float32]]
+Floats = NDArray[np.float32]
+Embed = Callable[[Sequence[str]], Floats]
+_Span = tuple[Passage, int, int, str, Floats | None]
+"""A Passage, a sentence's offsets in its Document, its text, and its vector if there is one."""
 
 _PASSAGES = 5  # whose sentences are looked at,
 _OFFICIAL = 6  # and the best of so many official Documents, wherever they rank
@@ -49,7 +52,7 @@ class Sentence:
 def score_sentences(
     passages: Sequence[Passage],
     weights: Mapping[str, float],
-    question: NDArray[np.float32],
+    question: Floats,
     embed: Embed,
 ) -> list[Sentence]:
     """Return the sentences of the best Passages, best first.
@@ -59,13 +62,10 @@ def score_sentences(
     """
     official = first_of_each([p for p in passages if p.document.official])[:_OFFICIAL]
     looked_at = list(dict.fromkeys([*passages[:_PASSAGES], *official]))
-    spans = _spans(looked_at)[:_SENTENCES]
-    if not spans:
-        return []
-    best = max(p.score for p in passages) or 1.0
-    vectors = embed([text for *_, text in spans])
+    spans = list(_spans(looked_at))[:_SENTENCES]
+    best = max((p.score for p in passages), default=0.0) or 1.0
     found = []
-    for (passage, start, end, text), vector in zip(spans, vectors, strict=True):
+    for (passage, start, end, text, _), vector in zip(spans, _vectors(spans, embed), strict=True):
         cosine = float(vector @ question)
         asked = _without_names(weights, passage)
         said = coverage(asked, text)
@@ -92,28 +92,46 @@ def _without_names(weights: Mapping[str, float], passage: Passage) -> Mapping[st
     return rest or weights
 
 
-def _spans(passages: Sequence[Passage]) -> list[tuple[Passage, int, int, str]]:
-    spans = []
+def _spans(passages: Sequence[Passage]) -> Iterator[_Span]:
     for passage in passages:
         chunk = passage.chunk
-        for start, end in _whole(chunk.text):
+        for start, end, members in _whole(chunk):
             text = chunk.text[start:end]
             if len(text.split()) >= _MIN_WORDS and "://" not in text:
-                spans.append((passage, chunk.start + start, chunk.start + end, text))
-    return spans
+                vector = _mean(passage.sentences, members)
+                yield passage, chunk.start + start, chunk.start + end, text, vector
 
 
-def _whole(text: str) -> Iterator[tuple[int, int]]:
-    """Yield the spans of sentences; one that ends in a colon is taken with what it introduces."""
-    opened: int | None = None
-    for start, end in sentence_spans(text):
-        if text[end - 1] == ":" and end - start <= _LONGEST_LEAD:
-            opened = start
-            continue
-        yield start if opened is None else opened, end
+def _whole(chunk: Chunk) -> Iterator[tuple[int, int, slice]]:
+    """Yield the spans of sentences, and which ones they are.
+
+    One that ends in a colon is taken with what it introduces.
+    """
+    opened: tuple[int, int] | None = None
+    spans = chunk.sentences
+    for n, (start, end) in enumerate(spans):
+        begun, first = opened or (start, n)
         opened = None
-    if opened is not None:
-        yield opened, len(text.rstrip())
+        if chunk.text[end - 1] == ":" and end - start <= _LONGEST_LEAD and n + 1 < len(spans):
+            opened = begun, first
+            continue
+        yield begun, end, slice(first, n + 1)
+
+
+def _mean(sentences: Floats | None, members: slice) -> Floats | None:
+    """Return the unit mean of the vectors of some sentences, or None where there are none."""
+    if sentences is None or not len(sentences[members]):
+        return None
+    mean = sentences[members].mean(axis=0)
+    length = float(np.linalg.norm(mean))
+    return mean / length if length else None
+
+
+def _vectors(spans: Sequence[_Span], embed: Embed) -> list[Floats]:
+    """Return the vectors of spans, embedding those that have none from ingest."""
+    missing = [text for *_, text, vector in spans if vector is None]
+    made = iter(embed(missing)) if missing else iter(())
+    return [next(made) if vector is None else vector for *_, vector in spans]
 
 
 def choose(

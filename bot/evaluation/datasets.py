@@ -17,10 +17,12 @@ from ingest.sources.folder import CORPUS
 
 @dataclass(frozen=True, slots=True)
 class RetrievalSet:
-    """Queries with their judgements: `qrels` maps query id → document key → grade (1 and up)."""
+    """Queries with their judgements: `qrels` maps query id → document key → grade (1 and up).
 
-    corpus: Path
-    digest: str
+    `questions` is a digest of the queries, their histories and their judgements.
+    """
+
+    questions: str
     queries: Mapping[str, str]
     histories: Mapping[str, tuple[Turn, ...]]
     qrels: Mapping[str, Mapping[str, int]]
@@ -34,24 +36,23 @@ def load_retrieval_set(directory: Path) -> RetrievalSet:
     Raises:
         InvalidDataset: a file is missing, or a line of it is not as expected.
     """
-    corpus = directory / CORPUS
-    if not corpus.is_file():
-        raise InvalidDataset(f"There is no {corpus}.")
+    if not (directory / CORPUS).is_file():
+        raise InvalidDataset(f"There is no {directory / CORPUS}.")
     qrels = _qrels(directory)
     queries = {
         str(row["_id"]): str(row["text"])
-        for _, row in _lines(directory / "queries.jsonl", ("_id", "text"))
+        for _, row in lines_of(directory / "queries.jsonl", ("_id", "text"))
     }
     missing = next((name for name in qrels if name not in queries), None)
     if missing is not None:
         raise InvalidDataset(f"The query {missing!r} has judgements but is not in queries.jsonl.")
     histories = {
         str(row["id"]): _history(place, row)
-        for place, row in _lines(directory / "questions.jsonl", ("id",), optional=True)
+        for place, row in lines_of(directory / "questions.jsonl", ("id",), optional=True)
     }
-    return RetrievalSet(
-        corpus, digest(corpus.read_bytes()), {q: queries[q] for q in qrels}, histories, qrels
-    )
+    asked = {name: queries[name] for name in qrels}
+    told = {name: [turn.model_dump() for turn in histories.get(name, ())] for name in qrels}
+    return RetrievalSet(digest(json.dumps([asked, told, qrels])), asked, histories, qrels)
 
 
 def _qrels(directory: Path) -> dict[str, dict[str, int]]:
@@ -81,21 +82,29 @@ def _history(place: str, row: Mapping[str, Any]) -> tuple[Turn, ...]:
         raise InvalidDataset(f"{place} has a history that is not role and content.") from error
 
 
-def _lines(
-    path: Path, fields: tuple[str, ...], optional: bool = False
+def lines_of(
+    path: Path, fields: tuple[str, ...], optional: bool = False, hint: str | None = None
 ) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield (file and line, object) of each line of JSON Lines; each must have these fields."""
+    """Yield (file and line, object) of each line that is not blank; each must have these fields.
+
+    Raises:
+        InvalidDataset: there is no such file (unless it is `optional`), or a line is not such an
+            object; `hint` tells what was expected.
+    """
     if not path.is_file():
         if optional:
             return
-        raise InvalidDataset(f"There is no {path}.")
+        raise InvalidDataset(f"There is no {path}.", hint)
     with open(path, "rb") as handle:
         for number, line in enumerate(handle, 1):
+            if not line.strip():
+                continue
             place = f"{path}:{number}"
             try:
                 row = json.loads(line)
             except ValueError as error:
-                raise InvalidDataset(f"{place} is not JSON: {error}.") from error
+                raise InvalidDataset(f"{place} is not JSON: {error}.", hint) from error
             if not isinstance(row, dict) or not row.keys() >= set(fields):
-                raise InvalidDataset(f"{place} is not an object with {' and '.join(fields)}.")
+                wanted = " and ".join(fields)
+                raise InvalidDataset(f"{place} is not an object with {wanted}.", hint)
             yield place, row

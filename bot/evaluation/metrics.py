@@ -1,6 +1,7 @@
 """Retrieval metrics by ir-measures, under the names of the outside contract."""
 
 from collections.abc import Mapping, Sequence
+from statistics import fmean
 
 Run = Mapping[str, Sequence[tuple[str, float]]]
 """Query id → (document key, score), best first."""
@@ -14,13 +15,14 @@ _NAMES = {
     "map@10": "AP@10",
     "mrr@10": "RR@10",
 }
+METRICS = tuple(_NAMES)
 
 
-def retrieval_metrics(qrels: Mapping[str, Mapping[str, int]], run: Run) -> dict[str, float]:
-    """Return each metric's mean over the queries of `qrels`; a query without results scores 0."""
+def query_metrics(qrels: Mapping[str, Mapping[str, int]], run: Run) -> dict[str, dict[str, float]]:
+    """Return each metric of each query of `qrels`; a query without results scores 0."""
     import ir_measures
 
-    wanted = {name: ir_measures.parse_measure(spelled) for name, spelled in _NAMES.items()}
+    wanted = {ir_measures.parse_measure(spelled): name for name, spelled in _NAMES.items()}
     judged = [
         ir_measures.Qrel(query, key, grade)
         for query, grades in qrels.items()
@@ -32,5 +34,15 @@ def retrieval_metrics(qrels: Mapping[str, Mapping[str, int]], run: Run) -> dict[
         for query, results in run.items()
         for rank, (key, _) in enumerate(results)
     ]
-    values = ir_measures.calc_aggregate(list(wanted.values()), judged, found)
-    return {name: round(float(values[measure]), 4) for name, measure in wanted.items()}
+    scores = {query: dict.fromkeys(METRICS, 0.0) for query in qrels}
+    for each in ir_measures.iter_calc(list(wanted), judged, found):
+        if each.query_id in scores:
+            scores[each.query_id][wanted[each.measure]] = float(each.value)
+    return scores
+
+
+def mean_metrics(scores: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
+    """Return each metric's mean over queries, to four digits; 0 without a query."""
+    return {
+        name: round(fmean([each[name] for each in scores.values()] or [0.0]), 4) for name in METRICS
+    }

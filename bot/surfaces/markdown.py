@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from bot.models import Answer, Citation, Conflict
 from bot.surfaces.telling import facts, nature, standing
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-!|~$&])")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-!|~$&=@])")
+# What many programs that show Markdown make a link of, though it is bare: `https://...`, `www.`.
+_BARE_ADDRESS = re.compile(r"(?<=[A-Za-z]):(?=//)|(?<=www)\.", re.IGNORECASE)
 # Also at the beginning of a line: what would make a list of it (`1.`, `1)` is covered above).
 _NUMBER = re.compile(r"^(\s*\d+)\.", re.MULTILINE)
 _WEB_ADDRESS = re.compile(r"https?://[^\s<>\"\\^`{|}]+")
@@ -14,14 +16,19 @@ _WEB_ADDRESS = re.compile(r"https?://[^\s<>\"\\^`{|}]+")
 
 def escape(text: str) -> str:
     """Return document text that Markdown shows as it is: it makes no markup, link or HTML."""
-    return _NUMBER.sub(r"\1\\.", _SPECIAL.sub(r"\\\1", text))
+    plain = _BARE_ADDRESS.sub(r"\\\g<0>", _SPECIAL.sub(r"\\\1", text))
+    return _NUMBER.sub(r"\1\\.", plain)
+
+
+def _line(text: str) -> str:
+    return escape(" ".join(text.split()))
 
 
 def to_markdown(answer: Answer, quotes: bool = True) -> str:
     """Return an Answer whole: its text, its sources with their words, and what it is worth."""
     parts = [answer.answer]
     if answer.near_miss is not None:
-        parts.append(escape(answer.near_miss.text))
+        parts.append(_line(answer.near_miss.text))
         if answer.near_miss.citation is not None:
             parts.append(source(answer.near_miss.citation, quotes, numbered=False))
     parts += [_conflict(each) for each in answer.conflicts]
@@ -39,17 +46,18 @@ def source(citation: Citation, quote: bool = True, numbered: bool = True) -> str
 
 def _source_lines(citation: Citation, numbered: bool) -> Iterator[str]:
     mark = f"[{citation.n}] " if numbered else ""
-    yield mark + " · ".join(escape(" ".join(fact.split())) for fact in facts(citation))
-    yield escape(nature(citation))
+    yield mark + " · ".join(map(_line, facts(citation)))
+    yield _line(nature(citation))
     if citation.url:
         safe = _WEB_ADDRESS.fullmatch(citation.url)
-        yield f"<{citation.url}>" if safe else escape(" ".join(citation.url.split()))
+        yield f"<{citation.url}>" if safe else _line(citation.url)
     if citation.locator:
-        yield f"At: {escape(' '.join(citation.locator.split()))}"
+        yield f"At: {_line(citation.locator)}"
 
 
 def _quoted(citation: Citation) -> str:
-    lines = escape(citation.quote).split("\n")
+    # Indented by four columns, a line would be shown as code, with its escapes.
+    lines = (line.strip() for line in escape(citation.quote).split("\n"))
     return "\n\n" + "\n".join(f"> {line}".rstrip() for line in lines)
 
 
@@ -57,5 +65,5 @@ def _conflict(conflict: Conflict) -> str:
     lines = ["The sources disagree:", ""]
     for claim in conflict.claims:
         marks = "".join(f"[{n}]" for n in claim.citations)
-        lines.append(f"- {escape(' '.join(claim.text.split()))} {marks}")
-    return "\n".join([*lines, "", f"Preferred is [{conflict.prefers}]: {escape(conflict.why)}"])
+        lines.append(f"- {_line(claim.text)} {marks}")
+    return "\n".join([*lines, "", f"Preferred is [{conflict.prefers}]: {_line(conflict.why)}"])

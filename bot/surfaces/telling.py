@@ -1,6 +1,7 @@
 """What every surface says about a source and about an Answer, in plain words without markup."""
 
 from bot.models import Answer, Citation
+from ingest.dates import latest
 
 _SURE = ((0.9, "high"), (0.7, "good"), (0.5, "fair"), (0.0, "low"))
 
@@ -27,6 +28,15 @@ def nature(citation: Citation) -> str:
     return told
 
 
+def newest_source_on(answer: Answer) -> str | None:
+    """Return the date of the newest source of an Answer, as it is written; None without any.
+
+    It tells how old an answer is; the newest Document of the library may be about something else.
+    """
+    dates = [each.published_on or each.event_on for each in answer.citations]
+    return max((dated for dated in dates if dated), key=latest, default=None)
+
+
 def standing(answer: Answer) -> str:
     """Return the line that tells how sure the answer is and up to when the library reaches."""
     word = next(word for least, word in _SURE if answer.confidence >= least)
@@ -36,6 +46,9 @@ def standing(answer: Answer) -> str:
         parts.append("Only a part of the question is answered.")
     if answer.as_of:
         parts.append(f"As of {answer.as_of}.")
+    newest = newest_source_on(answer)
+    if newest and newest != answer.newest_document_on:
+        parts.append(f"Newest source: {newest}.")
     if answer.newest_document_on:
         parts.append(f"Newest document: {answer.newest_document_on}.")
     return " ".join(parts)

@@ -8,7 +8,6 @@ Half of the questions, by the sha1 of their id, are fitted on; the others are re
 Each set weighs the same.
 """
 
-import hashlib
 import json
 import sys
 from dataclasses import astuple
@@ -19,6 +18,8 @@ from numpy.typing import NDArray
 
 from bot.answering.confidence import Features, features
 from bot.answering.selection import score_sentences
+from bot.evaluation.questions import is_fitted_on
+from bot.evaluation.refusal import auroc
 from bot.models import Question, Turn
 from bot.retrieval.understand import asked_of
 from bot.settings import BotSettings
@@ -57,11 +58,6 @@ def collect(bot: Bot, questions: Path) -> Rows:
     return rows
 
 
-def is_fitted_on(identity: str) -> bool:
-    """Whether a question is in the half that is fitted on (the published sets are one parity)."""
-    return int(hashlib.sha1(identity.encode()).hexdigest(), 16) % 4 < 2
-
-
 def fit(
     x: NDArray[np.float64], y: NDArray[np.float64], w: NDArray[np.float64]
 ) -> NDArray[np.float64]:
@@ -75,13 +71,6 @@ def fit(
         hessian = (x * (w * p * (1 - p))[:, None]).T @ x + penalty
         beta += np.linalg.solve(hessian, gradient)
     return beta
-
-
-def auroc(scores: NDArray[np.float64], y: NDArray[np.float64]) -> float:
-    """Return the area under the ROC curve (ties count half)."""
-    positive, negative = scores[y == 1], scores[y == 0]
-    wins = (positive[:, None] > negative).sum() + 0.5 * (positive[:, None] == negative).sum()
-    return float(wins / max(1, len(positive) * len(negative)))
 
 
 def main(data: Path, names: list[str]) -> None:
@@ -103,14 +92,14 @@ def main(data: Path, names: list[str]) -> None:
             ("all", rows),
         ):
             a = np.array([astuple(r[1]) for r in some])
-            truth = np.array([float(r[2]) for r in some])
+            truth = np.array([r[2] for r in some], dtype=bool)
             scores = beta[0] + a @ beta[1:]
             refused = scores < 0
             print(
-                f"{name:12} {label:10} n={len(some):4} AUROC {auroc(scores, truth):.3f} "
-                f"refused of unanswerable {refused[truth == 0].mean():.2f}, "
-                f"of answerable {refused[truth == 1].mean():.2f}; "
-                f"sentence cosine alone {auroc(a[:, 1], truth):.3f}"
+                f"{name:12} {label:10} n={len(some):4} AUROC {auroc(scores, truth) or 0:.3f} "
+                f"refused of unanswerable {refused[~truth].mean():.2f}, "
+                f"of answerable {refused[truth].mean():.2f}; "
+                f"sentence cosine alone {auroc(a[:, 1], truth) or 0:.3f}"
             )
 
 

@@ -8,16 +8,10 @@ import click
 from bot.models import Answer, Question
 from bot.settings import BotSettings
 from bot.surfaces.cli.models import announce_model
-from bot.surfaces.cli.options import Common, common, filters, request
+from bot.surfaces.cli.options import Common, common, filters, language_model, request
 from bot.surfaces.cli.output import Output
 from bot.surfaces.cli.page import Page
 from bot.surfaces.cli.render import render_answer
-
-
-def _only_none(ctx: click.Context, param: click.Parameter, value: str) -> str:
-    if value != "none":
-        raise click.BadParameter("only `none` is available in this version.", ctx, param)
-    return value
 
 
 @click.command()
@@ -30,18 +24,12 @@ def _only_none(ctx: click.Context, param: click.Parameter, value: str) -> str:
     help="JSON Lines in (- is standard input), JSON Lines out, one for one.",
 )
 @click.option("--quotes", is_flag=True, help="Show the words each source is cited for.")
-@click.option(
-    "--llm",
-    default="none",
-    callback=_only_none,
-    metavar="MODEL",
-    expose_value=False,
-    help="Language model; `none` answers with the documents' own words.",
-)
+@language_model
 @common
 def ask(
-    common: Common, question: str | None, batch: BinaryIO | None, quotes: bool, **given: Any
-) -> None:
+    common: Common, question: str | None, batch: BinaryIO | None, quotes: bool, llm: str | None,
+    **given: Any,
+) -> None:  # fmt: skip
     """Answer QUESTION out of the library, every claim with a checked quote.
 
     What the library does not answer is refused, and that is no error.
@@ -55,10 +43,10 @@ def ask(
     if batch is not None:
         from bot.surfaces.cli.batch import answer_batch
 
-        answer_batch(common, batch, given)
+        answer_batch(common, batch, given, llm)
         return
     asked = request(question or "", given).to_question()
-    answer = answer_one(common.settings(), asked, common.output)
+    answer = answer_one(common.settings(llm=llm), asked, common.output)
     if common.output.as_json:
         common.output.value(answer.model_dump(mode="json"))
     else:

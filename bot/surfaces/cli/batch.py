@@ -17,8 +17,10 @@ from ingest.errors import GazetteError
 Handle = Callable[[Bot, Request, int], Coroutine[Any, Any, dict[str, Any]]]
 
 
-def answer_batch(common: Common, lines: BinaryIO, given: dict[str, Any]) -> None:
-    """Answer each line; `given` is for the fields it does not have.
+def answer_batch(
+    common: Common, lines: BinaryIO, given: dict[str, Any], llm: str | None = None
+) -> None:
+    """Answer each line; `given` is for the fields it does not have, `llm` the language model.
 
     A line's own `id` is given back; the Answer's is then `answer_id`.
     """
@@ -28,7 +30,7 @@ def answer_batch(common: Common, lines: BinaryIO, given: dict[str, Any]) -> None
         out = answer.model_dump(mode="json")
         return out if request.id is None else out | {"id": request.id, "answer_id": answer.id}
 
-    _run(common, lines, given, handle)
+    _run(common, lines, given, handle, llm)
 
 
 def search_batch(
@@ -44,9 +46,15 @@ def search_batch(
     _run(common, lines, given, handle)
 
 
-def _run(common: Common, lines: BinaryIO, given: dict[str, Any], handle: Handle) -> None:
+def _run(
+    common: Common,
+    lines: BinaryIO,
+    given: dict[str, Any],
+    handle: Handle,
+    llm: str | None = None,
+) -> None:
     """Handle every line that is not blank; end with exit status 1 when one of them failed."""
-    settings = common.settings()
+    settings = common.settings(llm=llm)
     announce_model(settings, common.output)
     failed = 0
     # One event loop for all, entered line by line: while a line is waited for, outside of it,

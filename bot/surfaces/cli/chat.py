@@ -11,7 +11,7 @@ import click
 from bot.models import Answer, Delta, Done, Question, Turn
 from bot.surfaces.cli.context import quote_in_context
 from bot.surfaces.cli.models import announce_model
-from bot.surfaces.cli.options import Common, common_without_json, filters, request
+from bot.surfaces.cli.options import Common, common_without_json, filters, language_model, request
 from bot.surfaces.cli.output import clean, error_record, write_error
 from bot.surfaces.cli.page import Flow, Page
 from bot.surfaces.cli.render import render_citation, render_rest
@@ -27,13 +27,15 @@ _HELP = (
     ("/help", "this list"),
     ("/quit", "leave (so does the end of input)"),
 )
+_ANEW = "The language model cannot be relied on here. In the documents' own words:"
 _TURNS = 20  # messages that are remembered
 
 
 @click.command()
 @filters
+@language_model
 @common_without_json
-def chat(common: Common, **given: Any) -> None:
+def chat(common: Common, llm: str | None, **given: Any) -> None:
     """Hold a conversation about the library; a question may refer to the ones before it.
 
     Inside, /help lists what else can be done.
@@ -42,7 +44,7 @@ def chat(common: Common, **given: Any) -> None:
     Example:
       gazette chat --official
     """
-    settings = common.settings()
+    settings = common.settings(llm=llm)
     announce_model(settings, common.output)
     with asyncio.Runner() as runner, open_bot(settings, common.output.note) as bot:
         Chat(runner, bot, Page(), given).run()
@@ -84,6 +86,9 @@ class Chat:
         flow = Flow(self.page)
         async for event in self.bot.responder.stream(question):
             if isinstance(event, Delta):
+                if event.restart:
+                    flow.end()
+                    self.page.line(_ANEW, style="dim")
                 flow.write(event.text)
             elif isinstance(event, Done):
                 flow.end()

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from bot.receipts.store import Receipts
 from bot.surfaces.cli.options import Common, OneKind, common
 from bot.surfaces.cli.output import one_line
 from bot.surfaces.cli.page import Page
@@ -106,6 +107,8 @@ def show(common: Common, doc: str) -> None:
 def remove(common: Common, doc: str) -> None:
     """Remove the document with the id or key DOC: its text, its chunks and its vectors.
 
+    Answers that were kept lose the words they have from it, too.
+
     Ingesting its source again brings it back, unless the file is gone from there as well.
 
     \b
@@ -118,6 +121,8 @@ def remove(common: Common, doc: str) -> None:
         _, document = find_document(snapshots, doc)
     with open_writer(settings) as library:
         library.publish(library.remove(document.id))
+    with Receipts(settings, common.output.note) as receipts:
+        receipts.scrub()
     if common.output.as_json:
         common.output.value({"removed": 1})
     else:

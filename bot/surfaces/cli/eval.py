@@ -1,42 +1,58 @@
-"""`gazette eval`: how good retrieval is, measured on questions with known answers."""
+"""`gazette eval`: how good retrieval and answers are, measured on questions with known answers."""
 
-import json
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from bot.surfaces.cli.models import announce_model
-from bot.surfaces.cli.options import Common, common
+from bot.surfaces.cli.options import Common, Function, common
 from bot.surfaces.cli.page import Page
 from bot.surfaces.cli.progress import showing
-from ingest.errors import InvalidDataset
+
+if TYPE_CHECKING:
+    from bot.evaluation.compare import Difference
+    from bot.evaluation.results import Result
+    from bot.settings import BotSettings
+    from ingest.progress import Progress
 
 _File = click.Path(dir_okay=False, path_type=Path)
+_Existing = click.Path(exists=True, dir_okay=False, path_type=Path)
+_Folder = click.Path(exists=True, file_okay=False, path_type=Path)
+_LEGEND_FROM = 80  # columns; below, the meanings of the figures are left out
 
 
 @click.group()
 def evaluate() -> None:
-    """Measure the quality of retrieval."""
+    """Measure the quality of retrieval and of answers on questions with known answers."""
+
+
+_KEPT = (
+    click.option("--save", type=_File, metavar="FILE", help="Keep the result, to compare with."),
+    click.option("--compare", type=_Existing, metavar="FILE",
+                 help="Tell the differences to a kept result, with 95 % intervals."),
+    click.option("--html", "page", type=_File, metavar="FILE",
+                 help="Also write a page with the figures and the worst cases."),
+)  # fmt: skip
+
+
+def _kept(function: Function) -> Function:
+    """Give a command the options that say what becomes of its result."""
+    for option in reversed(_KEPT):
+        function = option(function)
+    return function
 
 
 @evaluate.command()
-@click.argument(
-    "directory", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path)
-)
+@click.argument("directory", metavar="DIR", type=_Folder)
 @click.option("--run", "run_file", type=_File, metavar="FILE", help="Also write a TREC run.")
-@click.option("--save", type=_File, metavar="FILE", help="Keep the result, to compare with later.")
-@click.option(
-    "--compare",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="Tell the differences to a result that was kept.",
-)
+@click.option("--last-turn", is_flag=True, help="Search without the history of a question.")
+@_kept
 @common
 def retrieval(
-    common: Common, directory: Path, run_file: Path | None, save: Path | None,
-    compare: Path | None,
-) -> None:  # fmt: skip
+    common: Common, directory: Path, run_file: Path | None, last_turn: bool, **kept: Path | None
+) -> None:
     """Search for every query of the dataset in DIR (BEIR layout) and score what is found.
 
     \b
@@ -45,51 +61,113 @@ def retrieval(
     """
     from bot.evaluation.runner import evaluate_retrieval
 
-    before = _load(compare) if compare else None
+    def measure(settings: "BotSettings", progress: "Progress") -> "Result":
+        return evaluate_retrieval(directory, settings, run_file, progress, last_turn)
+
+    _evaluate(common, measure, **kept)
+
+
+@evaluate.command()
+@click.argument("file", metavar="FILE", type=_Existing)
+@click.option(
+    "--corpus",
+    type=_Folder,
+    metavar="DIR",
+    help="Ask of the documents in DIR (default: of the library).",
+)
+@click.option(
+    "--given",
+    is_flag=True,
+    help="Ask each question of its gold_keys alone; those without are left out.",
+)
+@click.option(
+    "--half",
+    type=click.Choice(("all", "fit", "report")),
+    default="all",
+    show_default=True,
+    help="All questions, or one half by the sha1 of their ids.",
+)
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="Only the first N.")
+@click.option("--official", is_flag=True, help="Only official documents: no news, no files.")
+@click.option(
+    "--collection",
+    "collections",
+    multiple=True,
+    metavar="NAME",
+    help="Only this collection. Repeatable.",
+)
+@_kept
+@common
+def answers(
+    common: Common, file: Path, corpus: Path | None, given: bool, half: Any, limit: int | None,
+    official: bool, collections: tuple[str, ...], **kept: Path | None,
+) -> None:  # fmt: skip
+    """Ask every question of FILE and score the answers.
+
+    FILE is JSON Lines: id, question, answers (any of which will do), and where known answerable,
+    gold_keys, gold_sentences, history, as_of; or dialogues: id, turns (user, answers, answerable).
+
+    \b
+    Example:
+      gazette eval answers questions.jsonl --corpus policies/ --html report.html
+    """
+    from bot.evaluation.answers import Asking, evaluate_answers
+
+    asking = Asking(given, half, limit, official, collections)
+
+    def measure(settings: "BotSettings", progress: "Progress") -> "Result":
+        return evaluate_answers(file, corpus, settings, asking, progress)
+
+    _evaluate(common, measure, **kept)
+
+
+def _evaluate(
+    common: Common,
+    measure: Callable[["BotSettings", "Progress"], "Result"],
+    save: Path | None,
+    compare: Path | None,
+    page: Path | None,
+) -> None:
+    from bot.evaluation.compare import compare as compared
+    from bot.evaluation.report import to_html
+    from bot.evaluation.results import load_result
+
+    before = load_result(compare) if compare else None
     settings = common.settings()
     announce_model(settings, common.output)
     with showing(common.output.quiet) as progress:
-        result: dict[str, Any] = evaluate_retrieval(directory, settings, run_file, progress)
-    if save:
-        save.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
-    changes = _changes(before, result) if before else {}
+        result = measure(settings, progress)
+    if save:  # before anything can go wrong: it may have taken hours
+        result.save(save)
+    changes = compared(before, result) if before else {}
+    if before and not before.rows:
+        common.output.note("The kept result has no scores per question: there are no intervals.")
+    if page:
+        page.write_text(to_html(result, changes), encoding="utf-8")
     if common.output.as_json:
-        common.output.value(result | ({"compare": changes} if before else {}))
+        common.output.value(result.figures | (_changes(changes) if before else {}))
     else:
         _render(Page(), result, changes)
 
 
-def _load(path: Path) -> dict[str, Any]:
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as error:
-        found = error
-    if not isinstance(found, dict):
-        raise InvalidDataset(
-            f"{str(path)!r} is not a kept result.", "Give a file that --save has written."
-        )
-    return found
+def _changes(changes: dict[str, "Difference"]) -> dict[str, Any]:
+    return {
+        "compare": {name: each.change for name, each in changes.items()},
+        "intervals": {name: each.interval for name, each in changes.items() if each.interval},
+    }
 
 
-def _changes(before: dict[str, Any], after: dict[str, Any]) -> dict[str, float]:
-    """Return name → difference for every number that both results have."""
-    old, new = _numbers(before), _numbers(after)
-    return {name: round(new[name] - old[name], 6) for name in new if name in old}
+def _render(page: Page, result: "Result", changes: dict[str, "Difference"]) -> None:
+    from bot.evaluation.legend import told
 
-
-def _numbers(result: dict[str, Any]) -> dict[str, float]:
-    """Return the numbers of a result by name; those inside an object by a dotted name."""
-    found: dict[str, float] = {}
-    for name, value in result.items():
-        if isinstance(value, dict):
-            found |= {f"{name}.{inner}": each for inner, each in _numbers(value).items()}
-        elif isinstance(value, int | float) and not isinstance(value, bool):
-            found[name] = value
-    return found
-
-
-def _render(page: Page, result: dict[str, Any], changes: dict[str, float]) -> None:
-    for name, value in _numbers(result).items():
-        shown = f"{value:,}" if isinstance(value, int) else f"{value:.4f}"
-        change = f"  {changes[name]:+.4f}" if name in changes else ""
-        page.line(f"{name:<16} {shown:>10}{change}")
+    width = max((len(each.told) for each in changes.values()), default=0)
+    for name, value, meaning in told(result):
+        line = f"{name:<18} {value:>9}"
+        if width:
+            line += f"  {changes[name].told if name in changes else '':<{width}}"
+        if page.width >= _LEGEND_FROM:
+            line += f"  {meaning}"
+        page.exact(line.rstrip())
+    if any(each.interval for each in changes.values()):
+        page.line()
+        page.line("[low, high]: 95 % of 2,000 paired resamples; * where they exclude 0.")

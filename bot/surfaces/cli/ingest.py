@@ -11,6 +11,7 @@ from typing import Any
 import click
 from click.core import ParameterSource
 
+from bot.receipts.store import Receipts
 from bot.settings import BotSettings
 from bot.surfaces.cli.models import announce_model
 from bot.surfaces.cli.options import Common, IsoDate, OneKind, common
@@ -150,6 +151,8 @@ def ingest_all(
                 failure = failure or error
                 if not go_on:
                     break
+    with Receipts(settings, output.note) as receipts:
+        receipts.scrub()
     if failure is not None:
         if total.added or total.updated or total.removed:
             output.note(f"Besides the failure: {_summary(total, jobs[0].options)}")

@@ -27,6 +27,7 @@ COMMANDS: dict[str, dict[str, Entry]] = {
         "ask": Entry(f"{_CLI}.ask:ask", "Answer a question, every claim with a checked quote."),
         "chat": Entry(f"{_CLI}.chat:chat", "Hold a conversation about the library."),
         "search": Entry(f"{_CLI}.search:search", "Find the passages nearest to a query."),
+        "replay": Entry(f"{_CLI}.replay:replay", "Ask an earlier question again: what changed?"),
     },
     "Documents": {
         "sources": Entry(f"{_CLI}.documents:sources", "List the documents of the library."),
@@ -37,7 +38,7 @@ COMMANDS: dict[str, dict[str, Entry]] = {
         "doctor": Entry(f"{_CLI}.doctor:doctor", "Check this computer, the settings, the library."),
         "verify": Entry(f"{_CLI}.care:verify", "Check that the library is intact."),
         "rebuild": Entry(f"{_CLI}.care:rebuild", "Make every index anew from the catalog."),
-        "eval": Entry(f"{_CLI}.eval:evaluate", "Measure the quality of retrieval."),
+        "eval": Entry(f"{_CLI}.eval:evaluate", "Measure retrieval and answers on your questions."),
         "completion": Entry(f"{_CLI}.completion:completion", "Print a shell's completion script."),
     },
 }

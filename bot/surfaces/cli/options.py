@@ -47,6 +47,19 @@ class OneKind(click.ParamType[str]):
         return str(value)
 
 
+class ModelName(click.ParamType[str]):
+    """`none`, or PROVIDER:MODEL; anything else is wrong usage."""
+
+    name = "model"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the name."""
+        provider, colon, model = str(value).partition(":")
+        if value != "none" and not (provider and colon and model):
+            self.fail(f"{value!r} is neither `none` nor PROVIDER:MODEL.", param, ctx)
+        return str(value)
+
+
 @dataclass(frozen=True, slots=True)
 class Common:
     """What every command is told: where the library is and how to speak."""
@@ -123,6 +136,16 @@ _FILTERS = (
 def filters(function: Function) -> Function:
     """Give a command the options that narrow which Documents count, as keyword arguments."""
     return _decorated(function, _FILTERS)
+
+
+def language_model(function: Function) -> Function:
+    """Give a command the option that says which language model answers, as `llm`."""
+    option = click.option(
+        "--llm", type=ModelName(), metavar="PROVIDER:MODEL",
+        help="Language model that words the answers (ollama:..., openai:..., anthropic:...); "
+             "`none`: the documents' own words. Default: the setting `llm`.",
+    )  # fmt: skip
+    return _decorated(function, (option,))
 
 
 def request(text: str, given: dict[str, Any]) -> "Request":

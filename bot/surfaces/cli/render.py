@@ -24,7 +24,7 @@ def render_rest(page: Page, answer: Answer, quotes: bool = False) -> None:
         for citation in answer.citations:
             render_citation(page, citation, quotes)
     page.line()
-    page.line(standing(answer), style="dim")
+    page.line(f"{standing(answer)} Answer {answer.id}.", style="dim")
 
 
 def render_citation(page: Page, citation: Citation, quotes: bool, numbered: bool = True) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.receipts.store import Receipts
 from bot.settings import BotSettings
 from bot.surfaces.cli.output import Output, error_record
 from ingest.errors import GazetteError
@@ -35,6 +36,8 @@ def _sync(
         try:
             with open_writer(settings) as library, opening(settings) as opener:
                 report = run(job, library, opener, progress)
+            with Receipts(settings, output.note) as receipts:
+                receipts.scrub()
         except GazetteError as error:
             output.note(f"{job.address}: {type(error).__name__}: {error.message} {error.hint}")
             if output.as_json:

@@ -24,16 +24,26 @@ def test_only_queries_with_a_judgement_count(tmp_path: Path) -> None:
     assert found.queries == {"q1": "What?"}
     assert found.qrels == {"q1": {"d1": 1}}
     assert found.histories["q1"] == (Turn(role="user", content="Before?"),)
-    assert found.corpus == tmp_path / "corpus.jsonl"
 
 
-def test_histories_are_optional_and_another_corpus_has_another_digest(tmp_path: Path) -> None:
+def test_histories_are_optional(tmp_path: Path) -> None:
     files = {name: text for name, text in GOOD.items() if name != "questions.jsonl"}
-    one = load_retrieval_set(write(tmp_path / "one", files))
-    assert one.histories == {}
-    changed = files | {"corpus.jsonl": files["corpus.jsonl"].replace("Words", "Others")}
-    other = load_retrieval_set(write(tmp_path / "two", changed))
-    assert one.digest != other.digest
+    assert load_retrieval_set(write(tmp_path, files)).histories == {}
+
+
+def test_another_query_history_or_judgement_has_another_digest(tmp_path: Path) -> None:
+    changes: list[Files] = [
+        {},
+        {"queries.jsonl": GOOD["queries.jsonl"].replace("What?", "Which?")},
+        {"questions.jsonl": GOOD["questions.jsonl"].replace("Before?", "Earlier?")},
+        {"qrels/test.tsv": GOOD["qrels/test.tsv"].replace("d1\t1", "d1\t2")},
+        {"corpus.jsonl": GOOD["corpus.jsonl"].replace("Words", "Others")},  # known by its own
+    ]
+    digests = {
+        load_retrieval_set(write(tmp_path / str(n), {**GOOD, **change})).questions
+        for n, change in enumerate(changes)
+    }
+    assert len(digests) == 4
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,16 @@ import math
 
 import pytest
 
-from bot.evaluation.metrics import retrieval_metrics
+from bot.evaluation.metrics import Run, mean_metrics, query_metrics
 from bot.evaluation.runner import by_document, run_lines
 from tests.bot.support import document, passage
 
 NAMES = {"ndcg@5", "ndcg@10", "recall@5", "recall@10", "recall@100", "map@10", "mrr@10"}
+
+
+def retrieval_metrics(qrels: dict[str, dict[str, int]], run: Run) -> dict[str, float]:
+    """Return the means over all queries."""
+    return mean_metrics(query_metrics(qrels, run))
 
 
 def ranked(*keys: str) -> list[tuple[str, float]]:
@@ -48,6 +53,14 @@ def test_a_query_without_results_counts_as_zero() -> None:
     found = retrieval_metrics(qrels, {"q1": ranked("a"), "q2": [], "q4": ranked("x", "d")})
     assert found["recall@5"] == 0.5
     assert found["mrr@10"] == pytest.approx((1 + 0.5) / 4)
+
+
+def test_each_query_has_values_of_its_own_also_one_without_results() -> None:
+    qrels = {"q1": {"a": 1}, "q2": {"b": 1}}
+    found = query_metrics(qrels, {"q1": ranked("x", "a")})
+    assert list(found) == ["q1", "q2"]
+    assert (found["q1"]["mrr@10"], found["q1"]["recall@5"]) == (0.5, 1)
+    assert found["q2"] == dict.fromkeys(NAMES, 0)
 
 
 def test_results_of_a_query_without_judgements_do_not_count() -> None:

@@ -23,7 +23,7 @@ def test_a_follow_up_weighs_more_than_what_the_user_said_before() -> None:
     history = turns("One?", "Answer.", "Two?", "Answer.", "Three?", "Answer.", "Four?", "Answer.")
     (question, share), (before, rest) = understand(Question("And now?", history)).parts
     assert question == "And now?"
-    assert before.split("\n") == ["Two?", "Three?", "Four?"]
+    assert before.split("\n") == ["Two?", "Three?", "Four?", "And now?"]
     assert share > rest > 0
     assert share + rest == pytest.approx(1)
 
@@ -65,6 +65,17 @@ def test_runs_of_words_that_may_be_a_name_are_looked_up(text: str, name: str) ->
 def test_the_words_that_only_ask_are_left_out_unless_there_are_no_others() -> None:
     assert question_terms("What does the order say about dredging?") == ["order", "dredg"]
     assert question_terms("What is that about?") != []
+
+
+def test_names_and_official_names_come_from_the_question_made_to_stand_by_itself() -> None:
+    history = turns("Does E.O. 12001 bind Acme Trading?", "Yes.")
+    asked = understand(Question("And Borealis Shipping?", history))
+    assert "Borealis Shipping" in asked.names
+    assert "Acme Trading" not in asked.names
+    assert asked.identifiers == ("E.O. 12001",)
+    assert understand(Question("When was it signed?", history)).identifiers == ("E.O. 12001",)
+    made = Question("And?", history, standalone="Is Zephyr listed?")
+    assert "Zephyr" in understand(made).names
 
 
 @given(st.text(max_size=300))

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from markdown_it import MarkdownIt
+
 from bot.models import Answer, Citation, Claim, Conflict, NearMiss, Provenance
 from bot.surfaces.markdown import escape, to_markdown
 
@@ -34,7 +36,8 @@ def test_an_answer_comes_with_its_sources_and_its_worth() -> None:
         "No one may. [1]\n\n**Sources**\n\n"
         "[1] An order · Office · 2021\\-03\\-01 · 86 XR 100  \nOFFICIAL order  \n"
         "<https://example.org/a_b>  \nAt: Sec. 1\\(a\\)\n\n> No one may.\n> Not even once.\n\n"
-        "*Confidence: high \\(0.93\\). Newest document: 2022\\-01\\-01.*\n"
+        "*Confidence: high \\(0.93\\). Newest source: 2021\\-03\\-01. "
+        "Newest document: 2022\\-01\\-01.*\n"
     )
 
 
@@ -82,3 +85,29 @@ def test_an_address_that_is_none_is_no_link() -> None:
         shown = to_markdown(answer(citations=(citation(url=url),)))
         assert f"<{url}>" not in shown
         assert "<script>" not in shown
+
+
+def test_no_layout_of_a_quote_makes_a_heading_code_or_a_link() -> None:
+    bare = "https://evil.example/x www.evil.example me@evil.example"
+    quote = f"Title\n===\n\n    indented\n\tcode\n{bare}"
+    shown = to_markdown(answer(citations=(citation(quote=quote),)))
+    page = MarkdownIt().render(shown)
+    assert "<h1>" not in page
+    assert "<code>" not in page
+    assert bare in page
+    # Programs that make links of bare addresses find none: the escape parts them.
+    for address in ("https://evil", "www.evil", "me@evil"):
+        assert address not in shown
+
+
+def test_what_is_told_in_one_line_stays_in_it() -> None:
+    claims = (Claim(text="It is.", citations=(1,)),)
+    broken = "First.\n\n# Second"
+    shown = to_markdown(
+        answer(
+            near_miss=NearMiss(text=broken),
+            conflicts=(Conflict(claims=claims, prefers=1, why=broken),),
+            citations=(citation(superseded_by=broken),),
+        )
+    )
+    assert shown.count("First. \\# Second") == 3

@@ -116,11 +116,12 @@ def test_wrong_usage_is_exit_2(run: Run, home: Path, arguments: tuple[str, ...])
     assert ran.json["error"]["message"]
 
 
-def test_no_model_but_none_is_offered(run: Run, home: Path) -> None:
+@pytest.mark.parametrize("name", ["openai", "openai:", ":gpt", ""])
+def test_a_model_is_none_or_a_provider_and_its_model(run: Run, home: Path, name: str) -> None:
     assert run("ask", BUYING, "--llm", "none", "--home", home).code == 0
-    ran = run("ask", BUYING, "--llm", "openai:x", "--home", home)
+    ran = run("ask", BUYING, "--llm", name, "--home", home)
     assert ran.code == 2
-    assert "only `none` is available in this version" in ran.err
+    assert "neither `none` nor PROVIDER:MODEL" in ran.err
 
 
 @pytest.mark.parametrize(

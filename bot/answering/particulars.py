@@ -1,0 +1,224 @@
+"""What a sentence states exactly: its numbers, dates, names and official names, and whether it
+denies something."""
+
+import calendar
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ingest.dates import parse_date
+from ingest.errors import InvalidDate
+from ingest.identifiers import find_identifiers
+from ingest.library.words import terms
+
+_MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name}
+_MONTHS |= {name.lower(): n for n, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
+_MONTH = "(" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
+_DAY = r"(\d{1,2})(?:st|nd|rd|th)?"
+_DATES = (
+    (re.compile(rf"\b{_MONTH}\s+{_DAY},?\s+(\d{{4}})\b", re.I), (3, 1, 2)),
+    (re.compile(rf"\b{_DAY}\s+(?:of\s+)?{_MONTH},?\s+(\d{{4}})\b", re.I), (3, 2, 1)),
+    (re.compile(rf"\b{_MONTH},?\s+(?:of\s+)?(\d{{4}})\b", re.I), (2, 1, 0)),
+    (re.compile(rf"\b(?=[A-Z])(?i:{_MONTH})\s+{_DAY}\b(?!,?\s+\d{{4}})"), (0, 1, 2)),
+    (re.compile(r"(?<![\d-])(\d{4})-(\d{2})-(\d{2})(?![\d-])"), (1, 2, 3)),
+    (re.compile(r"(?<![\d-])(\d{4})-(\d{2})(?![\d-])"), (1, 2, 0)),
+)  # fmt: skip
+_NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)*")
+_UNITS = (
+    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen twenty"
+)
+_WORDS = {word: str(n) for n, word in enumerate(_UNITS.split(), 2)}
+_TENS = ("thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_WORDS |= {word: str(n) for n, word in zip(range(30, 100, 10), _TENS, strict=True)}
+_WORD = re.compile(r"\b(?:" + "|".join(_WORDS) + r")\b", re.I)
+_NAME = re.compile(r"[^\W\d_][\w&]*(?:[.'’-][^\W_][\w&]*)*", re.UNICODE)
+_INITIALS = re.compile(
+    r"\b[A-Z][\w’'-]*(?:(?:[ -]|,? (?:of|and|for|the|on|to|in) (?:the )?)[A-Z][\w’'-]*)+"
+)
+_DENIES = re.compile(
+    r"\b(?:not|no|never|none|neither|without|cannot|nothing|nobody|unable)\b|n[’']t\b|"
+    r"\b(?:prohibit|forbid|forbade|ban(?:s|ned|ning)?\b|barr(?:ed|ing)\b|bars\b|den(?:y|ies|ied|ial)|"
+    r"refus|reject|ineligib|unlawful|illegal|invalid|unavailab|impermissib)\w*",
+    re.I,
+)
+_FOLK = re.compile(r"(?:ese|ian|ean|an|ish|i)$")
+_MODAL = "any can each every may must one shall should"
+_LEAP_YEAR = "2020"
+_SHORTEST_ROOT, _LONGEST_ENDING = 4, 2
+_BEFORE, _AFTER = 4, 5  # words around a word that denies, which it may be about
+_ALIKE = 0.5  # share of those terms that two denials of one thing have in common
+_TOUCHED = 0.6  # share of those terms in a sentence that is about what is denied
+
+
+@dataclass(frozen=True, slots=True)
+class Particulars:
+    """The exact statements of a text.
+
+    `dates` are ISO 8601, whole or reduced, or `--03-09` without a year; `numbers` have no thousands
+    separators; `identifiers` are official names in their one spelling; `names` are the words that
+    begin with a capital as (word, whether it stands at the beginning); `denials` has, for each
+    word that denies or forbids, the terms around it.
+    """
+
+    dates: frozenset[str] = frozenset()
+    numbers: frozenset[str] = frozenset()
+    identifiers: frozenset[str] = frozenset()
+    names: tuple[tuple[str, bool], ...] = ()
+    denials: tuple[frozenset[str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a source states, to check particulars against; sources are joined by `|`."""
+
+    dates: frozenset[str] = frozenset()
+    numbers: frozenset[str] = frozenset()
+    identifiers: frozenset[str] = frozenset()
+    terms: frozenset[str] = frozenset()
+    initials: frozenset[str] = field(default=frozenset())
+
+    def __or__(self, other: "Known") -> "Known":
+        return Known(
+            self.dates | other.dates,
+            self.numbers | other.numbers,
+            self.identifiers | other.identifiers,
+            self.terms | other.terms,
+            self.initials | other.initials,
+        )
+
+
+def particulars(text: str) -> Particulars:
+    """Return what a sentence states exactly; each word counts as one thing only."""
+    dates, rest = _dates(text)
+    found = list(find_identifiers(rest))
+    for each in sorted(found, key=lambda i: -i.start):
+        rest = rest[: each.start] + " " + rest[each.end :]
+    names = tuple(
+        (match.group(), not rest[: match.start()].strip(' "“‘(['))
+        for match in _NAME.finditer(rest)
+        if match.group()[0].isupper()
+    )
+    identifiers = frozenset(each.value for each in found)
+    return Particulars(dates, _numbers(rest), identifiers, names, denials(text))
+
+
+def known(*texts: str) -> Known:
+    """Return what some texts of a source state; a date also gives its year and its month."""
+    text = "\n".join(texts)
+    dates, rest = _dates(text)
+    years = {each[:4] for each in dates if each[0] != "-"}
+    months = {term for each in dates for term in terms(_month_of(each))}
+    initials = {
+        "".join(word[0] for word in re.findall(r"[A-Z][\w’'-]*", match.group()))
+        for match in _INITIALS.finditer(text)
+    }
+    return Known(
+        dates,
+        _numbers(rest) | years,
+        frozenset(each.value for each in find_identifiers(text)),
+        frozenset(terms(text)) | months,
+        frozenset(initials),
+    )
+
+
+def denials(text: str) -> tuple[frozenset[str], ...]:
+    """Return, for each word of a text that denies or forbids, the terms around it."""
+    found = []
+    for match in _DENIES.finditer(text):
+        before = text[: match.start()].split()[-_BEFORE:]
+        after = text[match.end() :].split()[:_AFTER]
+        around = " ".join(word for word in (*before, *after) if not _DENIES.match(word))
+        found.append(frozenset(terms(around)) - frozenset(terms(_MODAL)))
+    return tuple(found)
+
+
+def denies_alike(
+    stated: Sequence[frozenset[str]], there: Sequence[frozenset[str]], said: frozenset[str]
+) -> bool:
+    """Return whether a sentence denies what its source denies, and nothing else.
+
+    `stated` and `there` are the denials of the two, `said` the terms of the sentence.
+    """
+    left = list(there)
+    for mine in stated:  # each by one of its own: `not banned` is not `banned`
+        other = next((other for other in left if _alike(mine, other)), None)
+        if other is None:
+            return False
+        left.remove(other)
+    touched = [other for other in there if other and len(other & said) >= _TOUCHED * len(other)]
+    return len(stated) >= len(touched)
+
+
+def _alike(mine: frozenset[str], other: frozenset[str]) -> bool:
+    return len(mine & other) >= max(1, _ALIKE * min(len(mine), len(other)))
+
+
+def exact_in(stated: Particulars, source: Known) -> bool:
+    """Return whether a source states every date and number of a sentence."""
+    return stated.numbers <= source.numbers and all(
+        any(_is_within(other, each) for other in source.dates) for each in stated.dates
+    )
+
+
+def _is_within(date: str, wider: str) -> bool:
+    if wider[0] == "-":
+        return date.endswith(wider[1:])
+    return date == wider or date.startswith(f"{wider}-")
+
+
+def named_in(stated: Particulars, source: Known, ordinary: frozenset[str]) -> bool:
+    """Return whether a source knows every name of a sentence.
+
+    At its beginning any word has a capital; there `ordinary` terms are no names.
+    """
+    if not stated.identifiers <= source.identifiers:
+        return False
+    return all(
+        _knows(source, word, term)
+        for word, first in stated.names
+        for term in terms(word)
+        if len(term) > 1 and not (first and term in ordinary)
+    )
+
+
+def _knows(source: Known, word: str, term: str) -> bool:
+    if term in source.terms or (word.isupper() and word in source.initials):
+        return True
+    root = _FOLK.sub("", word.lower())  # `Chinese` is known from `China`
+    if root == word.lower() or len(root) < _SHORTEST_ROOT:
+        return False
+    longest = len(root) + _LONGEST_ENDING
+    return any(each.startswith(root) and len(each) <= longest for each in source.terms)
+
+
+def _dates(text: str) -> tuple[frozenset[str], str]:
+    """Return the dates of a text as ISO, and the text without them."""
+    found: set[str] = set()
+    for pattern, order in _DATES:
+        for match in reversed(list(pattern.finditer(text))):
+            if iso := _iso([match.group(at) if at else "" for at in order]):
+                found.add(iso)
+                text = text[: match.start()] + " " + text[match.end() :]
+    return frozenset(found), text
+
+
+def _iso(parts: list[str]) -> str | None:
+    year, month, day = parts
+    number = int(month) if month.isdigit() else _MONTHS[month.lower()]
+    rest = f"-{number:02}" + (f"-{int(day):02}" if day else "")
+    try:
+        parse_date((year or _LEAP_YEAR) + rest)
+    except InvalidDate:
+        return None
+    return (year or "-") + rest
+
+
+def _month_of(date: str) -> str:
+    month = date.removeprefix("--")[:2] if date[0] == "-" else date[5:7]
+    return calendar.month_name[int(month)] if month else ""
+
+
+def _numbers(text: str) -> frozenset[str]:
+    digits = {match.group().replace(",", "") for match in _NUMBER.finditer(text)}
+    return frozenset(digits | {_WORDS[word.lower()] for word in _WORD.findall(text)})

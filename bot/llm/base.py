@@ -1,0 +1,23 @@
+"""The one protocol of language models."""
+
+from collections.abc import AsyncGenerator
+from typing import Protocol
+
+from bot.models import Usage
+
+
+class ChatModel(Protocol):
+    """Answers one message, in pieces as they come."""
+
+    @property
+    def name(self) -> str:
+        """PROVIDER:MODEL, for the provenance."""
+        ...
+
+    def stream(self, instructions: str, message: str) -> AsyncGenerator[str | Usage, None]:
+        """Yield the answer's text in pieces, and at last what it took.
+
+        Raises:
+            ModelError: no answer, or not all of it; its `spent` has the fields of the Usage.
+        """
+        ...

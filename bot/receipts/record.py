@@ -1,0 +1,84 @@
+"""A Receipt, and the JSON it is kept as, which later versions of Gazette can read.
+
+A message of a conversation that is a kept Answer is kept as a reference to it: the words of a
+Document are then in one place when they have to go.
+"""
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from bot.models import Answer, Question
+from bot.prompting import load_prompt
+
+Record = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """An Answer as it was given `at` a time (ISO 8601, UTC), and the Question it was given to.
+
+    `removed` are the numbers of the citations whose words were taken out because their Document
+    went; `bot.receipts.scrubbing.NEAR_MISS` is that of the near miss.
+    """
+
+    at: str
+    question: Question
+    answer: Answer
+    removed: frozenset[int] = frozenset()
+
+
+def pack(question: Question, answer: Answer, answer_with: Callable[[str], str | None]) -> Record:
+    """Return the record of a receipt; `answer_with` gives the id of the kept Answer with a text."""
+    asked = _questions().dump_python(question, mode="json")
+    for turn in asked["history"]:
+        known = answer_with(turn["content"]) if turn["role"] == "assistant" else None
+        if known is not None:
+            turn["answer"] = known
+            del turn["content"]
+    return {"question": asked, "answer": answer.model_dump(mode="json"), "removed": []}
+
+
+def unpack(at: str, record: Record, text_of: Callable[[str], str | None]) -> Receipt:
+    """Return the receipt of a record; `text_of` gives the text of the kept Answer with an id.
+
+    Fields that this version does not know are left out.
+
+    Raises:
+        ValueError, KeyError, TypeError: it is no record of a receipt.
+    """
+    asked = dict(record["question"])
+    asked["history"] = [_turn(each, text_of) for each in asked["history"]]
+    return Receipt(
+        at=at,
+        question=_questions().validate_python(asked, extra="ignore"),
+        answer=answer_in(record),
+        removed=frozenset(record["removed"]),
+    )
+
+
+def answer_in(record: Record) -> Answer:
+    """Return the Answer of a record, without fields that this version does not know.
+
+    Raises:
+        ValueError, KeyError, TypeError: there is none.
+    """
+    return Answer.model_validate(record["answer"], extra="ignore")
+
+
+def _turn(turn: Record, text_of: Callable[[str], str | None]) -> Record:
+    if "answer" not in turn:
+        return turn
+    text = text_of(turn["answer"])
+    return {
+        "role": turn["role"],
+        "content": load_prompt("answer_not_kept").render() if text is None else text,
+    }
+
+
+@functools.cache
+def _questions() -> TypeAdapter[Question]:
+    return TypeAdapter(Question)

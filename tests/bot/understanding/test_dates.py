@@ -1,0 +1,120 @@
+"""The time a question is about narrows what it may use, only where its text leaves no doubt."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.understanding.dates import dated
+from ingest.library.filters import Filter
+
+TODAY = date(2026, 7, 23)
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "rest"),
+    [
+        ("Was Acme blacklisted in January 2021?", date(2021, 1, 31), "Was Acme blacklisted?"),
+        ("Was Acme banned on 12 March 2021?", date(2021, 3, 12), "Was Acme banned?"),
+        ("As of 2021-03, is Acme listed?", date(2021, 3, 31), "is Acme listed?"),
+        ("What must pilots do as of the end of 2020?", date(2020, 12, 31), "What must pilots do?"),
+        ("Was E.O. 12001 in force in May 2021?", date(2021, 5, 31), "Was E.O. 12001 in force?"),
+        ("Who was on a Vessels List in 2022?", date(2022, 12, 31), "Who was on a Vessels List?"),
+        ("Acme's status at the end of 2020 was?", date(2020, 12, 31), "Acme's status was?"),
+        ("Was Acme sanctioned last year?", date(2025, 12, 31), "Was Acme sanctioned?"),
+        ("Was Acme listed last month?", date(2026, 6, 30), "Was Acme listed?"),
+        ("Was Acme listed two years ago?", date(2024, 7, 23), "Was Acme listed?"),
+        ("Was Acme listed yesterday?", date(2026, 7, 22), "Was Acme listed?"),
+        ("Was Acme allowed to sail by Sept. 2021?", date(2021, 9, 30), "Was Acme allowed to sail?"),
+    ],
+)  # fmt: skip
+def test_a_state_at_a_time_is_asked_as_of_the_end_of_that_time(
+    text: str, day: date, rest: str
+) -> None:
+    found = dated(text, Filter(official=True), TODAY)
+    assert found.where == Filter(as_of=day, official=True)
+    assert found.text == rest
+    assert found.phrase is not None
+    assert found.phrase in text
+
+
+@pytest.mark.parametrize(
+    ("text", "since", "until"),
+    [
+        ("Which notices were published since June 2020?", date(2020, 6, 1), None),
+        ("What has been published after 2021-03-12?", date(2021, 3, 13), None),
+        ("What news was published before March 2021?", None, date(2021, 2, 28)),
+        ("Show documents published until March 2021", None, date(2021, 3, 31)),
+        ("What was published in 2021?", date(2021, 1, 1), date(2021, 12, 31)),
+        ("What was published last year?", date(2025, 1, 1), date(2025, 12, 31)),
+    ],
+)
+def test_a_time_of_publication_becomes_since_and_until(
+    text: str, since: date | None, until: date | None
+) -> None:
+    assert dated(text, Filter(), TODAY).where == Filter(since=since, until=until)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Is Acme listed?",
+        "Is Acme listed now?",
+        "Is Acme listed today?",
+        "What did the order of January 14, 2021 say?",
+        "What does the May 15, 2019 executive order prohibit?",
+        "Is Acme on the 2022 list?",
+        "Was Acme on the Vessels List in the January 2021 version?",
+        "Was Acme subject to the order of January 14, 2021?",
+        "Which entities were added in 2021?",
+        "Which vessels were listed in 2021?",
+        "When in 2021 was Acme listed?",
+        "Was Acme added to the Vessels List in June 2020?",
+        "Was Acme put on the Vessels List in June 2020?",
+        "Why was Acme listed in 2020?",
+        "Which rule effective as of January 1, 2021 bans tugs?",
+        "Was E.O. 12001 published in March 2020?",
+        "Which order published in March 2020 was amended by E.O. 12050?",
+        "Are tugs prohibited after January 11, 2021?",
+        "What happened in January 2021?",
+        "Was Acme listed on 31 February 2021?",
+    ],
+)
+def test_a_date_that_is_part_of_what_is_asked_narrows_nothing(text: str) -> None:
+    found = dated(text, Filter(), TODAY)
+    assert found.where == Filter()
+    assert found.phrase is None
+    assert found.text == text
+
+
+@pytest.mark.parametrize(
+    "where",
+    [Filter(as_of=TODAY), Filter(since=date(2020, 1, 1)), Filter(until=date(2020, 1, 1))],
+)
+def test_a_filter_that_the_asker_gave_wins_over_the_text(where: Filter) -> None:
+    assert dated("Was Acme listed as of March 2021?", where, TODAY).where == where
+
+
+def test_the_day_before_a_leap_day_years_ago_is_a_day_of_the_calendar() -> None:
+    found = dated("Was Acme listed one year ago?", Filter(), date(2024, 2, 29))
+    assert found.where.as_of == date(2023, 2, 28)
+    assert dated("Was Acme listed 999 years ago?", Filter(), date(900, 1, 1)).phrase is None
+
+
+@given(st.text(max_size=300), st.dates())
+def test_no_text_and_no_day_is_an_error(text: str, today: date) -> None:
+    found = dated(text, Filter(), today)
+    assert (found.phrase is None) == (found.where == Filter())
+
+
+@given(
+    st.lists(
+        st.sampled_from(["Was", "Acme", "listed", "as of", "in", "March", "12", "2021", "last",
+                         "year", "ago", "999", "days", "published", "what", "?", "0"]),
+        max_size=12,
+    ),
+    st.dates(),
+)  # fmt: skip
+def test_no_mixture_of_dates_is_an_error(words: list[str], today: date) -> None:
+    dated(" ".join(words), Filter(), today)
