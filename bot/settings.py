@@ -9,8 +9,10 @@ class BotSettings(IngestSettings):
     """How questions are answered.
 
     `dense_weight` is the share of the cosine in the fused score. `passages` are handed to the
-    answerer. Below `min_confidence` an answer is refused. Answers are kept for `gazette replay`
-    for `keep_answers_days` days (0: none is).
+    answerer. Below `min_confidence` an answer is refused, and below `min_confidence_of_keys` one to
+    a question that is asked of Documents by their keys. An answer in the documents' own words has
+    `max_sentences` at most. Answers are kept for `gazette replay` for `keep_answers_days` days
+    (0: none is).
 
     `llm` is `none` or PROVIDER:MODEL, reached at `llm_base_url` (without one, the provider's own
     address), through `llm_proxy` where one is needed; its key comes from the environment, by the
@@ -23,7 +25,8 @@ class BotSettings(IngestSettings):
     candidates: int = Field(default=100, ge=10, le=1000)
     passages: int = Field(default=8, ge=1, le=50)
     min_confidence: float = Field(default=0.55, ge=0, le=1)
-    max_sentences: int = Field(default=3, ge=1, le=10)
+    min_confidence_of_keys: float = Field(default=0.15, ge=0, le=1)
+    max_sentences: int = Field(default=4, ge=1, le=10)
     keep_answers_days: int = Field(default=90, ge=0, le=36_500)
 
     llm: str = Field(default="none", pattern=r"^(?:none|[a-z][a-z0-9_-]*:\S.*)$")

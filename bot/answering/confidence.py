@@ -1,8 +1,9 @@
 """How likely it is that the library answers a question, from what retrieval found.
 
-A logistic model. The weights were fitted by `tests/benchmarks/fit_confidence.py` on one half of
-four question sets with and without an answer in their corpus; run it again after a change to
-retrieval.
+Two logistic models: for a question to the whole library, and for one to Documents that the asker
+points to, which mostly answer it. `tests/benchmarks/fit_confidence.py` fits the weights on one half
+of question sets with and without an answer in their corpus, or in the Documents they are asked of;
+run it again after a change to retrieval.
 """
 
 import math
@@ -32,6 +33,11 @@ class Features:
 _BIAS = -5.32
 _WEIGHTS = Features(
     passage_cosine=2.75, sentence_cosine=3.41, covered=3.61, missing_names=-0.56, absent_names=-1.0
+)
+# Of Documents that the asker points to: names did not matter there.
+_POINTED_BIAS = -3.02
+_POINTED_WEIGHTS = Features(
+    passage_cosine=3.99, sentence_cosine=3.21, covered=2.48, missing_names=0.0, absent_names=0.0
 )
 
 
@@ -65,8 +71,12 @@ def _said(passage: Passage) -> tuple[str, ...]:
     return passage.chunk.text, *stated
 
 
-def confidence(found: Features) -> float:
-    """Return the probability, 0 to 1, that the library answers the question."""
-    pairs = zip(astuple(found), astuple(_WEIGHTS), strict=True)
-    logit = _BIAS + sum(value * weight for value, weight in pairs)
+def confidence(found: Features, pointed: bool = False) -> float:
+    """Return the probability, 0 to 1, that the library answers the question.
+
+    `pointed`: it is asked of Documents that the asker names by their keys.
+    """
+    bias, weights = (_POINTED_BIAS, _POINTED_WEIGHTS) if pointed else (_BIAS, _WEIGHTS)
+    pairs = zip(astuple(found), astuple(weights), strict=True)
+    logit = bias + sum(value * weight for value, weight in pairs)
     return 1 / (1 + math.exp(-logit))

@@ -9,7 +9,7 @@ from bot.answering.confidence import confidence, features, names_in
 from bot.answering.currency import in_force, official_first
 from bot.answering.facts import about_identifiers, fact_statements
 from bot.answering.rows import row_statements, rows_named
-from bot.answering.selection import choose, score_sentences
+from bot.answering.selection import choose, most_sentences, score_sentences, wants_more
 from bot.answering.standing import told
 from bot.models import Question, Retrieval
 from bot.retrieval.understand import asked_of
@@ -58,15 +58,21 @@ class ExtractiveAnswerer:
         )
         sentences = in_force(sentences, question.text, date.today())
         best = max((s.cosine for s in sentences), default=0.0)
-        sure = confidence(features(question.text, found.passages, found.weights, best))
-        if sure < self._settings.min_confidence:
+        pointed = bool(question.where.keys)
+        sure = confidence(features(question.text, found.passages, found.weights, best), pointed)
+        if sure < self._least(pointed):
             return Draft((), sure, found.passages[0])
         official, rest = official_first(sentences, names_in(question.text))
-        chosen = official + choose(
-            rest, found.weights, self._settings.max_sentences - len(official)
-        )
+        limit = most_sentences(question.text, sentences, self._settings.max_sentences)
+        explaining = pointed or wants_more(question.text)
+        chosen = official + choose(rest, found.weights, limit - len(official), explaining)
         statements = tuple(
             Statement(" ".join(s.text.split()), (quote_of(s.passage, s.start, s.end),))
             for s in chosen
         )
         return Draft(statements, sure, found.passages[0])
+
+    def _least(self, pointed: bool) -> float:
+        """Return the confidence below which a question is refused."""
+        least = self._settings.min_confidence
+        return min(least, self._settings.min_confidence_of_keys) if pointed else least

@@ -25,7 +25,7 @@ _SENTENCES = 64  # at most, so that embedding them stays near a tenth of a secon
 _KINDS = frozenset(("execut", "order"))  # stems that come with the number in a Document's name
 _LONGEST_LEAD = 300  # characters of `the following is prohibited:` that go with the first item
 _MIN_WORDS = 4  # a shorter "sentence" is a label, a number or a name; one with an address, a link
-_COSINE, _COVERAGE, _PASSAGE = 0.5, 0.35, 0.15
+_COSINE, _COVERAGE, _PASSAGE, _EARLY = 0.5, 0.35, 0.15, 0.1
 # What begins like this qualifies a rule that is stated elsewhere; the rule itself answers better.
 _EXCEPTS = re.compile(
     r"\W*(?:\w{1,4}\)\s*)?(?:Notwithstanding|Except|Nothing in|.{0,80}\bexcept to the extent)\b"
@@ -34,7 +34,22 @@ _EXCEPTS = re.compile(
 _FRAGMENT = re.compile(r"(?:\(\w{1,4}\)\s*)+[a-z]")
 _DEPENDENT = 0.08  # taken off the score of either
 _MORE = 0.15  # a further sentence must cover this much more of the question's term weight
-_NEAR = 0.72  # and reach this share of the best sentence's score
+_NEAR = 0.72  # and reach this share of the best sentence's score;
+_BESIDE = 0.6  # for an explanation, this share is enough in the same Document
+_EXPLAINING = re.compile(
+    r"^\W*(?:why\b|how\b(?!\s+(?:many|much|long|old|high|far|often|big|large)\b)|what\s+(?:is|are|does"
+    r"|do|was|were|happen\w*|about)\b|tell\b|explain|describe|compare|summar|give\b)"
+    r"|\b(?:differences?|explain|reasons?|process|overview|pros|cons|advantages?)\b",
+    re.IGNORECASE,
+)
+# Of a short text, an answer repeats at most this share of the sentences: less where yes or no is
+# asked for, which one sentence mostly settles.
+_SHARE, _SHARE_OF_YES_OR_NO = 1 / 2, 1 / 4
+_YES_OR_NO = re.compile(
+    r"\W*(?:(?:and|so|but|then)\s+)?(?:do|does|did|is|are|was|were|will|would|can|could|should|may"
+    r"|has|have|had|am)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +73,7 @@ def score_sentences(
     """Return the sentences of the best Passages, best first.
 
     A score weighs the sentence's cosine with the question, the question's terms that it covers
-    (its headings count half), and its Passage's own score.
+    (its headings count half), its Passage's own score, and how early in the Passage it stands.
     """
     official = first_of_each([p for p in passages if p.document.official])[:_OFFICIAL]
     looked_at = list(dict.fromkeys([*passages[:_PASSAGES], *official]))
@@ -74,6 +89,7 @@ def score_sentences(
             _COSINE * cosine
             + _COVERAGE * (said + around) / 2
             + _PASSAGE * passage.score / best
+            + _EARLY * (1 - (start - passage.chunk.start) / len(passage.chunk.text))
             - _DEPENDENT * bool(_EXCEPTS.match(text) or _FRAGMENT.match(text))
         )
         found.append(Sentence(passage, start, end, text, total, cosine))
@@ -134,12 +150,28 @@ def _vectors(spans: Sequence[_Span], embed: Embed) -> list[Floats]:
     return [next(made) if vector is None else vector for *_, vector in spans]
 
 
+def most_sentences(question: str, sentences: Sequence[Sentence], limit: int) -> int:
+    """Return how many sentences an answer may have: `limit` at most, and fewer of a short text."""
+    brief = _YES_OR_NO.match(question) is not None
+    share = _SHARE_OF_YES_OR_NO if brief else _SHARE
+    return max(1, min(limit - brief, int(len(sentences) * share)))
+
+
+def wants_more(question: str) -> bool:
+    """Whether a question is after an explanation rather than a fact."""
+    return _EXPLAINING.search(question) is not None
+
+
 def choose(
-    sentences: Sequence[Sentence], weights: Mapping[str, float], limit: int
+    sentences: Sequence[Sentence],
+    weights: Mapping[str, float],
+    limit: int,
+    explaining: bool = False,
 ) -> list[Sentence]:
     """Return the fewest sentences that answer, at most `limit`, in reading order.
 
-    The best one always; another only when it is nearly as good and covers more of the question.
+    The best one always; another when it is nearly as good and covers more of the question. Where
+    an explanation is wanted, good sentences of the same Document go with the best one.
     """
     if not sentences or limit < 1:
         return []
@@ -150,12 +182,18 @@ def choose(
         if len(chosen) == limit:
             break
         new = covered(weights, other.text) - have
-        good = other.score >= _NEAR * sentences[0].score
-        if good and weight_of(weights, new) >= _MORE * total and _is_new(other, chosen):
+        beside = explaining and _same_document(other, sentences[0])
+        good = other.score >= (_BESIDE if beside else _NEAR) * sentences[0].score
+        adds = beside or weight_of(weights, new) >= _MORE * total
+        if good and adds and _is_new(other, chosen):
             chosen.append(other)
             have |= new
     order = {s.passage.document.id: i for i, s in reversed(list(enumerate(chosen)))}
     return sorted(chosen, key=lambda s: (order[s.passage.document.id], s.start))
+
+
+def _same_document(one: Sentence, other: Sentence) -> bool:
+    return one.passage.document.id == other.passage.document.id
 
 
 def _is_new(sentence: Sentence, chosen: Sequence[Sentence]) -> bool:

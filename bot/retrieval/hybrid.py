@@ -16,7 +16,7 @@ from ingest.library.filters import Filter
 from ingest.library.reader import LibraryReader
 from ingest.library.snapshot import Snapshot
 
-_EXACT_BONUS = 1.0  # more than any fused score differs by
+_EXACT_BONUS = 2.0  # more than any score of both stages differs by
 
 
 class HybridRetriever:

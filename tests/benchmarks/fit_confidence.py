@@ -5,13 +5,17 @@ Usage: python -m tests.benchmarks.fit_confidence DATA [SET ...]
 DATA holds folders with questions.jsonl (`question`, `history`, `answerable`) and corpus.jsonl; a
 folder without a corpus asks the library of GAZETTE_HOME.
 Half of the questions, by the sha1 of their id, are fitted on; the others are reported, and all.
-Each set weighs the same.
+Each set weighs the same. The second fit is for questions to Documents that the asker points to:
+each question with `gold_keys` is asked of those, and of one that was drawn at random.
 """
 
 import json
+import random
 import sys
+from collections.abc import Callable
 from dataclasses import astuple
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +28,7 @@ from bot.models import Question, Turn
 from bot.retrieval.understand import asked_of
 from bot.settings import BotSettings
 from bot.wiring import Bot, open_bot
+from ingest.library.filters import Filter
 from ingest.library.writer import open_writer
 from ingest.models import digest
 from ingest.pipeline import sync
@@ -31,31 +36,50 @@ from ingest.settings import load_settings
 from ingest.sources.folder import FolderSource
 
 SETS = ("clapnq", "mtrag", "domain")
+POINTED = ("clapnq", "policyqa")
 Rows = list[tuple[str, Features, bool]]
 
 
 def collect(bot: Bot, questions: Path) -> Rows:
     """Return (id, features, answerable) of every question of a set."""
+    return [
+        (row["id"], _features(bot, _question(row)), row["answerable"])
+        for row in _rows(questions)
+        if row.get("answerability") not in ("UNDERSPECIFIED", "CONVERSATIONAL")
+    ]
+
+
+def collect_pointed(bot: Bot, questions: Path) -> Rows:
+    """Return (id, features, whether the Documents are the right ones), two of each question."""
+    with bot.reader().snapshot() as snapshots:
+        keys = sorted(d.key for snapshot in snapshots for d in snapshot.documents())
+    dice = random.Random(20210114)
     rows: Rows = []
-    embed = bot.embedder().embed
-    for line in questions.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        if row.get("answerability") in ("UNDERSPECIFIED", "CONVERSATIONAL"):
-            continue
-        history = tuple(Turn.model_validate(turn) for turn in row.get("history") or ())
-        question = Question(row["question"], history)
-        found = bot.retriever.retrieve(question, bot.settings.passages)
-        asked = embed([asked_of(question.text)])[0]
-        sentences = score_sentences(found.passages, found.weights, asked, embed)
-        best = max((s.cosine for s in sentences), default=0.0)
-        rows.append(
-            (
-                row["id"],
-                features(question.text, found.passages, found.weights, best),
-                row["answerable"],
-            )
-        )
+    for row in _rows(questions):
+        gold = tuple(row.get("gold_keys") or ())
+        if gold and row["answerable"]:
+            other = (dice.choice([key for key in keys if key not in gold]),)
+            for where, right in ((gold, True), (other, False)):
+                rows.append((row["id"], _features(bot, _question(row, where)), right))
     return rows
+
+
+def _rows(questions: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in questions.read_text(encoding="utf-8").splitlines()]
+
+
+def _question(row: dict[str, Any], keys: tuple[str, ...] = ()) -> Question:
+    history = tuple(Turn.model_validate(turn) for turn in row.get("history") or ())
+    return Question(row["question"], history, Filter(keys=keys))
+
+
+def _features(bot: Bot, question: Question) -> Features:
+    embed = bot.embedder().embed
+    found = bot.retriever.retrieve(question, bot.settings.passages)
+    asked = embed([asked_of(question.text)])[0]
+    sentences = score_sentences(found.passages, found.weights, asked, embed)
+    best = max((s.cosine for s in sentences), default=0.0)
+    return features(question.text, found.passages, found.weights, best)
 
 
 def fit(
@@ -74,8 +98,14 @@ def fit(
 
 
 def main(data: Path, names: list[str]) -> None:
-    """Fit, and print weights and figures."""
-    sets = {name: rows_of(data / name) for name in names or SETS}
+    """Fit both, and print weights and figures."""
+    fit_and_tell({name: rows_of(data / name, collect) for name in names or SETS})
+    print("of Documents that the asker points to:")
+    fit_and_tell({name: rows_of(data / name, collect_pointed) for name in names or POINTED})
+
+
+def fit_and_tell(sets: dict[str, Rows]) -> None:
+    """Fit on one half of some sets, and print the weights and the figures."""
     x, y, w = [], [], []
     for rows in sets.values():
         fitted = [row for row in rows if is_fitted_on(row[0])]
@@ -103,7 +133,7 @@ def main(data: Path, names: list[str]) -> None:
             )
 
 
-def rows_of(folder: Path) -> Rows:
+def rows_of(folder: Path, collected: Callable[[Bot, Path], Rows]) -> Rows:
     """Return the features of a set's questions over its corpus (cached), or over the set home."""
     settings = load_settings(BotSettings, None, None)
     corpus = folder / "corpus.jsonl"
@@ -113,7 +143,7 @@ def rows_of(folder: Path) -> Rows:
         with open_writer(settings) as writer:
             sync(FolderSource(folder), writer)
     with open_bot(settings) as bot:
-        return collect(bot, folder / "questions.jsonl")
+        return collected(bot, folder / "questions.jsonl")
 
 
 if __name__ == "__main__":

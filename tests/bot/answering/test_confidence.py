@@ -22,16 +22,23 @@ def test_every_feature_speaks_for_or_against() -> None:
     assert {field.name for field in fields(Features)} == {*FOR, *AGAINST}
 
 
-@given(FEATURES)
-def test_it_is_a_probability(found: Features) -> None:
-    assert 0 < confidence(found) < 1
+@given(FEATURES, st.booleans())
+def test_it_is_a_probability(found: Features, pointed: bool) -> None:
+    assert 0 < confidence(found, pointed) < 1
 
 
-@given(FEATURES, st.sampled_from(FOR), st.floats(0.001, 0.5))
+@given(FEATURES, st.sampled_from(FOR), st.floats(0.001, 0.5), st.booleans())
 def test_more_that_speaks_for_an_answer_never_lowers_it(
-    found: Features, name: str, more: float
+    found: Features, name: str, more: float, pointed: bool
 ) -> None:
-    assert confidence(replace(found, **{name: getattr(found, name) + more})) > confidence(found)
+    better = replace(found, **{name: getattr(found, name) + more})
+    assert confidence(better, pointed) > confidence(found, pointed)
+
+
+def test_documents_that_the_asker_points_to_are_trusted_to_answer() -> None:
+    some = Features(0.35, 0.4, 0.25, 0.0, 0.0)
+    assert confidence(some) < 0.15 < confidence(some, pointed=True)
+    assert confidence(Features(0.0, 0.05, 0.0, 0.0, 0.0), pointed=True) < 0.15
 
 
 @given(FEATURES, st.sampled_from(AGAINST))

@@ -5,7 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.answering.selection import Sentence, choose, score_sentences
+from bot.answering.selection import (
+    Sentence,
+    choose,
+    most_sentences,
+    score_sentences,
+    wants_more,
+)
 from ingest.embedding.hashing import HashingEmbedder
 from tests.bot.support import document, passage
 
@@ -104,3 +110,37 @@ def test_nothing_divides_by_nothing() -> None:
     assert all(np.isfinite(each.score) for each in found)
     assert len(choose(found, {}, 3)) == 1
     assert found[0].score == pytest.approx(max(each.score for each in found))
+
+
+@pytest.mark.parametrize(
+    ("question", "explains"),
+    [
+        ("How does a permit end?", True),
+        ("Why is dredging denied?", True),
+        ("What is the difference between a permit and a licence?", True),
+        ("How many permits are there?", False),
+        ("Who grants permits?", False),
+        ("Is dredging allowed?", False),
+        ("When does a permit end?", False),
+    ],
+)
+def test_an_explanation_is_told_from_a_fact(question: str, explains: bool) -> None:
+    assert wants_more(question) is explains
+
+
+def test_an_explanation_takes_good_sentences_of_the_same_document_with_it() -> None:
+    best = sentence("Dredging needs a permit.", 0.9)
+    beside = sentence("Dredging needs a permit at night.", 0.6, 100)
+    assert choose([best, beside], WEIGHTS, 3) == [best]
+    assert choose([best, beside], WEIGHTS, 3, explaining=True) == [best, beside]
+    poor = sentence("Dredging needs a permit at night.", 0.5, 100)
+    assert choose([best, poor], WEIGHTS, 3, explaining=True) == [best]
+
+
+def test_an_answer_repeats_at_most_half_of_a_short_text_and_less_where_yes_or_no_will_do() -> None:
+    some = [sentence("Dredging needs a permit.", 0.9, at) for at in range(0, 600, 100)]
+    assert most_sentences("How does a permit end?", some, 4) == 3
+    assert most_sentences("Is dredging allowed?", some, 4) == 1
+    assert most_sentences("How does a permit end?", some * 4, 4) == 4
+    assert most_sentences("Is dredging allowed?", some * 4, 4) == 3
+    assert most_sentences("How does a permit end?", some[:1], 4) == 1
