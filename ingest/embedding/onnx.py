@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -78,11 +78,8 @@ class OnnxEmbedder:
         """
         if not self._mean_of_tokens:
             return self.embed(texts, advance), self._by_themselves(texts, spans)
-        windows = [
-            (i, each)
-            for i, first in enumerate(self._tokenizer.encode_batch(list(texts)))
-            for each in (first, *first.overflowing)
-        ]
+        encoded = self._tokenizer.encode_batch(list(texts))
+        windows = [(i, each) for i, e in enumerate(encoded) for each in _windows(e, spans[i])]
         pooled: list[Pooled] = [None] * len(windows)  # type: ignore[list-item]
 
         def run(batch: Batch) -> int:
@@ -138,6 +135,20 @@ class OnnxEmbedder:
         given = {name: feeds[name] for name in self._inputs}
         (found,) = self._session.run([output], given)
         return np.asarray(found, dtype=np.float32)
+
+
+def _windows(encoding: Any, spans: Sequence[Span]) -> Iterator[Any]:
+    """Yield the windows of a text that it takes to see at least half of each of its spans.
+
+    Most texts that are too long are so by a few tokens, which are not worth another pass.
+    """
+    yield encoding
+    seen = max((end for _, end in encoding.offsets), default=0)
+    for window in encoding.overflowing:
+        if all((start + end) / 2 <= seen for start, end in spans):
+            return
+        yield window
+        seen = max((seen, *(end for _, end in window.offsets)))
 
 
 def _pool(states: Floats, offsets: Sequence[Span], spans: Sequence[Span]) -> Pooled:
