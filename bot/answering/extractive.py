@@ -8,7 +8,7 @@ from bot.answering.base import Draft, Statement, quote_of
 from bot.answering.confidence import confidence, features, names_in
 from bot.answering.currency import in_force, official_first
 from bot.answering.facts import about_identifiers, fact_statements
-from bot.answering.rows import row_statements, rows_named
+from bot.answering.rows import nearest_row, row_statements, rows_named
 from bot.answering.selection import choose, most_sentences, score_sentences, wants_more
 from bot.answering.standing import told
 from bot.models import Question, Retrieval
@@ -39,18 +39,17 @@ class ExtractiveAnswerer:
         )
         if known:
             return Draft(tuple(known), _SURE, found.passages[0], exact=True)
+        nearest = nearest_row(question.text, found.passages) or found.passages[0]
         standing = told(question.text, found.passages)
         if standing is not None:
             sure = _TOLD if standing.statements else _UNSURE
-            return Draft(
-                standing.statements, sure, found.passages[0], standing.disputes, exact=True
-            )
+            return Draft(standing.statements, sure, nearest, standing.disputes, exact=True)
         elsewhere = rows_named(found.passages)
         if elsewhere:  # the entity is listed, but not on the list that was asked about
             return Draft((), _UNSURE, elsewhere[0])
         about = about_identifiers(question.text, found.passages)
         if about is None:
-            return Draft((), _UNSURE, found.passages[0])
+            return Draft((), _UNSURE, nearest)
         found = replace(found, passages=about)
         embed = self._embedder().embed
         sentences = score_sentences(
@@ -61,7 +60,7 @@ class ExtractiveAnswerer:
         pointed = bool(question.where.keys)
         sure = confidence(features(question.text, found.passages, found.weights, best), pointed)
         if sure < self._least(pointed):
-            return Draft((), sure, found.passages[0])
+            return Draft((), sure, nearest)
         official, rest = official_first(sentences, names_in(question.text))
         limit = most_sentences(question.text, sentences, self._settings.max_sentences)
         explaining = pointed or wants_more(question.text)

@@ -3,8 +3,10 @@
 import re
 from collections.abc import Sequence
 
+from bot.answering.asking import asked_status
 from bot.answering.base import Statement, quote_of
 from bot.models import Passage, Question
+from bot.prompting import load_prompt
 from ingest.dates import latest
 from ingest.library.words import folded_name, terms
 from ingest.models import Cell
@@ -26,9 +28,32 @@ def row_statements(question: Question, passages: Sequence[Passage]) -> list[Stat
     statements = []
     for name in _named(question.text, rows)[:_NAMES]:
         of_name = [p for p in rows if folded_name(p.chunk.name or "") == name]
-        for passage in _distinct(of_name)[:_ROWS_A_NAME]:
-            statements.append(_statement(question, passage))
+        some = [(p, _statement(question, p)) for p in _distinct(of_name)[:_ROWS_A_NAME]]
+        if _asks_whether_listed(question.text):
+            some[0] = (some[0][0], _yes(*some[0]))
+        statements += [statement for _, statement in some]
     return statements
+
+
+def nearest_row(text: str, passages: Sequence[Passage]) -> Passage | None:
+    """Return the best row of a list that a question names, which has no row of what it asks for."""
+    if not _LIST.search(text):
+        return None
+    rows = (p for p in passages if p.chunk.cells and p.chunk.name and not other_list(text, p))
+    return next(rows, None)
+
+
+def _asks_whether_listed(text: str) -> bool:
+    asked = asked_status(text)
+    return asked is not None and not asked.after_end and _LIST.search(text) is not None
+
+
+def _yes(passage: Passage, statement: Statement) -> Statement:
+    """Answer first, with the day that the list is of, where that is known."""
+    dated = passage.document.dated
+    prompt = load_prompt("status_listed" if dated else "listed")
+    given = {"dated": dated} if dated else {}
+    return Statement(prompt.render(said=statement.text, **given), statement.quotes)
 
 
 def rows_named(passages: Sequence[Passage]) -> list[Passage]:

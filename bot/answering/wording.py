@@ -93,7 +93,12 @@ def refusal(reason: Reason, found: Retrieval) -> str:
 
 
 def near_miss(passage: Passage, citation: Citation) -> NearMiss:
-    """Return the nearest thing found, named."""
+    """Return the nearest thing found, named: another row of the list that was asked about, too."""
+    if passage.chunk.name and passage.chunk.cells:
+        title, name = passage.document.title, passage.chunk.name
+        prompt = load_prompt("near_miss_elsewhere" if passage.exact else "near_miss_row")
+        row = prompt.render(title=title, name=name)
+        return NearMiss(text=row, citation=citation)
     detail = f" ({passage.chunk.locator})" if passage.chunk.locator else ""
     text = load_prompt("near_miss").render(title=passage.document.title, detail=detail)
     return NearMiss(text=text, citation=citation)

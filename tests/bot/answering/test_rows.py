@@ -1,6 +1,11 @@
 """Out of a list comes the row of the entity that was asked about, and the column asked for."""
 
-from bot.answering.rows import row_statements
+from dataclasses import replace
+
+from bot.answering.base import quote_of
+from bot.answering.citations import citation_of
+from bot.answering.rows import nearest_row, row_statements
+from bot.answering.wording import near_miss
 from bot.models import Passage, Question
 from tests.bot.support import document, passage, row
 
@@ -80,3 +85,30 @@ def test_what_no_list_names_is_not_answered_from_a_list() -> None:
 def test_a_row_of_another_list_than_the_one_asked_about_is_no_answer() -> None:
     assert said("Is Acme on the Restricted List?", SHORT) != []
     assert said("Is Acme on the Unverified List?", SHORT) == []
+
+
+def test_whether_somebody_is_listed_is_answered_first_and_with_the_day_of_the_list() -> None:
+    dated = document("list", kind="list", title="Restricted Vessels List", published_on="2022-01")
+    of = row(dated, "Acme", Country="Ruritania", Name="Acme", Policy="Denial")
+    (said,) = row_statements(Question("Is Acme on the Restricted Vessels List?"), [of])
+    assert said.text == "As of 2022-01, yes: Acme (Ruritania): Policy: Denial."
+    undated = row(document("list", kind="list", title="Vessels List"), "Acme", Name="Acme", Is="No")
+    (said,) = row_statements(Question("Is Acme on the Vessels List?"), [undated])
+    assert said.text.startswith("Yes: Acme")
+    for other in ("What is the policy for Acme?", "Was Acme removed from the Vessels List?"):
+        (said,) = row_statements(Question(other), [undated])
+        assert not said.text.startswith("Yes")
+
+
+def test_what_a_list_does_not_name_is_refused_with_the_nearest_row_or_the_other_list() -> None:
+    of = document("list", kind="list", title="Vessels List")
+    near = replace(row(of, "Acme Air", Name="Acme Air", Policy="Denial"), exact=False)
+    assert nearest_row("Is Acme on the Vessels List?", [passage("Words."), near]) == near
+    assert nearest_row("Is Acme on the Entity List?", [near]) is None
+    assert nearest_row("Is Acme listed?", [near]) is None
+    cited = citation_of(quote_of(near, near.chunk.start, near.chunk.end), 1)
+    assert near_miss(near, cited).text == (
+        "“Vessels List” has no entry by that name; the nearest is “Acme Air”."
+    )
+    elsewhere = near_miss(replace(near, exact=True), cited)
+    assert "is another list" in elsewhere.text
