@@ -14,9 +14,9 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--kills", type=int, default=4, help="how often tests/faults kills a writer")
-    parser.addoption("--documents", type=int, default=150, help="of the Register in tests/e2e")
-    parser.addoption("--attacks", type=int, default=64, help="instructions in documents, at most")
+    parser.addoption("--kills", type=int, default=3, help="how often tests/faults kills a writer")
+    parser.addoption("--documents", type=int, default=100, help="of the Register in tests/e2e")
+    parser.addoption("--attacks", type=int, default=24, help="instructions in documents, at most")
 
 
 @pytest.fixture

@@ -54,6 +54,14 @@ def test_a_chunk_without_vectors_of_its_sentences_counts_by_its_own() -> None:
     assert with_sentences == without
 
 
+def test_a_question_that_stands_alone_keeps_its_fused_scores() -> None:
+    of = replace(passage("Some words."), dense=0.4)
+    known = cast(Snapshot, Known(c_k_0=EAST[None]))
+    (found,) = by_sentences(known, [of], [1.0], [EAST])
+    assert found.score == of.score
+    assert found.sentences is not None
+
+
 def test_passages_bring_the_vectors_of_the_sentences_they_show(bot: Bot) -> None:
     found = bot.retriever.retrieve(Question("Which fee does a vessel pay?"), 5).passages
     assert found
