@@ -29,7 +29,8 @@ class Question:
     """What is asked, in what conversation, over which Documents.
 
     `collections` empty means every collection the reader may see; `id` is the asker's own.
-    `standalone` is the text made to stand by itself, once that was done.
+    `standalone` is the text made to stand by itself, once that was done; `language` is the ISO
+    639-1 code of the asker's, where it was looked for and is known.
     """
 
     text: str
@@ -38,6 +39,7 @@ class Question:
     collections: tuple[str, ...] = ()
     id: str | None = None
     standalone: str | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,9 +186,13 @@ class Answer(Record):
 
 @dataclass(frozen=True, slots=True)
 class Retrieved:
-    """Event: the Passages an answer will be made from."""
+    """Event: the Passages an answer will be made from, and how the question was understood.
+
+    `standalone` is the question made to stand by itself.
+    """
 
     passages: tuple[Passage, ...]
+    standalone: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from bot.models import Passage, Question, Usage
 from bot.prompting import load_prompt
 from ingest.models import Document, digest
 
-_PROMPTS = ("answer", "answer_passage", "answer_request")
+_PROMPTS = ("answer", "answer_passage", "answer_request", "answer_as_of", "answer_language")
 _MOST_CHARACTERS = 24_000  # of passages: about 6,000 tokens
 _TURNS = 6  # messages of the conversation
 _TURN_CHARACTERS = 1_000
@@ -192,8 +192,12 @@ def _note(document: Document) -> str:
 
 
 def _limits(question: Question) -> str:
-    day = question.where.as_of
-    return f"Answer as of {day.isoformat()}: later events are unknown." if day else ""
+    said = []
+    if question.where.as_of:
+        said.append(load_prompt("answer_as_of").render(day=question.where.as_of.isoformat()))
+    if question.language:
+        said.append(load_prompt("answer_language").render(code=question.language))
+    return "\n".join(said)
 
 
 def _line(text: str) -> str:

@@ -32,6 +32,7 @@ from bot.models import (
 from bot.receipts.store import Receipts
 from bot.retrieval.base import Retriever
 from bot.settings import BotSettings
+from bot.understanding.language import language_of
 from ingest.embedding.loading import identify
 from ingest.errors import InvalidQuestion
 from ingest.library.reader import LibraryReader
@@ -105,7 +106,7 @@ class Responder:
         plan = await self._planner.plan(question)
         found = [await self._bridge.run(self._gather, part) for part in plan.parts]
         retrieved = time.monotonic()
-        yield Retrieved(_all(found))
+        yield Retrieved(_all(found), plan.standalone)
         drafts = [
             await self._bridge.run(self._drafted, part, some)
             for part, some in zip(plan.parts, found, strict=True)
@@ -140,7 +141,8 @@ class Responder:
         able = [part for part in parts if part.draft.statements]
         if self._writer is None or all(part.draft.exact for part in able):
             return
-        asked = replace(question, where=able[0].question.where)
+        language = await self._bridge.run(language_of, question)
+        asked = replace(question, where=able[0].question.where, language=language)
         passages = _all([part.found for part in able])
         draft = replace(
             able[0].draft, statements=tuple(s for part in able for s in part.draft.statements)

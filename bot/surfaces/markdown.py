@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from bot.models import Answer, Citation, Conflict
-from bot.surfaces.telling import facts, nature, standing
+from bot.surfaces.telling import facts, nature, standing, understood
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-!|~$&=@])")
 # What many programs that show Markdown make a link of, though it is bare: `https://...`, `www.`.
@@ -26,7 +26,9 @@ def _line(text: str) -> str:
 
 def to_markdown(answer: Answer, quotes: bool = True) -> str:
     """Return an Answer whole: its text, its sources with their words, and what it is worth."""
-    parts = [answer.answer]
+    told = understood(answer.question, answer.standalone_question)
+    parts = [f"*{_line(told)}*"] if told else []
+    parts.append(answer.answer)
     if answer.near_miss is not None:
         parts.append(_line(answer.near_miss.text))
         if answer.near_miss.citation is not None:

@@ -37,6 +37,11 @@ def newest_source_on(answer: Answer) -> str | None:
     return max((dated for dated in dates if dated), key=latest, default=None)
 
 
+def understood(question: str, standalone: str) -> str | None:
+    """Return how a question was understood, where that is more than its words; else None."""
+    return None if standalone == question else f"Understood as: {standalone}"
+
+
 def standing(answer: Answer) -> str:
     """Return the line that tells how sure the answer is and up to when the library reaches."""
     word = next(word for least, word in _SURE if answer.confidence >= least)
@@ -51,4 +56,6 @@ def standing(answer: Answer) -> str:
         parts.append(f"Newest source: {newest}.")
     if answer.newest_document_on:
         parts.append(f"Newest document: {answer.newest_document_on}.")
+    if answer.provenance.fallback:
+        parts.append("In the documents' own words: the language model could not be used.")
     return " ".join(parts)

@@ -51,6 +51,8 @@ def ask(
         common.output.value(answer.model_dump(mode="json"))
     else:
         render_answer(Page(), answer, quotes)
+    if answer.provenance.fallback:
+        common.output.note(f"The language model could not be used: {answer.provenance.fallback}")
     took = answer.seconds
     common.output.detail(f"retrieve {took.retrieve} s, answer {took.answer} s, {answer.id}")
 

@@ -8,13 +8,13 @@ from typing import Any
 
 import click
 
-from bot.models import Answer, Delta, Done, Question, Turn
+from bot.models import Answer, Delta, Done, Question, Retrieved, Turn
 from bot.surfaces.cli.context import quote_in_context
 from bot.surfaces.cli.models import announce_model
 from bot.surfaces.cli.options import Common, common_without_json, filters, language_model, request
 from bot.surfaces.cli.output import clean, error_record, write_error
 from bot.surfaces.cli.page import Flow, Page
-from bot.surfaces.cli.render import render_citation, render_rest
+from bot.surfaces.cli.render import render_citation, render_rest, render_understood
 from bot.wiring import Bot, open_bot
 from ingest.dates import parse_date
 from ingest.errors import GazetteError
@@ -85,7 +85,9 @@ class Chat:
         question = request(text, self.given | {"history": tuple(self.turns)}).to_question()
         flow = Flow(self.page)
         async for event in self.bot.responder.stream(question):
-            if isinstance(event, Delta):
+            if isinstance(event, Retrieved):
+                render_understood(self.page, question.text, event.standalone)
+            elif isinstance(event, Delta):
                 if event.restart:
                     flow.end()
                     self.page.line(_ANEW, style="dim")

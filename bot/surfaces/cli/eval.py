@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bot.surfaces.cli.models import announce_model
-from bot.surfaces.cli.options import Common, Function, common
+from bot.surfaces.cli.options import Common, Function, common, language_model
 from bot.surfaces.cli.page import Page
 from bot.surfaces.cli.progress import showing
 
@@ -64,7 +64,7 @@ def retrieval(
     def measure(settings: "BotSettings", progress: "Progress") -> "Result":
         return evaluate_retrieval(directory, settings, run_file, progress, last_turn)
 
-    _evaluate(common, measure, **kept)
+    _evaluate(common, measure, None, **kept)
 
 
 @evaluate.command()
@@ -96,11 +96,12 @@ def retrieval(
     metavar="NAME",
     help="Only this collection. Repeatable.",
 )
+@language_model
 @_kept
 @common
 def answers(
     common: Common, file: Path, corpus: Path | None, given: bool, half: Any, limit: int | None,
-    official: bool, collections: tuple[str, ...], **kept: Path | None,
+    official: bool, collections: tuple[str, ...], llm: str | None, **kept: Path | None,
 ) -> None:  # fmt: skip
     """Ask every question of FILE and score the answers.
 
@@ -118,12 +119,13 @@ def answers(
     def measure(settings: "BotSettings", progress: "Progress") -> "Result":
         return evaluate_answers(file, corpus, settings, asking, progress)
 
-    _evaluate(common, measure, **kept)
+    _evaluate(common, measure, llm, **kept)
 
 
 def _evaluate(
     common: Common,
     measure: Callable[["BotSettings", "Progress"], "Result"],
+    llm: str | None,
     save: Path | None,
     compare: Path | None,
     page: Path | None,
@@ -133,7 +135,7 @@ def _evaluate(
     from bot.evaluation.results import load_result
 
     before = load_result(compare) if compare else None
-    settings = common.settings()
+    settings = common.settings(llm=llm)
     announce_model(settings, common.output)
     with showing(common.output.quiet) as progress:
         result = measure(settings, progress)

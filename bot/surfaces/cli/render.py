@@ -3,15 +3,23 @@
 from bot.models import Answer, Citation
 from bot.surfaces.cli.output import one_line
 from bot.surfaces.cli.page import Flow, Page
-from bot.surfaces.telling import facts, nature, standing
+from bot.surfaces.telling import facts, nature, standing, understood
 
 
 def render_answer(page: Page, answer: Answer, quotes: bool = False) -> None:
-    """Write an Answer: its text, its sources, and what it is worth."""
+    """Write an Answer: how it was understood, its text, its sources, and what it is worth."""
+    render_understood(page, answer.question, answer.standalone_question)
     flow = Flow(page)
     flow.write(answer.answer)
     flow.end()
     render_rest(page, answer, quotes)
+
+
+def render_understood(page: Page, question: str, standalone: str) -> None:
+    """Write how a question was understood, so that a person can correct it."""
+    told = understood(question, standalone)
+    if told:
+        page.line(one_line(told), style="dim")
 
 
 def render_rest(page: Page, answer: Answer, quotes: bool = False) -> None:

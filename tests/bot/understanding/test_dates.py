@@ -117,4 +117,7 @@ def test_no_text_and_no_day_is_an_error(text: str, today: date) -> None:
     st.dates(),
 )  # fmt: skip
 def test_no_mixture_of_dates_is_an_error(words: list[str], today: date) -> None:
-    dated(" ".join(words), Filter(), today)
+    text = " ".join(words)
+    found = dated(text, Filter(), today)
+    assert found.phrase is None or found.phrase in text
+    assert (found.phrase is None) == (found.where == Filter())

@@ -55,6 +55,14 @@ def test_a_question_is_asked_with_the_turns_before_it(chat: Run, asked: list[Que
     assert assistant.content
 
 
+def test_how_a_follow_up_was_understood_is_shown_before_its_answer(chat: Run) -> None:
+    ran = chat("Who may buy shares of Zephyr Aerospace?", "And of Borealis Shipping?")
+    understood = "Understood as: Who may buy shares of Borealis Shipping?"
+    assert ran.out.count("Understood as:") == 1
+    assert understood in ran.out
+    assert ran.out.index(understood) > ran.out.index("Confidence")
+
+
 def test_as_of_holds_until_it_is_taken_back(chat: Run, asked: list[Question]) -> None:
     ran = chat("/as-of 2021-12", "Zephyr?", "/as-of", "Zephyr?")
     days = [question.where.as_of for question in asked]
