@@ -27,6 +27,8 @@ _FILLERS = (
 
 
 _IDENTITY = "signed published citation"  # what is told of a Document that is only asked after
+# Of a Document that was changed, these ask what became of it: what changed it is told with it.
+_CHANGES = "amended revoked replaced superseded corrected continued changed happened later became"
 
 
 def fact_statements(question: Question, passages: tuple[Passage, ...]) -> list[Statement]:
@@ -42,7 +44,9 @@ def fact_statements(question: Question, passages: tuple[Passage, ...]) -> list[S
         return []
     asked = set(content_terms(without(question.text, found))) - set(terms(_FILLERS))
     said, known = _said(asked, named.document)
-    if not asked:  # `What is E.O. 13942?`
+    changed = asked & set(terms(_CHANGES)) if named.document.inverse_relations else set()
+    if not asked - changed:  # `What is E.O. 13942?`, `What amended it?`
+        known |= changed
         said = [f"“{named.document.title}”", *_said(set(terms(_IDENTITY)), named.document)[0]]
     if not said or asked - known:
         return []

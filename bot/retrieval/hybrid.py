@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from bot.models import Passage, Question, Retrieval
 from bot.retrieval.fuse import fuse
-from bot.retrieval.rerank import RERANKED, by_sentences
+from bot.retrieval.rerank import by_sentences, reranked
 from bot.retrieval.scoring import Scores, score
 from bot.retrieval.understand import question_terms, understand
 from bot.settings import BotSettings
@@ -48,7 +48,7 @@ class HybridRetriever:
             vectors = list(embedder.embed([text for text, _ in understood.parts]))
             for snapshot in snapshots:
                 scores = score(snapshot, understood, vectors, question.where, wanted)
-                found = self._passages(snapshot, question, scores, max(k, RERANKED))
+                found = self._passages(snapshot, question, scores, max(k, reranked(understood)))
                 passages += by_sentences(snapshot, found, understood.weights, vectors)
             passages.sort(key=lambda p: (-p.score, p.chunk.document_id, p.chunk.start))
             return Retrieval(

@@ -7,15 +7,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.models import Passage
+from bot.retrieval.understand import Understood
 from ingest.library.snapshot import Snapshot
 
-RERANKED = 30
-"""So many Passages, at least, get a score of the second stage."""
+_RERANKED = 30  # Passages, at least, that get a score of the second stage
 
 # What the best sentence counts beside the fused score in a conversation, whose last turn says
 # little by itself: from 0.6 to 1 gained alike, two points of recall. For a question that stands
 # alone it cost up to three points on regulations and on news, so it does not count there.
 _WEIGHT = 0.8
+
+
+def reranked(understood: Understood) -> int:
+    """Return how many Passages the second stage must see: none where it does not count."""
+    return _RERANKED if len(understood.parts) > 1 else 0
 
 
 def by_sentences(

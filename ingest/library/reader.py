@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import IO
 
 from ingest.embedding.loading import identify
@@ -15,6 +15,7 @@ from ingest.errors import (
 )
 from ingest.library import generations
 from ingest.library.catalog import CATALOG_NAME
+from ingest.library.filters import Filter
 from ingest.library.generations import Generation
 from ingest.library.schema import connect, storage_errors
 from ingest.library.snapshot import Snapshot
@@ -32,6 +33,7 @@ class _Open:
     vectors: VectorIndex
     words: WordIndex
     lease: IO[bytes]
+    counts: dict[Filter, int] = field(default_factory=dict)
 
     def close(self) -> None:
         self.vectors.close()
@@ -108,7 +110,14 @@ class LibraryReader:
         try:
             with storage_errors(self.settings.home / CATALOG_NAME):
                 yield [
-                    Snapshot(self._db, name, each.generation.manifest, each.vectors, each.words)
+                    Snapshot(
+                        self._db,
+                        name,
+                        each.generation.manifest,
+                        each.vectors,
+                        each.words,
+                        each.counts,
+                    )
                     for name, each in zip(wanted, opened, strict=True)
                 ]
         finally:

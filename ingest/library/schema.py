@@ -46,7 +46,9 @@ CREATE TABLE documents (
 CREATE UNIQUE INDEX live_documents ON documents (id) WHERE removed IS NULL;
 CREATE INDEX documents_by_id ON documents (id);
 CREATE INDEX documents_by_unit ON documents (collection, source, unit);
-CREATE INDEX documents_by_key ON documents (collection, key);
+CREATE INDEX documents_by_key ON documents (key, collection);
+CREATE INDEX documents_by_day ON documents
+    (collection, last_day, kind, first_day, added, removed);
 CREATE INDEX documents_by_content ON documents (content) WHERE content IS NOT NULL;
 CREATE TABLE names (
     document INTEGER NOT NULL REFERENCES documents (row) ON DELETE CASCADE, name TEXT NOT NULL
@@ -108,7 +110,13 @@ CREATE TABLE syncs (
     PRIMARY KEY (collection, address)
 ) STRICT;
 """,
-    2: "ALTER TABLE vectors ADD COLUMN sentences BLOB",
+    2: """
+ALTER TABLE vectors ADD COLUMN sentences BLOB;
+DROP INDEX documents_by_key;
+CREATE INDEX documents_by_key ON documents (key, collection);
+CREATE INDEX documents_by_day ON documents
+    (collection, last_day, kind, first_day, added, removed);
+""",
 }
 
 _LOST_CATALOG = "Put a copy of the file back, or ingest the sources into another --home."

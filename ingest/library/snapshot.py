@@ -25,6 +25,7 @@ class Snapshot:
     """The Documents of `collection` as of `manifest.revision`, with its two indexes.
 
     Valid inside the reader's `snapshot()` block alone: a SQLite read transaction keeps it whole.
+    `counts` outlives it, since a revision does not change: to count a large library takes time.
     """
 
     db: sqlite3.Connection
@@ -32,6 +33,7 @@ class Snapshot:
     manifest: Manifest
     vectors: VectorIndex
     words: WordIndex
+    counts: dict[Filter, int] = field(default_factory=dict)
     _texts: dict[int, str] = field(default_factory=dict)
     _links: Links = field(init=False)
 
@@ -39,12 +41,18 @@ class Snapshot:
         self._links = Links(self.db, self.collection, self._visible)
 
     @property
-    def _visible(self) -> str:
+    def _all(self) -> str:
+        """The condition of what the revision shows, to go through all of it."""
         revision = self.manifest.revision
         return (
             f"d.collection=? AND d.added<={revision} "
             f"AND (d.removed IS NULL OR d.removed>{revision})"
         )
+
+    @property
+    def _visible(self) -> str:
+        """The same, to look a few up: `+` keeps SQLite from going through the collection."""
+        return f"+{self._all}"
 
     # -- Documents --------------------------------------------------------------------------
 
@@ -52,7 +60,7 @@ class Snapshot:
         """Return the Documents that a Filter lets through, newest first."""
         condition, values = where.sql()
         rows = self.db.execute(
-            f"SELECT d.* FROM documents d WHERE {self._visible} AND {condition} "
+            f"SELECT d.* FROM documents d WHERE {self._all} AND {condition} "
             "ORDER BY d.last_day DESC, d.key",
             (self.collection, *values),
         ).fetchall()
@@ -79,9 +87,14 @@ class Snapshot:
 
     def count(self, where: Filter = Filter()) -> int:  # noqa: B008 (frozen)
         """Return how many Documents a Filter lets through."""
+        if where not in self.counts:
+            self.counts[where] = self._count(where)
+        return self.counts[where]
+
+    def _count(self, where: Filter) -> int:
         condition, values = where.sql()
         row = self.db.execute(
-            f"SELECT count(*) FROM documents d WHERE {self._visible} AND {condition}",
+            f"SELECT count(*) FROM documents d WHERE {self._all} AND {condition}",
             (self.collection, *values),
         ).fetchone()
         return int(row[0])
@@ -141,7 +154,7 @@ class Snapshot:
         row = self.db.execute(
             "SELECT coalesce(json_extract(d.record, '$.published_on'), "
             "json_extract(d.record, '$.event_on')) AS dated "
-            f"FROM documents d WHERE {self._visible} AND {condition} AND d.last_day IS NOT NULL "
+            f"FROM documents d WHERE {self._all} AND {condition} AND d.last_day IS NOT NULL "
             "ORDER BY d.last_day DESC LIMIT 1",
             (self.collection, *values),
         ).fetchone()
@@ -206,7 +219,7 @@ class Snapshot:
         condition, values = where.sql()
         rows = self.db.execute(
             "SELECT c.id FROM documents d JOIN chunks c ON c.document=d.row "
-            f"WHERE {self._visible} AND {condition} LIMIT ?",
+            f"WHERE {self._all} AND {condition} LIMIT ?",
             (self.collection, *values, limit + 1),
         ).fetchall()
         return None if len(rows) > limit else [row["id"] for row in rows]

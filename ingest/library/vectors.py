@@ -55,6 +55,7 @@ class VectorIndex:
         from chromadb.config import Settings
 
         self.path = path
+        self._count: int | None = None
         self._building = total is not None
         settings = Settings(anonymized_telemetry=False)
         with _chroma_errors(path):
@@ -110,11 +111,14 @@ class VectorIndex:
                 self._upsert(list(ids[some]), vectors[some])
 
     def _upsert(self, ids: list[str], vectors: Vectors) -> None:
+        self._count = None
         _patiently(lambda: self._collection.upsert(ids=ids, embeddings=vectors))
 
     def count(self) -> int:
-        """Return how many vectors there are."""
-        return int(self._collection.count())
+        """Return how many vectors there are; Chroma is asked once, which takes it milliseconds."""
+        if self._count is None:
+            self._count = int(self._collection.count())
+        return self._count
 
     def get(self, ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
         """Return id → stored vector for those of `ids` that there are."""
