@@ -18,6 +18,7 @@ from bot.settings import BotSettings
 from bot.understanding.condense import Condenser, RuleCondenser
 from ingest.embedding.base import Embedder
 from ingest.embedding.loading import load_embedder
+from ingest.embedding.remembering import RememberingEmbedder
 from ingest.library.reader import LibraryReader
 
 
@@ -43,11 +44,7 @@ def open_bot(
     """
     bridge = Bridge()
     with ThreadPoolExecutor(1) as pool:
-        model = functools.cache(
-            lambda: pool.submit(
-                load_embedder, settings.embedder, settings.cache, settings.embed_threads
-            )
-        )
+        model = functools.cache(lambda: pool.submit(_question_embedder, settings))
         opened: list[LibraryReader] = []
 
         def embedder() -> Embedder:
@@ -85,3 +82,8 @@ def _written_by(settings: BotSettings, bridge: Bridge) -> tuple[Writer | None, C
 
     chat = LangChainModel(settings, bridge)
     return GeneratedWriter(chat), ModelCondenser(chat)
+
+
+def _question_embedder(settings: BotSettings) -> Embedder:
+    loaded = load_embedder(settings.embedder, settings.cache, settings.embed_threads)
+    return RememberingEmbedder(loaded)

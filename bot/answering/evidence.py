@@ -9,6 +9,9 @@ from bot.models import Passage, Question, Retrieval
 from bot.retrieval.base import Retriever
 from ingest.errors import LibraryMissing
 
+_WIDE = 3  # times as many Passages are looked through for official ones
+_ENOUGH = 3  # official Documents among them
+
 
 def gather(retriever: Retriever, question: Question, k: int) -> Retrieval:
     """Return what a question is answered from, its own best `k` Passages first.
@@ -18,15 +21,29 @@ def gather(retriever: Retriever, question: Question, k: int) -> Retrieval:
     """
     asked = replace(question, text=question.standalone or question.text, history=())
     try:
-        found = retriever.retrieve(question, k)
+        wide = retriever.retrieve(question, _WIDE * k)
+        found = replace(wide, passages=wide.passages[:k])
         standing = more_on_standing(asked, retriever)
         if standing or all(p.document.official for p in found.passages):
             return _with(found, standing)
-        # News crowds out what it is about, so official Passages are asked for by themselves.
-        official = replace(question, where=replace(question.where, official=True))
-        return _with(found, first_of_each(retriever.retrieve(official, 3 * k).passages)[:k])
+        return _with(found, _official(retriever, question, wide, k))
     except LibraryMissing:
         return Retrieval(())
+
+
+def _official(
+    retriever: Retriever, question: Question, wide: Retrieval, k: int
+) -> Sequence[Passage]:
+    """Return the best Passage of up to `k` official Documents.
+
+    Where news crowds out what it is about, they are asked for by themselves.
+    """
+    near = first_of_each([p for p in wide.passages if p.document.official])
+    if len(near) < _ENOUGH:
+        where = replace(question.where, official=True)
+        official = retriever.retrieve(replace(question, where=where), _WIDE * k)
+        near = first_of_each(official.passages)
+    return near[:k]
 
 
 def _with(found: Retrieval, more: Sequence[Passage]) -> Retrieval:

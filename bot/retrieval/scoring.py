@@ -80,7 +80,7 @@ def _fetch(snapshot: Snapshot, search: Search, where: Filter, wanted: int) -> li
     fetch = wanted
     while True:
         found = [name for name, _ in search(fetch)]
-        allowed = snapshot.chunks(found, where) if where else found
+        allowed = snapshot.allowed(found, where) if where else found
         kept = [name for name in found if name in allowed]
         if len(kept) >= wanted or len(found) < fetch or fetch >= wanted * _MAX_FETCH:
             return kept[:wanted]

@@ -115,8 +115,7 @@ class Snapshot:
         found: dict[str, Document] = {}
         for some in _batches(ids):
             rows = self.db.execute(
-                f"SELECT d.* FROM documents d WHERE {self._visible} "
-                f"AND d.id IN ({','.join('?' * len(some))})",
+                f"SELECT d.* FROM documents d WHERE {self._visible} AND d.id IN ({_marks(some)})",
                 (self.collection, *some),
             ).fetchall()
             found |= {row["id"]: self._complete(row, as_of) for row in rows}
@@ -179,15 +178,27 @@ class Snapshot:
         condition, values = where.sql()
         found: dict[str, Chunk] = {}
         for some in _batches(ids):
-            marks = ",".join("?" * len(some))
             for row in self.db.execute(
                 "SELECT c.*, d.id AS document_id "
                 "FROM chunks c JOIN documents d ON d.row=c.document "
-                f"WHERE {self._visible} AND {condition} AND c.id IN ({marks})",
+                f"WHERE {self._visible} AND {condition} AND c.id IN ({_marks(some)})",
                 (self.collection, *values, *some),
             ):
                 text = self._text_of(row["document"])
                 found[row["id"]] = stored_chunk(row, row["document_id"], text)
+        return found
+
+    def allowed(self, ids: Sequence[str], where: Filter) -> set[str]:
+        """Return those of the Chunks `ids` whose Document a Filter lets through."""
+        condition, values = where.sql()
+        found: set[str] = set()
+        for some in _batches(ids):
+            rows = self.db.execute(
+                "SELECT c.id FROM chunks c JOIN documents d ON d.row=c.document "
+                f"WHERE {self._visible} AND {condition} AND c.id IN ({_marks(some)})",
+                (self.collection, *values, *some),
+            )
+            found.update(row["id"] for row in rows)
         return found
 
     def chunk_ids_of(self, document: str) -> list[str]:
@@ -228,10 +239,9 @@ class Snapshot:
         """Return id → unit vector of Chunks."""
         found: dict[str, NDArray[np.float32]] = {}
         for some in _batches(ids):
-            marks = ",".join("?" * len(some))
             for row in self.db.execute(
                 "SELECT c.id, v.vector FROM chunks c JOIN vectors v ON v.digest=c.vector "
-                f"WHERE v.model=? AND c.id IN ({marks})",
+                f"WHERE v.model=? AND c.id IN ({_marks(some)})",
                 (self.manifest.embedder, *some),
             ):
                 found[row["id"]] = blob_vector(row["vector"])
@@ -244,17 +254,20 @@ class Snapshot:
         """
         found: dict[str, NDArray[np.float32]] = {}
         for some in _batches(ids):
-            marks = ",".join("?" * len(some))
             for row in self.db.execute(
                 "SELECT c.id, v.sentences, length(v.vector) / 4 AS dimension "
                 "FROM chunks c JOIN vectors v ON v.digest=c.vector "
-                f"WHERE v.model=? AND c.id IN ({marks})",
+                f"WHERE v.model=? AND c.id IN ({_marks(some)})",
                 (self.manifest.embedder, *some),
             ):
                 vectors = blob_sentences(row["sentences"], row["dimension"])
                 if vectors is not None:
                     found[row["id"]] = vectors
         return found
+
+
+def _marks(values: Sequence[str]) -> str:
+    return ",".join("?" * len(values))
 
 
 def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:

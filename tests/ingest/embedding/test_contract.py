@@ -4,15 +4,18 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from ingest.embedding.base import Embedder
 from ingest.embedding.hashing import HashingEmbedder
 from ingest.embedding.loading import identify, load_embedder
 from ingest.embedding.onnx import OnnxEmbedder
+from ingest.embedding.remembering import RememberingEmbedder
 from ingest.errors import EmbedderError
 from ingest.settings import IngestSettings, load_settings
 from tests.contracts.embedders import TEXTS, check_embedder
@@ -33,6 +36,27 @@ def minilm(cache: Path) -> Embedder:
 
 def test_the_hashing_embedder_keeps_the_contract() -> None:
     check_embedder(HashingEmbedder())
+
+
+def test_what_is_remembered_keeps_the_contract_and_is_embedded_once() -> None:
+    check_embedder(RememberingEmbedder(HashingEmbedder()))
+    asked: list[str] = []
+
+    class Counting(HashingEmbedder):
+        def embed(
+            self, texts: Sequence[str], advance: Callable[[int], None] = lambda count: None
+        ) -> NDArray[np.float32]:
+            asked.extend(texts)
+            return super().embed(texts, advance)
+
+    remembering = RememberingEmbedder(Counting())
+    for texts in (["one"], ["two", "one"], ["one"], ["two"]):
+        assert (remembering.embed(texts) == HashingEmbedder().embed(texts)).all()
+    assert asked == ["one", "two"]
+    for number in range(100):
+        remembering.embed([str(number)])
+    remembering.embed(["one"])
+    assert asked.count("one") == 2, "only the last are remembered"
 
 
 def test_the_packaged_model_keeps_the_contract(minilm: Embedder) -> None:
@@ -93,6 +117,7 @@ import numpy as np
 
 from ingest.embedding import loading
 from ingest.embedding.sentence_transformer import SentenceTransformerEmbedder
+from ingest.embedding.remembering import RememberingEmbedder
 from ingest.errors import EmbedderError
 from tests.contracts.embedders import TEXTS, check_embedder
 
