@@ -133,6 +133,16 @@ class Usage(Record):
     output_tokens: int = 0
     cost: float | None = None
 
+    def __add__(self, other: "Usage") -> "Usage":
+        """Return what both took; a cost is known where one of the two is."""
+        costs = [each.cost for each in (self, other) if each.cost is not None]
+        return Usage(
+            requests=self.requests + other.requests,
+            input_tokens=self.input_tokens + other.input_tokens,
+            output_tokens=self.output_tokens + other.output_tokens,
+            cost=sum(costs) if costs else None,
+        )
+
 
 class Provenance(Record):
     """What made an Answer: the model (or `extractive`), the prompt's version, library, embedder.

@@ -36,9 +36,13 @@ class Bot:
 
 @contextmanager
 def open_bot(
-    settings: BotSettings, note: Callable[[str], None] = lambda message: None
+    settings: BotSettings,
+    note: Callable[[str], None] = lambda message: None,
+    keep: bool = True,
 ) -> Iterator[Bot]:
     """Open the library and everything that answers from it; close it all at the end.
+
+    Without `keep`, no receipts of answers are kept, and those there are stay as they are.
 
     Nothing is loaded before the first question, and then the model and Chroma load side by side.
     """
@@ -61,7 +65,14 @@ def open_bot(
         answerer = ExtractiveAnswerer(embedder, settings)
         receipts = Receipts(settings, note)
         responder = Responder(
-            reader, Planner(condenser), retriever, answerer, writer, receipts, settings, bridge
+            reader,
+            Planner(condenser),
+            retriever,
+            answerer,
+            writer,
+            receipts if keep else None,
+            settings,
+            bridge,
         )
         try:
             yield Bot(settings, reader, embedder, retriever, responder, bridge)

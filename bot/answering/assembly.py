@@ -78,7 +78,7 @@ def _collections(parts: Sequence[Part]) -> list[str]:
 def _said(
     part: Part, statements: Sequence[Statement], citer: Citer, snapshots: Sequence[Snapshot]
 ) -> Said:
-    later = later_statements(statements, snapshots, part.question.where.as_of)
+    later = later_statements(statements, snapshots, part.question.where)
     return Said(part.asked, citer.claims([*statements, *later]))
 
 

@@ -28,7 +28,13 @@ _FILLERS = (
 
 _IDENTITY = "signed published citation"  # what is told of a Document that is only asked after
 # Of a Document that was changed, these ask what became of it: what changed it is told with it.
-_CHANGES = "amended revoked replaced superseded corrected continued changed happened later became"
+_CHANGES: tuple[tuple[str, frozenset[str]], ...] = (
+    ("amended", frozenset({"amends"})),
+    ("revoked", frozenset({"revokes"})),
+    ("replaced superseded", frozenset({"replaces", "revokes"})),
+    ("corrected", frozenset({"corrects"})),
+    ("changed happened later became", frozenset({"amends", "revokes", "replaces", "corrects"})),
+)
 
 
 def fact_statements(question: Question, passages: tuple[Passage, ...]) -> list[Statement]:
@@ -44,7 +50,7 @@ def fact_statements(question: Question, passages: tuple[Passage, ...]) -> list[S
         return []
     asked = set(content_terms(without(question.text, found))) - set(terms(_FILLERS))
     said, known = _said(asked, named.document)
-    changed = asked & set(terms(_CHANGES)) if named.document.inverse_relations else set()
+    changed = asked & _changes(named.document)
     if not asked - changed:  # `What is E.O. 13942?`, `What amended it?`
         known |= changed
         said = [f"“{named.document.title}”", *_said(set(terms(_IDENTITY)), named.document)[0]]
@@ -53,6 +59,12 @@ def fact_statements(question: Question, passages: tuple[Passage, ...]) -> list[S
     start, end = _naming_sentence(named)
     text = f"{short_name(named.document)}: " + "; ".join(said) + "."
     return [Statement(text, (quote_of(named, start, end),))]
+
+
+def _changes(document: Document) -> set[str]:
+    """Return the terms that ask for what was done to a Document, of what was done to it."""
+    done = {each.type for each in document.inverse_relations}
+    return {term for words, types in _CHANGES if done & types for term in terms(words)}
 
 
 def about_identifiers(text: str, passages: tuple[Passage, ...]) -> tuple[Passage, ...] | None:

@@ -1,11 +1,11 @@
 """What became of a cited Document afterwards: amended, revoked or replaced by a later one."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 
 from bot.answering.base import Quote, Statement
 from bot.prompting import load_prompt
 from ingest.identifiers import find_identifiers
+from ingest.library.filters import Filter
 from ingest.library.snapshot import Snapshot
 from ingest.models import Document, Relation
 
@@ -14,13 +14,16 @@ _SHOWN = 2  # of each Document; the newest matter most
 
 
 def later_statements(
-    statements: Sequence[Statement], snapshots: Sequence[Snapshot], as_of: date | None = None
+    statements: Sequence[Statement],
+    snapshots: Sequence[Snapshot],
+    where: Filter = Filter(),  # noqa: B008 (frozen)
 ) -> Iterator[Statement]:
     """Yield a statement for each later Document that changed one the answer quotes.
 
-    It quotes the later Document's own words where they stand in its text. With `as_of`, nothing
-    that was published after it is told.
+    It quotes the later Document's own words where they stand in its text. What `where` does not
+    let through is not told.
     """
+    as_of = where.as_of
     holders = {snapshot.collection: snapshot for snapshot in snapshots}
     quoted = {quote.document.id: quote.document for s in statements for quote in s.quotes}
     for document in quoted.values():
@@ -33,7 +36,7 @@ def later_statements(
         for relation, identity in list(changes.values())[-_SHOWN:]:
             other = snapshot.document(identity, as_of)
             quote = _quote(snapshot, other, relation) if other else None
-            if other and quote:
+            if other and quote and snapshot.lets(other.id, where):
                 yield Statement(_wording(document, other, relation), (quote,))
 
 

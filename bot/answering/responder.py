@@ -66,7 +66,7 @@ class Responder:
         retriever: Retriever,
         answerer: Answerer,
         writer: Writer | None,
-        receipts: Receipts,
+        receipts: Receipts | None,
         settings: BotSettings,
         bridge: Bridge,
     ) -> None:
@@ -122,7 +122,8 @@ class Responder:
         rest = _rest(writing.shown, answer.answer)
         if rest is not None:
             yield rest
-        await self._bridge.run(self._receipts.keep, question, answer)
+        if self._receipts is not None:
+            await self._bridge.run(self._receipts.keep, _in_time(question, plan), answer)
         yield Done(answer)
 
     def _gather(self, part: Question) -> Retrieval:
@@ -176,7 +177,7 @@ class Responder:
     ) -> Answer:
         common = self._common(question, plan, parts, writing)
         if not any(part.found.passages for part in parts):
-            reason = _why_nothing(question, parts[0].found)
+            reason = _why_nothing(parts[0].question, parts[0].found)
             return _abstained(reason, parts, None, common)
         made = assemble(self._reader(), parts, writing.statements if writing.used else None)
         if writing.used and not made.said[0].claims:  # what it cites was removed meanwhile
@@ -212,7 +213,7 @@ class Responder:
                 prompt=writer.prompt if writer else None,
                 library=parts[0].found.library,
                 embedder=identify(self._settings.embedder),
-                usage=_total(plan.usage, writing.usage),
+                usage=plan.usage + (writing.usage or Usage()) if self._writer else None,
                 dropped=writing.dropped,
                 fallback=f"{type(failure).__name__}: {failure.message}" if failure else None,
             ),
@@ -255,17 +256,13 @@ def _all(found: Sequence[Retrieval]) -> tuple[Passage, ...]:
     return tuple({p.chunk.id: p for some in found for p in some.passages}.values())
 
 
-def _total(one: Usage, other: Usage | None) -> Usage | None:
-    """Return what was used in all, or None where no language model was asked."""
-    if other is None:
-        return one if one.requests else None
-    costs = [each.cost for each in (one, other) if each.cost is not None]
-    return Usage(
-        requests=one.requests + other.requests,
-        input_tokens=one.input_tokens + other.input_tokens,
-        output_tokens=one.output_tokens + other.output_tokens,
-        cost=sum(costs) if costs else None,
-    )
+def _in_time(question: Question, plan: Plan) -> Question:
+    """Return a question with the time that was read out of it, so that it can be asked again.
+
+    `Last month` would mean another one by then.
+    """
+    times = {part.where for part in plan.parts}
+    return replace(question, where=times.pop()) if len(times) == 1 else question
 
 
 def _seconds(begun: float, retrieved: float, now: float) -> Seconds:

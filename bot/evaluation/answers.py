@@ -76,8 +76,7 @@ def evaluate_answers(
     if corpus is not None:
         settings = prepare(corpus_in(corpus), settings, progress)
     # Its questions are not anybody's: no receipts of them are kept.
-    settings = settings.model_copy(update={"keep_answers_days": 0})
-    with open_bot(settings, progress.note) as bot:
+    with open_bot(settings, progress.note, keep=False) as bot:
         asked, contents = asyncio.run(_ask_all(bot, dialogues, asking, progress))
     options = {
         "given": asking.given,

@@ -53,7 +53,7 @@ class HybridRetriever:
             passages.sort(key=lambda p: (-p.score, p.chunk.document_id, p.chunk.start))
             return Retrieval(
                 tuple(passages[:k]),
-                term_weights(question.text, snapshots),
+                term_weights(question.standalone or question.text, snapshots),
                 sum(snapshot.count(question.where) for snapshot in snapshots),
                 newest(snapshots, question.where),
                 reader.identity,

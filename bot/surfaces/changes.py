@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from bot.models import Answer, Citation, Claim
 from bot.receipts.record import Receipt
@@ -119,10 +120,16 @@ def source_changes(receipt: Receipt, snapshots: Sequence[Snapshot]) -> list[Chan
     return list(found)
 
 
+def _as_of(receipt: Receipt) -> date | None:
+    """Return the day the Answer was given as of, whether it was asked by a filter or in words."""
+    told = receipt.answer.as_of
+    return date.fromisoformat(told) if told else None
+
+
 def _source(
     citation: Citation, scrubbed: bool, receipt: Receipt, snapshots: Sequence[Snapshot]
 ) -> Iterator[Change]:
-    as_of = receipt.question.where.as_of
+    as_of = _as_of(receipt)
     for snapshot in snapshots:
         document = snapshot.document(citation.document_id, as_of)
         if document is not None:
@@ -150,7 +157,7 @@ def _later(
     citation: Citation, document: Document, receipt: Receipt, snapshot: Snapshot
 ) -> Iterator[Change]:
     """Yield what was done to a Document by one that came into the library after the answer."""
-    as_of = receipt.question.where.as_of
+    as_of = _as_of(receipt)
     known = {each.document_id for _, each in cited(receipt.answer)}
     for relation, identity in snapshot.changes_to(document, as_of):
         other = snapshot.document(identity)

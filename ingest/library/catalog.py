@@ -12,6 +12,7 @@ from ingest.library.deliveries import Deliveries, Unit
 from ingest.library.links import keep_links
 from ingest.library.records import (
     CHUNK_COLUMNS,
+    SENTENCES,
     Embedded,
     chunk_row,
     document_row,
@@ -112,15 +113,16 @@ class Catalog(Deliveries):
     # -- vectors ----------------------------------------------------------------------------
 
     def known_vectors(self, model: str, digests: Iterable[str]) -> set[str]:
-        """Return those of `digests` that have a vector of `model`."""
+        """Return those of `digests` that have a vector of `model`, and those of its sentences."""
         known: set[str] = set()
         for some in _batches(list(dict.fromkeys(digests)), 500):
             marks = ",".join("?" * len(some))
             known.update(
                 row["digest"]
                 for row in self.connection.execute(
-                    f"SELECT digest FROM vectors WHERE model=? AND digest IN ({marks})",
-                    (model, *some),
+                    "SELECT digest FROM vectors WHERE model=? AND substr(sentences, 1, 1)=? "
+                    f"AND digest IN ({marks})",
+                    (model, SENTENCES, *some),
                 )
             )
         return known
@@ -133,7 +135,8 @@ class Catalog(Deliveries):
     def _insert_vectors(self, embedded: Embedded) -> None:
         kept = zip(embedded.digests, embedded.vectors, embedded.sentences, strict=True)
         self.connection.executemany(
-            "INSERT OR IGNORE INTO vectors VALUES (?, ?, ?, ?)",
+            "INSERT INTO vectors VALUES (?, ?, ?, ?) "
+            "ON CONFLICT (digest, model) DO UPDATE SET sentences=excluded.sentences",
             ((d, embedded.model, vector_blob(v), sentences_blob(s)) for d, v, s in kept),
         )
 

@@ -15,8 +15,9 @@ from ingest.models import Cell, Chunk, Document, Relation
 Vectors = NDArray[np.float32]
 """Shape (n, dimension), unit length."""
 
-# Says how sentences were cut and their vectors kept; those kept otherwise count as missing.
-_SENTENCES = b"\x01"
+SENTENCES = b"\x01"
+"""Says how sentences were cut and their vectors kept; those kept otherwise count as missing."""
+
 _SCALE = 127  # a number of -1 to 1 as a signed byte: cosines differ by less than 0.01
 
 
@@ -112,12 +113,12 @@ def blob_vector(blob: bytes) -> NDArray[np.float32]:
 
 def sentences_blob(vectors: Vectors) -> bytes:
     """Return the vectors of a text's sentences in a byte a number, a quarter of the room."""
-    return _SENTENCES + np.round(vectors * _SCALE).astype(np.int8).tobytes()
+    return SENTENCES + np.round(vectors * _SCALE).astype(np.int8).tobytes()
 
 
 def blob_sentences(blob: bytes | None, dimension: int) -> Vectors | None:
     """Return the vectors of a text's sentences, or None where they were not kept (this way)."""
-    if not blob or blob[:1] != _SENTENCES:
+    if not blob or blob[:1] != SENTENCES:
         return None
     kept = np.frombuffer(blob, dtype=np.int8, offset=1).reshape(-1, dimension)
     return kept.astype(np.float32) / np.float32(_SCALE)

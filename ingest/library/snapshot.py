@@ -107,6 +107,15 @@ class Snapshot:
         ).fetchone()
         return row is not None
 
+    def lets(self, document: str, where: Filter) -> bool:
+        """Return whether a Filter lets the Document with this id through."""
+        condition, values = where.sql()
+        row = self.db.execute(
+            f"SELECT 1 FROM documents d WHERE {self._visible} AND d.id=? AND {condition}",
+            (self.collection, document, *values),
+        ).fetchone()
+        return row is not None
+
     def documents_of(
         self, chunks: Iterable[Chunk], as_of: date | None = None
     ) -> dict[str, Document]:

@@ -308,3 +308,26 @@ def test_one_notice_from_two_sources_is_no_obstacle(home: Path, tmp_path: Path) 
         )
         check_answer(answer, bot)
     assert any("was amended by" in claim.text for claim in answer.claims)
+
+
+def test_a_time_in_the_words_that_leaves_nothing_is_no_empty_library(ask: Ask) -> None:
+    answer = ask("Was Acme on the Restricted Vessels List in January 1990?", collections=PUBLIC)
+    assert (answer.status, answer.reason) == ("abstained", "out_of_scope")
+    assert answer.as_of == "1990-01-31"
+
+
+def test_only_the_documents_that_are_asked_of_are_cited_whatever_changed_them(ask: Ask) -> None:
+    text = "May the Secretary of Harbours grant permits for a period of two years?"
+    keys = Filter(keys=("2020-01234",))
+    assert {each.key for each in ask(text, where=keys).citations} == {"2020-01234"}
+    assert {each.key for each in ask(text).citations} == {"2020-01234", "2021-00500"}
+    until = ask(text, where=Filter(until=date(2020, 12, 31)))
+    assert {each.key for each in until.citations} == {"2020-01234"}
+
+
+def test_what_changed_a_document_is_told_only_where_it_was_changed_so(ask: Ask) -> None:
+    amended = ask("What amended E.O. 12001?", collections=PUBLIC)
+    assert amended.claims[0].text.startswith("E.O. 12001: “Order on moorings”")
+    assert "was amended by “Order on dredging”" in amended.answer
+    revoked = ask("What revoked E.O. 12001?", collections=PUBLIC)
+    assert not revoked.answer.startswith("E.O. 12001: “Order on moorings”")

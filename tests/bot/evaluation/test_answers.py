@@ -1,6 +1,8 @@
 """Questions are asked through the real bot, dialogues with what it itself answered before."""
 
+import asyncio
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +11,9 @@ import pytest
 from bot.answering.responder import Responder
 from bot.evaluation.answers import Asking, evaluate_answers
 from bot.models import Answer, Question
+from bot.receipts.store import Receipts
 from bot.settings import BotSettings
+from bot.wiring import open_bot
 from ingest.errors import InvalidDataset, LibraryMissing
 from tests.bot.conftest import settings_of
 from tests.bot.evaluation.test_runner import CORPUS, lines
@@ -129,15 +133,27 @@ def test_a_history_that_is_told_is_what_was_said_before(
     assert str(question.where.as_of) == "2021-02-01"
 
 
+def ids_of_receipts(home: Path) -> list[str]:
+    """Return the ids of the answers that a home keeps."""
+    with Receipts(settings_of(home)) as receipts:
+        return [each.answer.id for each in receipts.latest(50)]
+
+
 def test_without_a_corpus_the_library_of_the_home_is_asked_and_left_as_it_is(
     tmp_path: Path, built: Path
 ) -> None:
+    built = Path(shutil.copytree(built, tmp_path / "copy"))
+    with open_bot(settings_of(built)) as bot:
+        asyncio.run(bot.responder.respond(Question("Who grants permits?")))
+    kept = ids_of_receipts(built)
+    assert kept
     catalog = built / "catalog.sqlite3"
     before = catalog.read_bytes()
     rows = file(tmp_path, {"id": "a", "question": "Who grants permits?", "answers": ["Secretary"]})
     found = evaluate_answers(rows, None, settings_of(built), Asking(collections=("public",)))
     assert found.figures["contains"] == 1
     assert catalog.read_bytes() == before
+    assert ids_of_receipts(built) == kept
     other = evaluate_answers(rows, None, settings_of(built), Asking(collections=("team-legal",)))
     assert found.about is not None
     assert other.about is not None

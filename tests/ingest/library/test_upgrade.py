@@ -7,7 +7,7 @@ from pathlib import Path
 from ingest.library import schema
 from ingest.library.catalog import CATALOG_NAME
 from ingest.library.schema import FORMAT, connect
-from ingest.library.verify import verify
+from ingest.library.verify import rebuild, verify
 from tests.ingest.conftest import Place
 from tests.support import write
 
@@ -120,3 +120,22 @@ def test_a_catalog_is_upgraded_once_however_many_open_it(notes: Place) -> None:
     notes.sync()
     connect(path).close()
     assert len(notes.texts()) == 4
+
+
+def test_sentences_of_a_library_made_without_come_with_a_rebuild(
+    notes: Place, embedded: list[str]
+) -> None:
+    def kept() -> tuple[int, int]:
+        db = connect(notes.settings.home / CATALOG_NAME)
+        row = db.execute("SELECT count(*), count(sentences) FROM vectors").fetchone()
+        db.close()
+        return row[0], row[1]
+
+    as_format_1(notes)
+    vectors, sentences = kept()
+    assert vectors > sentences == 0
+    assert all(finding.ok for finding in rebuild(notes.settings))
+    assert kept() == (vectors, vectors)
+    assert len(embedded) == vectors
+    rebuild(notes.settings)
+    assert len(embedded) == vectors, "once"
