@@ -9,8 +9,7 @@ class BotSettings(IngestSettings):
     """How questions are answered.
 
     `dense_weight` is the share of the cosine in the fused score. `passages` are handed to the
-    answerer. Below `min_confidence` an answer is refused, and below `min_confidence_of_keys` one to
-    a question that is asked of Documents by their keys. An answer in the documents' own words has
+    answerer. Below `min_confidence` an answer is refused. An answer in the documents' own words has
     `max_sentences` at most. Answers are kept for `gazette replay` for `keep_answers_days` days
     (0: none is).
 
@@ -24,8 +23,7 @@ class BotSettings(IngestSettings):
     dense_weight: float = Field(default=0.65, ge=0, le=1)
     candidates: int = Field(default=100, ge=10, le=1000)
     passages: int = Field(default=8, ge=1, le=50)
-    min_confidence: float = Field(default=0.55, ge=0, le=1)
-    min_confidence_of_keys: float = Field(default=0.15, ge=0, le=1)
+    min_confidence: float = Field(default=0.4, ge=0, le=1)
     max_sentences: int = Field(default=4, ge=1, le=10)
     keep_answers_days: int = Field(default=90, ge=0, le=36_500)
 

@@ -4,15 +4,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
+from bot.answering.absent import absent_from_list, no_citation
 from bot.answering.base import Draft, Statement, quote_of
-from bot.answering.confidence import confidence, features, names_in
+from bot.answering.confidence import calibration_of, confidence, features, names_in
 from bot.answering.currency import in_force, official_first
 from bot.answering.facts import about_identifiers, fact_statements
 from bot.answering.rows import nearest_row, row_statements, rows_named
 from bot.answering.selection import choose, most_sentences, score_sentences, wants_more
 from bot.answering.standing import told
-from bot.models import Question, Retrieval
-from bot.retrieval.understand import asked_of
+from bot.models import Passage, Question, Retrieval
+from bot.retrieval.understand import question_vector
 from bot.settings import BotSettings
 from ingest.embedding.base import Embedder
 
@@ -48,30 +49,27 @@ class ExtractiveAnswerer:
         if elsewhere:  # the entity is listed, but not on the list that was asked about
             return Draft((), _UNSURE, elsewhere[0])
         about = about_identifiers(question.text, found.passages)
-        if about is None:
+        if about is None or absent_from_list(question.text, found.passages):
             return Draft((), _UNSURE, nearest)
-        found = replace(found, passages=about)
+        return self._quoted(question, replace(found, passages=about), nearest)
+
+    def _quoted(self, question: Question, found: Retrieval, nearest: Passage) -> Draft:
+        """Return the sentences that answer, or nothing where they do not do so well enough."""
         embed = self._embedder().embed
-        sentences = score_sentences(
-            found.passages, found.weights, embed([asked_of(question.text)])[0], embed
-        )
+        asked = question_vector(question, embed)
+        sentences = score_sentences(found.passages, found.weights, asked, embed)
         sentences = in_force(sentences, question.text, date.today())
-        best = max((s.cosine for s in sentences), default=0.0)
-        pointed = bool(question.where.keys)
-        sure = confidence(features(question.text, found.passages, found.weights, best), pointed)
-        if sure < self._least(pointed):
+        if no_citation(question.text, sentences):
+            return Draft((), _UNSURE, nearest)
+        speaks = features(question.text, found.passages, sentences, found.weights)
+        sure = confidence(speaks, calibration_of(question))
+        if sure < self._settings.min_confidence:
             return Draft((), sure, nearest)
         official, rest = official_first(sentences, names_in(question.text))
-        limit = most_sentences(question.text, sentences, self._settings.max_sentences)
-        explaining = pointed or wants_more(question.text)
-        chosen = official + choose(rest, found.weights, limit - len(official), explaining)
+        limit = most_sentences(question, sentences, self._settings.max_sentences)
+        chosen = official + choose(rest, found.weights, limit - len(official), wants_more(question))
         statements = tuple(
             Statement(" ".join(s.text.split()), (quote_of(s.passage, s.start, s.end),))
             for s in chosen
         )
         return Draft(statements, sure, found.passages[0])
-
-    def _least(self, pointed: bool) -> float:
-        """Return the confidence below which a question is refused."""
-        least = self._settings.min_confidence
-        return min(least, self._settings.min_confidence_of_keys) if pointed else least

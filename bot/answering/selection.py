@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from bot.answering.base import first_of_each
 from bot.answering.terms import coverage, covered, weight_of
-from bot.models import Passage
+from bot.models import Passage, Question
 from ingest.library.records import names_of
 from ingest.library.words import terms
 from ingest.models import Chunk
@@ -25,7 +25,7 @@ _SENTENCES = 64  # at most, so that embedding them stays near a tenth of a secon
 _KINDS = frozenset(("execut", "order"))  # stems that come with the number in a Document's name
 _LONGEST_LEAD = 300  # characters of `the following is prohibited:` that go with the first item
 _MIN_WORDS = 4  # a shorter "sentence" is a label, a number or a name; one with an address, a link
-_COSINE, _COVERAGE, _PASSAGE, _EARLY = 0.5, 0.35, 0.15, 0.1
+_COSINE, _COVERAGE, _PASSAGE, _EARLY = 0.5, 0.15, 0.15, 0.05
 # What begins like this qualifies a rule that is stated elsewhere; the rule itself answers better.
 _EXCEPTS = re.compile(
     r"\W*(?:\w{1,4}\)\s*)?(?:Notwithstanding|Except|Nothing in|.{0,80}\bexcept to the extent)\b"
@@ -43,7 +43,7 @@ _EXPLAINING = re.compile(
     re.IGNORECASE,
 )
 # Of a short text, an answer repeats at most this share of the sentences: less where yes or no is
-# asked for, which one sentence mostly settles.
+# asked for outside a conversation, which one sentence mostly settles.
 _SHARE, _SHARE_OF_YES_OR_NO = 1 / 2, 1 / 4
 _YES_OR_NO = re.compile(
     r"\W*(?:(?:and|so|but|then)\s+)?(?:do|does|did|is|are|was|were|will|would|can|could|should|may"
@@ -150,16 +150,20 @@ def _vectors(spans: Sequence[_Span], embed: Embed) -> list[Floats]:
     return [next(made) if vector is None else vector for *_, vector in spans]
 
 
-def most_sentences(question: str, sentences: Sequence[Sentence], limit: int) -> int:
+def most_sentences(question: Question, sentences: Sequence[Sentence], limit: int) -> int:
     """Return how many sentences an answer may have: `limit` at most, and fewer of a short text."""
-    brief = _YES_OR_NO.match(question) is not None
-    share = _SHARE_OF_YES_OR_NO if brief else _SHARE
-    return max(1, min(limit - brief, int(len(sentences) * share)))
+    settles = _YES_OR_NO.match(question.text) is not None and not question.history
+    share = _SHARE_OF_YES_OR_NO if settles else _SHARE
+    return max(1, min(limit - settles, int(len(sentences) * share)))
 
 
-def wants_more(question: str) -> bool:
-    """Whether a question is after an explanation rather than a fact."""
-    return _EXPLAINING.search(question) is not None
+def wants_more(question: Question) -> bool:
+    """Whether a question is after an explanation rather than a fact.
+
+    Who asks on in a conversation, or of certain Documents, wants to know about them.
+    """
+    read = bool(question.history or question.where.keys)
+    return read or _EXPLAINING.search(question.text) is not None
 
 
 def choose(

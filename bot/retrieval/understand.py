@@ -2,12 +2,16 @@
 
 import functools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
 
 from bot.models import Question
 from bot.understanding.condense import standalone
-from ingest.identifiers import Identifier, find_identifiers
+from ingest.identifiers import find_identifiers
 from ingest.library.words import terms
 
 # With a history, this share of the scores comes from its user turns with the question after them;
@@ -58,15 +62,45 @@ def understand(question: Question) -> Understood:
     return Understood(parts, without(stands, found), identifiers, tuple(_possible_names(stands)))
 
 
+def question_vector(
+    question: Question, embed: Callable[[Sequence[str]], NDArray[np.float32]]
+) -> NDArray[np.float32]:
+    """Return the unit vector of what a question asks, to compare sentences with.
+
+    In a conversation it is that of its parts, by their weights: the last turn says little by
+    itself. Alone, it is what the question asks of the Documents that it names.
+    """
+    parts = understand(question).parts
+    if len(parts) == 1:
+        vector: NDArray[np.float32] = embed([asked_of(question.standalone or question.text)])[0]
+        return vector
+    vectors = embed([text for text, _ in parts])
+    mean = np.array([weight for _, weight in parts], dtype=np.float32) @ vectors
+    unit: NDArray[np.float32] = mean / (float(np.linalg.norm(mean)) or 1.0)
+    return unit
+
+
 def asked_of(text: str) -> str:
     """Return what a question asks of the Documents that it names, or all of it if that is all."""
     rest = without(text, find_identifiers(text))
     return rest if question_terms(rest) else text
 
 
-def without(text: str, identifiers: Iterable[Identifier]) -> str:
-    """Return a text without the identifiers found in it."""
-    for each in sorted(identifiers, key=lambda i: -i.start):
+class Span(Protocol):
+    """Where something stands in a text."""
+
+    @property
+    def start(self) -> int:
+        """The offset of its first character."""
+
+    @property
+    def end(self) -> int:
+        """The offset after its last."""
+
+
+def without(text: str, found: Iterable[Span]) -> str:
+    """Return a text without what was found in it, such as its identifiers or dates."""
+    for each in sorted(found, key=lambda span: -span.start):
         text = text[: each.start] + " " + text[each.end :]
     return text
 

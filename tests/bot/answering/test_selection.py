@@ -12,10 +12,13 @@ from bot.answering.selection import (
     score_sentences,
     wants_more,
 )
+from bot.models import Question, Turn
 from ingest.embedding.hashing import HashingEmbedder
+from ingest.library.filters import Filter
 from tests.bot.support import document, passage
 
 EMBED = HashingEmbedder().embed
+EARLIER = (Turn(role="user", content="What is a permit?"),)
 WEIGHTS = {"dredg": 3.0, "permit": 3.0, "night": 2.0}
 
 TEXT = (
@@ -125,7 +128,12 @@ def test_nothing_divides_by_nothing() -> None:
     ],
 )
 def test_an_explanation_is_told_from_a_fact(question: str, explains: bool) -> None:
-    assert wants_more(question) is explains
+    assert wants_more(Question(question)) is explains
+
+
+def test_who_asks_on_or_points_to_documents_wants_an_explanation() -> None:
+    assert wants_more(Question("Who grants permits?", EARLIER))
+    assert wants_more(Question("Who grants permits?", where=Filter(keys=("a",))))
 
 
 def test_an_explanation_takes_good_sentences_of_the_same_document_with_it() -> None:
@@ -139,8 +147,9 @@ def test_an_explanation_takes_good_sentences_of_the_same_document_with_it() -> N
 
 def test_an_answer_repeats_at_most_half_of_a_short_text_and_less_where_yes_or_no_will_do() -> None:
     some = [sentence("Dredging needs a permit.", 0.9, at) for at in range(0, 600, 100)]
-    assert most_sentences("How does a permit end?", some, 4) == 3
-    assert most_sentences("Is dredging allowed?", some, 4) == 1
-    assert most_sentences("How does a permit end?", some * 4, 4) == 4
-    assert most_sentences("Is dredging allowed?", some * 4, 4) == 3
-    assert most_sentences("How does a permit end?", some[:1], 4) == 1
+    assert most_sentences(Question("How does a permit end?"), some, 4) == 3
+    assert most_sentences(Question("Is dredging allowed?"), some, 4) == 1
+    assert most_sentences(Question("How does a permit end?"), some * 4, 4) == 4
+    assert most_sentences(Question("Is dredging allowed?"), some * 4, 4) == 3
+    assert most_sentences(Question("How does a permit end?"), some[:1], 4) == 1
+    assert most_sentences(Question("Is dredging allowed?", EARLIER), some, 4) == 3
