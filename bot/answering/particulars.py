@@ -6,23 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ingest.dates import parse_date
-from ingest.errors import InvalidDate
+from bot.retrieval.understand import without
+from ingest.dates import find_written_dates
 from ingest.identifiers import find_identifiers
 from ingest.library.words import terms
 
-_MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name}
-_MONTHS |= {name.lower(): n for n, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
-_MONTH = "(" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
-_DAY = r"(\d{1,2})(?:st|nd|rd|th)?"
-_DATES = (
-    (re.compile(rf"\b{_MONTH}\s+{_DAY},?\s+(\d{{4}})\b", re.I), (3, 1, 2)),
-    (re.compile(rf"\b{_DAY}\s+(?:of\s+)?{_MONTH},?\s+(\d{{4}})\b", re.I), (3, 2, 1)),
-    (re.compile(rf"\b{_MONTH},?\s+(?:of\s+)?(\d{{4}})\b", re.I), (2, 1, 0)),
-    (re.compile(rf"\b(?=[A-Z])(?i:{_MONTH})\s+{_DAY}\b(?!,?\s+\d{{4}})"), (0, 1, 2)),
-    (re.compile(r"(?<![\d-])(\d{4})-(\d{2})-(\d{2})(?![\d-])"), (1, 2, 3)),
-    (re.compile(r"(?<![\d-])(\d{4})-(\d{2})(?![\d-])"), (1, 2, 0)),
-)  # fmt: skip
 _NUMBER = re.compile(r"\d+(?:,\d{3})*(?:\.\d+)*")
 _UNITS = (
     "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
@@ -44,7 +32,6 @@ _DENIES = re.compile(
 )
 _FOLK = re.compile(r"(?:ese|ian|ean|an|ish|i)$")
 _MODAL = "any can each every may must one shall should"
-_LEAP_YEAR = "2020"
 _SHORTEST_ROOT, _LONGEST_ENDING = 4, 2
 _BEFORE, _AFTER = 4, 5  # words around a word that denies, which it may be about
 _ALIKE = 0.5  # share of those terms that two denials of one thing have in common
@@ -92,8 +79,7 @@ def particulars(text: str) -> Particulars:
     """Return what a sentence states exactly; each word counts as one thing only."""
     dates, rest = _dates(text)
     found = list(find_identifiers(rest))
-    for each in sorted(found, key=lambda i: -i.start):
-        rest = rest[: each.start] + " " + rest[each.end :]
+    rest = without(rest, found)
     names = tuple(
         (match.group(), not rest[: match.start()].strip(' "“‘(['))
         for match in _NAME.finditer(rest)
@@ -194,24 +180,8 @@ def _knows(source: Known, word: str, term: str) -> bool:
 
 def _dates(text: str) -> tuple[frozenset[str], str]:
     """Return the dates of a text as ISO, and the text without them."""
-    found: set[str] = set()
-    for pattern, order in _DATES:
-        for match in reversed(list(pattern.finditer(text))):
-            if iso := _iso([match.group(at) if at else "" for at in order]):
-                found.add(iso)
-                text = text[: match.start()] + " " + text[match.end() :]
-    return frozenset(found), text
-
-
-def _iso(parts: list[str]) -> str | None:
-    year, month, day = parts
-    number = int(month) if month.isdigit() else _MONTHS[month.lower()]
-    rest = f"-{number:02}" + (f"-{int(day):02}" if day else "")
-    try:
-        parse_date((year or _LEAP_YEAR) + rest)
-    except InvalidDate:
-        return None
-    return (year or "-") + rest
+    found = list(find_written_dates(text))
+    return frozenset(each.iso for each in found), without(text, found)
 
 
 def _month_of(date: str) -> str:

@@ -8,8 +8,15 @@ from typing import Protocol
 from bot.models import Question, Turn, Usage
 from bot.understanding.ellipsis import completed, noun_asked_for
 from bot.understanding.names import find_names
-from bot.understanding.pronouns import filled, placed, pronoun_kind, refers_to_documents
-from bot.understanding.subjects import Subject, Wanted, list_of, subject_of, wanted_by
+from bot.understanding.pronouns import filled, open_pronouns, placed, refers_to_documents
+from bot.understanding.subjects import (
+    Subject,
+    Wanted,
+    is_of_force,
+    list_of,
+    subject_of,
+    wanted_by,
+)
 from bot.understanding.words import ASKING, is_english, word_set, words_of
 from ingest.sentences import sentence_spans
 
@@ -124,6 +131,9 @@ def _made(text: str, said: _Said) -> str | None:
     if not is_english(bare) or not _asks(bare):
         return None
     bare = _JOINT.sub("", bare)
+    left = open_pronouns(bare)
+    if len(left) > 1 and not any(_PERSON.match(pronoun) for pronoun in left):
+        return None  # `they` and `it` cannot both be the one thing that was spoken of
     made = _filled(bare, said)
     if said.asked:
         made = placed(made, _place(said.asked))
@@ -134,12 +144,12 @@ def _made(text: str, said: _Said) -> str | None:
 
 
 def _filled(text: str, said: _Said) -> str:
-    pronoun = pronoun_kind(text)
-    subject = _meant(text, pronoun, said) if pronoun else None
-    if pronoun is None or subject is None:
+    left = open_pronouns(text)
+    subject = _meant(text, left[0], said) if left else None
+    if subject is None:
         return text
     made = filled(text, subject)
-    return _filled(made, said) if _PERSON.match(pronoun) else made
+    return _filled(made, said) if _PERSON.match(left[0]) else made
 
 
 def _meant(text: str, pronoun: str, said: _Said) -> str | None:
@@ -159,6 +169,8 @@ def _meant(text: str, pronoun: str, said: _Said) -> str | None:
         if document or documents:
             return document
     if documents is False and not _is(subject, "entity"):
+        return None
+    if is_of_force(text) and _is(subject, "entity"):
         return None
     if pronoun in {"this", "that"} and not _is(subject, "official"):
         return None

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from bot.understanding.periods import Period, find_periods, shifted
+from ingest.dates import FULL_MONTH
 from ingest.identifiers import find_identifiers
 from ingest.library.filters import Filter
 
@@ -60,6 +61,21 @@ _DOCUMENT = re.compile(
     re.IGNORECASE,
 )
 _OPEN = re.compile(r"^(?:what|which|show|find|list|give|tell|search)\b|\b(?:any|any\w+)\b", re.I)
+_NOW = re.compile(
+    r"\b(?:now|today|currently|nowadays|presently|at present|at the moment|these days"
+    r"|this (?:year|month|week))\b",
+    re.IGNORECASE,
+)
+# A clause in the present after one about another time: `..., and is it legal?`
+_PRESENT = re.compile(
+    r"\b(?:and|but|or|than)\s+(?:(?:if|whether|what)\s+)?(?:(?:it|they)\s+)?"
+    r"(?:is|are|does|do|has|have|can|may|will)\b",
+    re.IGNORECASE,
+)
+# A year or a month that is none by itself, but a second time beside another: `than 2021`.
+_ANOTHER = re.compile(rf"(?<![\w./,-])(?:19|20)\d{{2}}(?!\w|[./,-]\d)|(?<=\w )(?:{FULL_MONTH})\b")
+_ACT = re.compile(r"\b[A-Z][\w’'-]*\s+(?:Act|Law|Code)\s+(?:of|for)\s+(?:[Ff]iscal\s+[Yy]ear\s+)?"
+                  r"(?:19|20)\d{2}\b")  # fmt: skip
 _LONGEST = 500  # characters; a longer text speaks of more than one time
 _COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _RELATIVE = re.compile(
@@ -73,13 +89,11 @@ _RELATIVE = re.compile(
 class Dated:
     """What the time in a question comes to.
 
-    `where` is the filter with it; `phrase` are the words that did it, None where none did, and
-    `text` is the question without them.
+    `where` is the filter with it; `phrase` are the words that did it, None where none did.
     """
 
     where: Filter
-    phrase: str | None
-    text: str
+    phrase: str | None = None
 
 
 def dated(text: str, where: Filter, today: date) -> Dated:
@@ -87,20 +101,41 @@ def dated(text: str, where: Filter, today: date) -> Dated:
 
     `as of`, and a date beside a state (`Was X listed in January 2021?`), mean what was known at
     the end of that period. Dates of publication become `since` and `until`. A filter that has one
-    of the three already comes back unchanged. `today`, `now` and no date mean everything known.
+    of the three already comes back unchanged, and so does one for a question about two times, of
+    which one may be the present. `today`, `now` and no date mean everything known.
     """
-    if where.as_of or where.since or where.until or len(text) > _LONGEST:
-        return Dated(where, None, text)
-    for period in _periods(text, today):
-        before = text[: period.start]
-        for reading in (_as_of, _state, _published):
-            found = reading(text, before, period, where)
-            if found is not None:
-                start, narrowed = found
-                rest = " ".join((text[:start] + " " + text[period.end :]).split())
-                rest = re.sub(r"\s+([?.!,;])", r"\1", rest).lstrip(",; ")
-                return Dated(narrowed, text[start : period.end].strip(), rest)
-    return Dated(where, None, text)
+    period = _only(text, today)
+    if where.as_of or where.since or where.until or len(text) > _LONGEST or period is None:
+        return Dated(where)
+    before = text[: period.start]
+    for reading in (_as_of, _state, _published):
+        found = reading(text, before, period, where)
+        if found is not None:
+            start, narrowed = found
+            return Dated(narrowed, text[start : period.end].strip())
+    return Dated(where)
+
+
+def _only(text: str, today: date) -> Period | None:
+    """Return the one time that a question is about; None for none, and for more than one."""
+    said = _without_names(text)
+    periods = list(_periods(said, today))
+    if len(periods) != 1 or _NOW.search(said):
+        return None
+    (period,) = periods
+    before, after = said[: period.start], said[period.end :]
+    if _ANOTHER.search(before) or _ANOTHER.search(after):
+        return None
+    return None if _BE.search(before) and _PRESENT.search(after) else period
+
+
+def _without_names(text: str) -> str:
+    """Return a text with its official names and acts (`... Act of 2018`) blanked, each in place."""
+    spans = [(name.start, name.end) for name in find_identifiers(text)]
+    spans += [match.span() for match in _ACT.finditer(text)]
+    for start, end in spans:
+        text = text[:start] + "_" * (end - start) + text[end:]
+    return text
 
 
 def _periods(text: str, today: date) -> Iterator[Period]:

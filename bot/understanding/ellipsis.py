@@ -7,7 +7,6 @@ import re
 
 from bot.understanding.conjuncts import conjuncts
 from bot.understanding.names import Name, find_names
-from bot.understanding.periods import MONTH
 from bot.understanding.subjects import subject_of
 from bot.understanding.words import (
     ASKING,
@@ -19,6 +18,7 @@ from bot.understanding.words import (
     word_set,
     words_of,
 )
+from ingest.dates import MONTH
 
 _FRAGMENT = re.compile(
     r"^(?:(?:(?:and|but|or|then|so)\s+)?(?:what|how)\s+about|(?:and\s+)?what\s+of|and(?:\s+also)?"
@@ -69,11 +69,6 @@ def completed(text: str, last: str) -> str | None:
     return " ".join(made for made in each if made) if all(each) else None
 
 
-def is_elliptic(text: str) -> bool:
-    """Whether a text is a fragment, not a question with a verb."""
-    return bool(_BARE.match(text)) or _fragment(text) is not None
-
-
 def _fragment(text: str) -> str | None:
     """Return what an elliptic follow-up puts in place of something, or None."""
     match = _FRAGMENT.match(text)
@@ -93,9 +88,7 @@ def _fragment(text: str) -> str | None:
 def _phrase(said: str) -> str | None:
     """Return a fragment without its end mark, or None when it has a verb or subject of its own."""
     said = said.strip().rstrip("?! ")
-    if said.endswith(".") and not re.search(
-        r"\b(?:\w|co|ltd|inc|corp|s\.a)\.$", said, re.IGNORECASE
-    ):
+    if said.endswith(".") and not _ABBREVIATED.search(said):
         said = said[:-1]
     words = words_of(said)
     if not words or len(words) > _LONGEST or words[0] in ASKING - {"which", "what"}:

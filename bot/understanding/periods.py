@@ -6,24 +6,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from ingest.dates import earliest, latest
-from ingest.errors import InvalidDate
+from bot.understanding.words import FUNCTION
+from ingest.dates import earliest, find_written_dates, latest
 
-_MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if name}
-_SHORT = {name.lower()[:3]: n for n, name in enumerate(calendar.month_name) if name}
-MONTH = "|".join([*_MONTHS, *(f"{short}t?\\.?" for short in _SHORT)])
-"""A pattern of the months' names, to be compared without case."""
-_YEAR = r"(?:19|20)\d{2}"
-_WRITTEN = re.compile(
-    rf"\b(?:(?P<iso>{_YEAR}-\d{{2}}(?:-\d{{2}})?)(?![\w-])"
-    rf"|(?P<m1>{MONTH})\s+(?:(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?,?\s+)?(?P<y1>{_YEAR})\b"
-    rf"|(?P<d2>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<m2>{MONTH}),?\s+(?P<y2>{_YEAR})\b"
-    # A year alone counts only where a small word says that it is one.
-    rf"|(?<=\bin |\bby |\bof |\bto )(?P<y3>{_YEAR})\b(?![-./,]\d)"
-    rf"|(?<=\bsince |\buntil |\bafter )(?P<y4>{_YEAR})\b(?![-./,]\d)"
-    rf"|(?<=\bbefore |\bduring )(?P<y5>{_YEAR})\b(?![-./,]\d))",
+_CENTURIES = ("19", "20")
+# A year alone counts only where a small word says that it is one.
+_YEAR = re.compile(
+    r"(?<=\bas of )(?P<sure>(?:19|20)\d{2})\b(?![-./,]\d)"
+    r"|(?:(?<=\bin |\bby |\bof |\bto )|(?<=\bsince |\buntil |\bafter )|(?<=\bbefore |\bduring ))"
+    r"(?:19|20)\d{2}\b(?![-./,]\d|\+)",
     re.IGNORECASE,
 )
+_MORE = re.compile(r"\s+(?:or|and)\s+(?:more|fewer|less|over)\b|\s+plus\b|-[a-z]", re.IGNORECASE)
+_COUNTABLE = re.compile(r"[A-Za-z-]*[a-z]{2}(?<![suoi])s|people|(?:wo)?men|children|percent")
+_APART = re.compile(r"[,;:.?!()\n]|\b(?:regarding|concerning|including|following)\b")
+# `the order of 2021 forbids tugs`: there, a verb follows the year.
+_DATED = re.compile(
+    r"\b(?:acts?|laws?|orders?|rules?|lists?|notices?|regulations?|versions?)\s+of $",
+    re.IGNORECASE,
+)
+_NOUN = 4  # words in which the noun that a count belongs to is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,26 +41,35 @@ class Period:
 def find_periods(text: str) -> Iterator[Period]:
     """Yield the dates with a year in a text, in order; days that no calendar has are passed over.
 
-    `2021-03-12`, `2021-03`, `March 12, 2021`, `12 March 2021`, `March 2021`, `in 2021`.
+    `2021-03-12`, `2021-03`, `March 12, 2021`, `12 March 2021`, `March 2021`, `in 2021`. In
+    `in 2000 schools`, the figure is a count.
     """
-    for match in _WRITTEN.finditer(text):
-        try:
-            value = _iso(match)
-            yield Period(*match.span(), earliest(value), latest(value))
-        except InvalidDate:
+    found = [
+        Period(each.start, each.end, earliest(each.iso), latest(each.iso))
+        for each in find_written_dates(text)
+        if each.iso.startswith(_CENTURIES)
+    ]
+    for match in _YEAR.finditer(text):
+        start, end = match.span()
+        if any(each.start < end and start < each.end for each in found):
             continue
+        sure = match.group("sure") or _DATED.search(text[:start])
+        if sure or not _counts(text[end:]):
+            year = match.group()
+            found.append(Period(start, end, earliest(year), latest(year)))
+    yield from sorted(found, key=lambda each: each.start)
 
 
-def _iso(match: re.Match[str]) -> str:
-    found = match.groupdict()
-    if found["iso"]:
-        return str(found["iso"])
-    year = found["y1"] or found["y2"] or found["y3"] or found["y4"] or found["y5"]
-    month, day = found["m1"] or found["m2"], found["d1"] or found["d2"]
-    if not month:
-        return str(year)
-    number = _SHORT[month.lower()[:3]]
-    return f"{year}-{number:02}" + (f"-{int(day):02}" if day else "")
+def _counts(after: str) -> bool:
+    """Whether a figure is said of things: `2000 schools`, `2000 US school districts`."""
+    if _MORE.match(after):
+        return True
+    for word in _APART.split(after)[0].split()[:_NOUN]:
+        if word.islower() and word in FUNCTION:
+            return False
+        if _COUNTABLE.fullmatch(word):
+            return True
+    return False
 
 
 def shifted(today: date, years: int = 0, months: int = 0) -> date:

@@ -4,6 +4,7 @@ A pronoun is filled only when nothing in the question itself can be what it mean
 """
 
 import re
+from collections.abc import Iterator
 
 from bot.understanding.names import find_names
 from bot.understanding.words import ASKING, AUXILIARY, PREPOSITIONS, bare, words_of
@@ -44,10 +45,15 @@ _DOCUMENT = re.compile(r"order|rule|notice|regulation|law|statute|act|proclam|st
 _THERE = re.compile(r"\bthere\b(?=\s*(?:[?.!,;]|$|in\b|on\b|before\b|after\b|since\b|as of\b))")
 
 
-def pronoun_kind(text: str) -> str | None:
-    """Return the pronoun or pronoun-like noun that a text leaves open, or None."""
-    match = _open(text)
-    return match.group().lower() if match else None
+def open_pronouns(text: str) -> tuple[str, ...]:
+    """Return the pronouns and pronoun-like nouns that a text leaves open, one for each meaning.
+
+    `they` and `their` mean the same; `they` and `it` do not.
+    """
+    found: dict[str, str] = {}
+    for match in _open(text):
+        found.setdefault(_alike(match.group()), match.group().lower())
+    return tuple(found.values())
 
 
 def filled(text: str, said: str) -> str:
@@ -55,7 +61,7 @@ def filled(text: str, said: str) -> str:
 
     `its` and `their` become a possessive. Without an open pronoun the text comes back unchanged.
     """
-    first = _open(text)
+    first = next(_open(text), None)
     if first is None:
         return text
     alike = _alike(first.group())
@@ -94,15 +100,14 @@ def _exists(text: str, match: re.Match[str]) -> bool:
     return bool(before) and before[-1] in AUXILIARY and len(before) < 3
 
 
-def _open(text: str) -> re.Match[str] | None:
-    """Return the first pronoun that nothing in the text itself can be meant by."""
+def _open(text: str) -> Iterator[re.Match[str]]:
+    """Yield the pronouns that nothing in the text itself can be meant by."""
     for match in _PRONOUN.finditer(text):
         if _empty(text, match) or _local(text, match):
             continue
         if match.lastgroup == "that" and not _stands_alone(text, match):
             continue
-        return match
-    return None
+        yield match
 
 
 def _empty(text: str, match: re.Match[str]) -> bool:

@@ -22,12 +22,13 @@ _AND = re.compile(
     re.IGNORECASE,
 )
 _PLURAL = {"are": "Is", "were": "Was", "do": "Does", "have": "Has"}
-_ROW = re.compile(r"^(?P<verb>are|were|do|have)\s+(?:both\s+)?(?=\S)", re.IGNORECASE)
-_EITHER = re.compile(r"^(?P<verb>is|was|does|has)\s+(?:either\s+)?(?=\S)", re.IGNORECASE)
+_ROW = re.compile(r"^(?P<verb>are|were|do|have)\s+(?P<sign>both\s+)?(?=\S)", re.IGNORECASE)
+_EITHER = re.compile(r"^(?P<verb>is|was|does|has)\s+(?P<sign>either\s+)?(?=\S)", re.IGNORECASE)
 # After a row of names, what is said of each: `on the list`, `listed`, `still subject to`.
 _SAID = re.compile(
-    r"^\s+(?:both\s+|all\s+|each\s+)?(?P<said>(?:on|in|under|off|from|still|also|now|currently|ever"
-    r"|subject|exempt|part|allowed|listed|banned|have|appear|need|require|\w+ed)\b.*)$",
+    r"^\s+(?P<sign>both\s+|all\s+|each\s+)?"
+    r"(?P<said>(?:on|in|under|off|from|still|also|now|currently|ever|subject|exempt|part"
+    r"|allowed|listed|banned|have|appear|need|require|\w+ed)\b.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 _COMPARE = re.compile(
@@ -126,7 +127,8 @@ def _each(text: str) -> tuple[str, ...]:
         row = rest[: name.end]
         if single and not re.search(r"\bor\b", row):
             return (text,)
-        parts = conjuncts(row, sure=row.count(" and ") + row.count(" or ") == 1)
+        sign = match.group("sign") or said.group("sign") or re.search(r"\bor\b", row)
+        parts = _pair(row, sure=bool(sign))
         verb = match.group("verb")
         verb = _PLURAL.get(verb.lower(), verb)
         if len(parts) > 1:
@@ -134,18 +136,26 @@ def _each(text: str) -> tuple[str, ...]:
     return (text,)
 
 
+def _pair(said: str, sure: bool) -> tuple[str, ...]:
+    """Return the names joined in a phrase; one `and` alone may stand inside one.
+
+    `Black and Decker` is one name, unless it is sure that two are meant.
+    """
+    once = len(re.findall(r"\s(?:and|or)\s", said)) == 1
+    return conjuncts(said, sure=once and sure)
+
+
 def _sides(text: str, compared: re.Match[str]) -> tuple[str, ...]:
     """Return a question for each side; only official names are compared outside `compare`."""
     one = compared.group("one") or compared.group("this")
     other = compared.group("other") or compared.group("that")
     said = compared.group("said") or compared.group("between") or f"{one} and {other}"
-    parts = conjuncts(said)
+    parts = _pair(said, sure=True)
     head = ""
     if len(parts) == 1:
         inside = _OF.match(said)
-        head, parts = (
-            (inside.group("head"), conjuncts(inside.group("names"))) if inside else ("", ())
-        )
+        head = inside.group("head") if inside else ""
+        parts = _pair(inside.group("names"), sure=True) if inside else ()
     official = all(any(n.kind == "official" for n in find_names(part)) for part in parts)
     if len(parts) < 2 or not (official or compared.group("said")):
         return (text,)

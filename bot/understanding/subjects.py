@@ -15,6 +15,8 @@ _OF_DOCUMENTS = re.compile(
     r"|take effect|took effect|in force|prohibit|requires?\b|appl(?:y|ies)\b)",
     re.IGNORECASE,
 )
+# Of an entity, these are never said.
+_IN_FORCE = re.compile(r"\b(?:in (?:force|effect)|t(?:akes?|ook|aken) effect)\b", re.IGNORECASE)
 _OF_ENTITIES = re.compile(
     r"\b(?:(?:black|de)?listed|added|removed|designated|sanctioned|banned|(?:put|placed)"
     r"|on (?:the|a|any|which|what) [\w' -]*list|licen[cs]e|entity|company|located)\b",
@@ -57,9 +59,14 @@ class Subject:
 
 def wanted_by(text: str) -> Wanted | None:
     """Return whether the verb of a follow-up is said of a document or of an entity, if either."""
-    if _OF_ENTITIES.search(text):
+    if _OF_ENTITIES.search(text) and not is_of_force(text):
         return "entity"
     return "official" if _OF_DOCUMENTS.search(text) else None
+
+
+def is_of_force(text: str) -> bool:
+    """Whether a follow-up asks what only documents can be: in force, in effect."""
+    return _IN_FORCE.search(text) is not None
 
 
 def subject_of(text: str, wanted: Wanted | None = None) -> Subject | None:

@@ -2,6 +2,8 @@
 
 import re
 
+from ingest.readers import language
+
 WORD = re.compile(r"\S+")
 
 
@@ -46,6 +48,7 @@ FUNCTION = (
 )
 # A short question in English has one of these at least; the rest are words elsewhere, too.
 _ENGLISH = (FUNCTION | ASKING) - word_set("a an am as in me no on per so he us")
+_SHARE = 0.2
 # Other languages share `was`, `is` and `in` with English; these they do not, nor do names.
 _FOREIGN = word_set(
     "ist sind nicht wird wurde wer wie welche welcher auf mit für est dans pour quel quelle que "
@@ -77,4 +80,5 @@ def is_english(text: str) -> bool:
     if any(letter.islower() and not letter.isascii() for word in found for letter in word):
         return False
     english = sum(word in _ENGLISH for word in found)
-    return english * 5 >= len(found) > 0 and english > sum(word in _FOREIGN for word in found)
+    foreign = sum(word in _FOREIGN for word in found)
+    return english > foreign and language.is_english(found, _ENGLISH, _SHARE)

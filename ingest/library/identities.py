@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ingest.dates import find_written_date
+from ingest.dates import DATE, find_written_date
 from ingest.models import Document
-from ingest.relations.wording import DATE, description, parenthesised, sentences
+from ingest.relations.wording import description, parenthesised, sentences
 
 _ORDER = r"Executive\s{1,3}Order\s{1,3}(\d{4,5})"
 # `Executive Order 14195 of February 1, 2025 (Imposing Duties ...)`

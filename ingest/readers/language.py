@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -38,15 +39,20 @@ def language_of(text: str) -> str | None:
     letters = _LETTER.findall(words)
     if len(letters) + sum(1 for letter in letters if letter >= _SYLLABLES) < _FEWEST:
         return None
-    if _is_english(words):
+    if is_english([word.strip(".,;:()\"'").lower() for word in words.split()]):
         return "en"
     code, probability = _identifier().classify(words)
     return str(code) if probability >= _SURE and len(code) == 2 else None
 
 
-def _is_english(words: str) -> bool:
-    found = [word.strip(".,;:()\"'").lower() for word in words.split()]
-    return sum(1 for word in found if word in _ENGLISH) >= _ENOUGH * len(found)
+def is_english(
+    words: Sequence[str], small: Collection[str] = _ENGLISH, share: float = _ENOUGH
+) -> bool:
+    """Whether a share of some words, in lower case, are of the small ones of English.
+
+    The small words here tell a text; for a question, shorter than a text, give more of them.
+    """
+    return sum(word in small for word in words) >= share * len(words) > 0
 
 
 @cache

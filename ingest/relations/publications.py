@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from ingest.dates import find_written_date
+from ingest.dates import DATE, find_written_date
 from ingest.identifiers import find_identifiers
 from ingest.models import Relation, RelationType
-from ingest.relations.wording import DATE, LONGEST_SENTENCE, Reference, quoted
+from ingest.relations.wording import LONGEST_SENTENCE, Reference, quoted
 from ingest.sentences import sentence_spans
 
 _TITLE_ENDS: tuple[tuple[re.Pattern[str], RelationType], ...] = (

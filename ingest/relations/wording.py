@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from ingest.dates import find_written_date
+from ingest.dates import DATE, find_written_date
 from ingest.identifiers import find_identifiers
 from ingest.models import Relation
 
@@ -16,10 +16,6 @@ _SENTENCE = re.compile(r"(?<=[.;:?!”])[”\"')]?\s+(?=[A-Z“\"(])|\n+")
 # Abbreviations whose full stop ends no sentence: `E.O. 13959`, `Sec. 2`, `FR Doc. E8-1234`.
 _ABBREVIATION = re.compile(
     r"\b(?:Nos?|Secs?|Pub|L|Stat|Fed|Reg|Proc|Docs?|Inc|Ltd|Corp|Co|[A-Z])\.$"
-)
-DATE = (
-    r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
-    r"\s{1,3}\d{1,2},\s{1,3}\d{4}"
 )
 _TITLED = re.compile(
     r"\b(?:Executive\s{1,3}Order|(?:Presidential\s{1,3})?(?:Memorandum|Determination)|Proclamation"

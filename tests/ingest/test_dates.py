@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.dates import earliest, find_written_date, latest, parse_date
+from ingest.dates import earliest, find_written_date, find_written_dates, latest, parse_date
 from ingest.errors import InvalidDate
 
 ISO = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
@@ -77,3 +77,29 @@ def test_february_ends_where_its_year_says() -> None:
 )  # fmt: skip
 def test_the_first_written_date_that_exists_is_found(text: str, expected: str | None) -> None:
     assert find_written_date(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2021-03-12 and 2021-03", ["2021-03-12", "2021-03"]),
+        ("at 2021-03-12T10:00Z", ["2021-03-12"]),
+        ("March 12, 2021, or 12th of March 2021", ["2021-03-12", "2021-03-12"]),
+        ("Sept. 2021, sep 3 2020, March of 2021", ["2021-09", "2020-09-03", "2021-03"]),
+        ("on March 3 and in May", ["--03-03"]),
+        ("February 29, 2021; on February 29", ["--02-29"]),
+        ("they may 5 times march 3 miles in 2021", []),
+        ("2021-03x, 2020-27031, x-2021-03, 2021-13", []),
+        ("Marching 12, 2021", []),
+    ],
+)
+def test_every_written_date_is_found_in_its_own_precision(text: str, expected: list[str]) -> None:
+    assert [each.iso for each in find_written_dates(text)] == expected
+
+
+@given(st.text(max_size=80), st.dates(min_value=date(1000, 1, 1)))
+def test_a_written_date_stands_where_it_says(before: str, day: date) -> None:
+    written = f"{day:%B} {day.day}, {day.year}"
+    text = f"{before}; {written}."
+    found = [text[each.start : each.end] for each in find_written_dates(text)]
+    assert found[-1] == written

@@ -115,6 +115,35 @@ def test_that_is_no_name_of_an_entity() -> None:
     assert standalone(asked("When was that signed?", *ORDER)) == "When was E.O. 12001 signed?"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "And when did they strike it off?",
+        "Does it bind them?",
+        "Who asked them to put it there?",
+        "When did they lift that order?",
+    ],
+)
+def test_of_two_pronouns_none_is_filled_with_the_one_subject_that_is_known(text: str) -> None:
+    before = ("Was Acme listed by the Bureau of Tugs?", "Yes.")
+    assert standalone(asked(text, *before)) == text
+
+
+def test_only_a_document_is_in_force_and_never_whom_it_is_about() -> None:
+    before = ("Did the court block Acme's licence?", "Yes, it did.")
+    for text in (
+        "Is it still in force?",
+        "Is it in effect for listed vessels?",
+        "Did it take effect?",
+    ):
+        assert standalone(asked(text, *before)) == text
+    answered = (before[0], "Yes, by E.O. 12001.")
+    assert standalone(asked("Is it in force?", *answered)) == "Is E.O. 12001 in force?"
+    assert standalone(asked("Is it in force?", *LIST)) == (
+        "Is the Restricted Vessels List in force?"
+    )
+
+
 def test_the_things_that_were_asked_for_are_not_taken_for_whom_they_belong_to() -> None:
     before = ("What are the duties of Acme?", "Many.")
     assert standalone(asked("How are they enforced?", *before)) == "How are they enforced?"
@@ -122,12 +151,12 @@ def test_the_things_that_were_asked_for_are_not_taken_for_whom_they_belong_to() 
 
 
 def test_two_names_that_are_added_are_asked_about_one_by_one() -> None:
-    assert standalone(asked("And Borealis and Zephyr?", *LIST)) == (
-        "Is Borealis on the Restricted Vessels List? Is Zephyr on the Restricted Vessels List?"
+    assert standalone(asked("And Borealis and TGX?", *LIST)) == (
+        "Is Borealis on the Restricted Vessels List? Is TGX on the Restricted Vessels List?"
     )
-    assert standalone(asked("And the Bureau of Tugs and Channels?", *LIST)) == (
-        "Is the Bureau of Tugs and Channels on the Restricted Vessels List?"
-    )
+    for one in ("the Bureau of Tugs and Channels", "Harrow and Boyle", "Harrow and McBoyle"):
+        whole = f"Is {one} on the Restricted Vessels List?"
+        assert standalone(asked(f"And {one}?", *LIST)) == whole
 
 
 @pytest.mark.parametrize(

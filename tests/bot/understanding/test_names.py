@@ -46,7 +46,11 @@ def test_every_name_stands_where_it_says_and_inside_no_other(text: str) -> None:
 @pytest.mark.parametrize(
     ("said", "parts"),
     [
-        ("Acme and Borealis", ("Acme", "Borealis")),
+        ("Acme and TGX", ("Acme", "TGX")),
+        ("TugTalk and Acme", ("TugTalk", "Acme")),
+        ("Harrow and Boyle", ("Harrow and Boyle",)),
+        ("Harrow and MacBoyle", ("Harrow and MacBoyle",)),
+        ("H and B", ("H and B",)),
         ("Acme, Borealis Shipping and Zephyr", ("Acme", "Borealis Shipping", "Zephyr")),
         ("Acme Co., Ltd. and Borealis", ("Acme Co., Ltd.", "Borealis")),
         ("E.O. 12001 and E.O. 12050", ("E.O. 12001", "E.O. 12050")),
@@ -56,3 +60,7 @@ def test_every_name_stands_where_it_says_and_inside_no_other(text: str) -> None:
 )
 def test_joined_names_are_told_from_one_name_with_an_and(said: str, parts: tuple[str, ...]) -> None:
     assert conjuncts(said) == parts
+
+
+def test_a_phrase_that_is_known_to_mean_several_is_parted_at_its_and() -> None:
+    assert conjuncts("Harrow and Boyle", sure=True) == ("Harrow", "Boyle")
