@@ -78,7 +78,8 @@ def _why(preferred: Document, rank: str, others: Sequence[Statement]) -> str:
     sources = [_source(other) for other in others]
     dates = _listed([_written(source) for source in sources])
     is_last = all(_day(preferred) > _day(source) for source in sources)
-    later = "later_" if rank == "news" and not is_last else ""
+    # The standing may be told out of an older Document: then its date is no reason.
+    later = "later_" if is_last and rank != "document" else ""
     return load_prompt(f"conflict_{later}{rank}").render(
         preferred=_written(preferred), others=dates
     )

@@ -5,20 +5,22 @@ from dataclasses import replace
 from datetime import date
 
 from bot.answering.absent import absent_from_list, no_citation
+from bot.answering.asking import asks_whether
 from bot.answering.base import Draft, Statement, quote_of
 from bot.answering.confidence import calibration_of, confidence, features, names_in
 from bot.answering.currency import in_force, official_first
 from bot.answering.facts import about_identifiers, fact_statements
-from bot.answering.rows import nearest_row, row_statements, rows_named
+from bot.answering.rows import nearest_row, of_list, row_statements, rows_named
 from bot.answering.selection import choose, most_sentences, score_sentences, wants_more
 from bot.answering.standing import told
+from bot.answering.values import asks_value, values_first
 from bot.models import Passage, Question, Retrieval
 from bot.retrieval.understand import question_vector
 from bot.settings import BotSettings
 from ingest.embedding.base import Embedder
 
 _SURE = 0.97  # a row of exactly the entity, or a field of the Document, that was asked about
-_TOLD = 0.95  # somebody's standing on a list, read in so many words
+_TOLD = 0.95  # somebody's standing on a list, read out of a row or in so many words
 _UNSURE = 0.05  # a row of the entity on another list than the one that was asked about
 
 
@@ -35,19 +37,22 @@ class ExtractiveAnswerer:
         """Return the statements that answer, or an empty Draft when nothing does well enough."""
         if not found.passages:
             return Draft((), 0.0)
-        known = row_statements(question, found.passages) or fact_statements(
+        text = question.text
+        nearest = nearest_row(text, found.passages) or found.passages[0]
+        standing = told(text, found.passages)
+        if standing is not None and standing.statements:
+            return Draft(standing.statements, _TOLD, nearest, standing.disputes, exact=True)
+        known = row_statements(text, found.passages, asks_whether(text)) or fact_statements(
             question, found.passages
         )
         if known:
             return Draft(tuple(known), _SURE, found.passages[0], exact=True)
-        nearest = nearest_row(question.text, found.passages) or found.passages[0]
-        standing = told(question.text, found.passages)
-        if standing is not None:
-            sure = _TOLD if standing.statements else _UNSURE
-            return Draft(standing.statements, sure, nearest, standing.disputes, exact=True)
+        if standing is not None:  # it names a list that nothing here is about
+            return Draft((), _UNSURE, nearest)
         elsewhere = rows_named(found.passages)
-        if elsewhere:  # the entity is listed, but not on the list that was asked about
-            return Draft((), _UNSURE, elsewhere[0])
+        if elsewhere:  # a row of another list, or on this one of somebody with another name
+            here = of_list(text, elsewhere)
+            return Draft((), _UNSURE, replace(here[0], exact=False) if here else elsewhere[0])
         about = about_identifiers(question.text, found.passages)
         if about is None or absent_from_list(question.text, found.passages):
             return Draft((), _UNSURE, nearest)
@@ -59,6 +64,7 @@ class ExtractiveAnswerer:
         asked = question_vector(question, embed)
         sentences = score_sentences(found.passages, found.weights, asked, embed)
         sentences = in_force(sentences, question.text, date.today())
+        sentences = values_first(question.text, sentences)
         if no_citation(question.text, sentences):
             return Draft((), _UNSURE, nearest)
         speaks = features(question.text, found.passages, sentences, found.weights)
@@ -68,6 +74,8 @@ class ExtractiveAnswerer:
         official, rest = official_first(sentences, names_in(question.text))
         limit = most_sentences(question, sentences, self._settings.max_sentences)
         chosen = official + choose(rest, found.weights, limit - len(official), wants_more(question))
+        if asks_value(question.text):
+            chosen.sort(key=lambda s: -s.score)
         statements = tuple(
             Statement(" ".join(s.text.split()), (quote_of(s.passage, s.start, s.end),))
             for s in chosen

@@ -1,7 +1,7 @@
 """Names of lists in running text, in one spelling: `the Entity List`, `sec. 1237`, `MEU List`."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ingest.library.words import folded_name
@@ -41,6 +41,21 @@ class ListNames:
         found = (match.group(match.lastindex or 0) for match in self._matches(text))
         return frozenset(self.known[name] for name in found)
 
+    def found_in_any(self, texts: Iterable[str]) -> frozenset[str]:
+        """Return the lists that any of some texts names."""
+        return frozenset(name for text in dict.fromkeys(texts) for name in self.found_in(text))
+
+    def meant(self, text: str, there: Collection[str]) -> frozenset[str]:
+        """Return the lists that a question's text names, of those that are `there` if it can be.
+
+        A part of a name (`the Restricted List`) stands for the one list there that has its words.
+        """
+        named = self.found_in(text)
+        if not named or not named.isdisjoint(there):
+            return named
+        longer = [n for n in there if any(set(part.split()) < set(n.split()) for part in named)]
+        return frozenset(longer) if len(longer) == 1 else named
+
     def without(self, text: str) -> str:
         """Return a folded text without the names of lists."""
         return self._pattern.sub(" ", folded_name(text))
@@ -66,7 +81,16 @@ def list_names(texts: Sequence[str]) -> ListNames:
             if acronym and name:
                 aliases[name] = folded_name(acronym.group(1))
     known |= {short: short for short in aliases.values()} | aliases
-    return ListNames(known)
+    return ListNames(known | _initials(known))
+
+
+def _initials(known: Mapping[str, str]) -> dict[str, str]:
+    """Return the initials of long names as their aliases (`meu`), where only one list has them."""
+    found: dict[str, set[str]] = {}
+    for name, listed in known.items():
+        if len(name.split()) > 1:
+            found.setdefault("".join(word[0] for word in name.split()), set()).add(listed)
+    return {short: next(iter(some)) for short, some in found.items() if len(some) == 1}
 
 
 def _trimmed(name: str, agencies: set[str]) -> str:

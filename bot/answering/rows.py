@@ -2,58 +2,54 @@
 
 import re
 from collections.abc import Sequence
+from typing import Literal
 
-from bot.answering.asking import asked_status
 from bot.answering.base import Statement, quote_of
-from bot.models import Passage, Question
-from bot.prompting import load_prompt
+from bot.answering.lists import ListNames, list_names
+from bot.answering.subjects import Subject, is_subject
+from bot.models import Passage
 from ingest.dates import latest
 from ingest.library.words import folded_name, terms
 from ingest.models import Cell
 
-# The word before `List` tells lists apart: Entity List, Unverified List, Military End-User List.
-_LIST = re.compile(r"\b([A-Z][\w-]*) [Ll]ist\b")
 _ROWS_A_NAME = 3
 _NAMES = 8
 # A heading that most lists have and few questions mean by these words.
 _WEAK = "list listed entity name country give state say company"
+# Columns that tell that an entry stands no more, and what stands in them then.
+_STANDS = re.compile(r"\b(?:status|state|action|active|listed)\b", re.IGNORECASE)
+_GONE = re.compile(
+    r"\b(?:removed|removal|delisted|revoked|rescinded|vacated|withdrawn|ended|expired|expiry)\b",
+    re.IGNORECASE,
+)
+_NO = re.compile(r"(?:no|not|none|never|false|inactive|n/a|-+|–)?\W*", re.IGNORECASE)
 
 
-def row_statements(question: Question, passages: Sequence[Passage]) -> list[Statement]:
-    """Return one statement for each row of an entity that the question names, or none.
+def row_statements(
+    text: str, passages: Sequence[Passage], whether: bool = False
+) -> list[Statement]:
+    """Return one statement for each row of an entity that a question names, or none.
 
-    Equal rows of several lists count once: the one of the newest dated Document.
+    Equal rows of several lists count once: the one of the newest dated Document. Where it asks
+    `whether` somebody is listed, what is somebody's (`Acme's clients`) has no part in their row.
     """
-    rows = [p for p in rows_named(passages) if not other_list(question.text, p)]
+    rows = of_list(text, rows_named(passages))
+    if whether:
+        rows = [p for p in rows if _columns(text, p) or _is_meant(text, p)]
     statements = []
-    for name in _named(question.text, rows)[:_NAMES]:
+    for name in _named(text, rows)[:_NAMES]:
         of_name = [p for p in rows if folded_name(p.chunk.name or "") == name]
-        some = [(p, _statement(question, p)) for p in _distinct(of_name)[:_ROWS_A_NAME]]
-        if _asks_whether_listed(question.text):
-            some[0] = (some[0][0], _yes(*some[0]))
-        statements += [statement for _, statement in some]
+        statements += [
+            Statement(row_text(text, p), (quote_of(p, p.chunk.start, p.chunk.end),))
+            for p in _distinct(of_name)[:_ROWS_A_NAME]
+        ]
     return statements
 
 
 def nearest_row(text: str, passages: Sequence[Passage]) -> Passage | None:
     """Return the best row of a list that a question names, which has no row of what it asks for."""
-    if not _LIST.search(text):
-        return None
-    rows = (p for p in passages if p.chunk.cells and p.chunk.name and not other_list(text, p))
-    return next(rows, None)
-
-
-def _asks_whether_listed(text: str) -> bool:
-    asked = asked_status(text)
-    return asked is not None and not asked.after_end and _LIST.search(text) is not None
-
-
-def _yes(passage: Passage, statement: Statement) -> Statement:
-    """Answer first, with the day that the list is of, where that is known."""
-    dated = passage.document.dated
-    prompt = load_prompt("status_listed" if dated else "listed")
-    given = {"dated": dated} if dated else {}
-    return Statement(prompt.render(said=statement.text, **given), statement.quotes)
+    rows = [p for p in passages if p.chunk.cells and p.chunk.name]
+    return next(iter(of_list(text, rows)), None) if _names_of(text, rows).found_in(text) else None
 
 
 def rows_named(passages: Sequence[Passage]) -> list[Passage]:
@@ -61,29 +57,60 @@ def rows_named(passages: Sequence[Passage]) -> list[Passage]:
     return [p for p in passages if p.exact and p.chunk.cells and p.chunk.name]
 
 
-def other_list(text: str, passage: Passage) -> bool:
-    """Whether a question is about a certain list (`the Entity List`) and the row is of another."""
-    wanted = {term for match in _LIST.finditer(text) for term in terms(match.group(1))}
-    known = {
-        term for text in (passage.document.title, *passage.chunk.headings) for term in terms(text)
-    }
-    return bool(wanted - known)
+def of_list(text: str, rows: Sequence[Passage]) -> list[Passage]:
+    """Return the rows of the list that a question names (`the Entity List`); all, without one."""
+    names = _names_of(text, rows)
+    wanted = names.meant(text, names.found_in_any(titles_of(rows)))
+    return [p for p in rows if not wanted or wanted & lists_of(p, names)]
+
+
+def lists_of(passage: Passage, names: ListNames) -> frozenset[str]:
+    """Return the list that a row is of: that of the nearest heading, or title, which names one."""
+    titles = (*reversed(passage.chunk.headings), passage.document.title)
+    return next(filter(None, map(names.found_in, titles)), frozenset())
+
+
+def titles_of(passages: Sequence[Passage]) -> list[str]:
+    """Return the titles and headings by which the list of a row is known."""
+    return [each for p in passages for each in (p.document.title, *p.chunk.headings)]
+
+
+def row_status(passage: Passage) -> Literal["listed", "ended", "absent"]:
+    """Return what a row's own columns say of it; without such columns, who stands there is listed.
+
+    Where a removal has a column of its own, anything but a `no` there tells of one.
+    """
+    for cell in passage.chunk.cells:
+        value = _cell(passage, cell).strip()
+        no = _NO.fullmatch(value) is not None
+        if _GONE.search(cell.column):
+            if not no:
+                return "ended"
+        elif value and _STANDS.search(cell.column):
+            if no:
+                return "absent"
+            if _GONE.search(value):
+                return "ended"
+    return "listed"
+
+
+def _names_of(text: str, rows: Sequence[Passage]) -> ListNames:
+    return list_names([*titles_of(rows), text])
 
 
 def _named(text: str, rows: Sequence[Passage]) -> list[str]:
     """Return the folded names in the question, in its order, none inside a longer one."""
-    asked = f" {folded_name(text)} "
-    names = {folded_name(p.chunk.name or "") for p in rows}
-    found = {name: asked.find(f" {name} ") for name in names}
-    found = {name: at for name, at in found.items() if at >= 0}
+    spans = {
+        folded_name(name): span
+        for name in dict.fromkeys(p.chunk.name or "" for p in rows)
+        for span in list(Subject([name]).found_in(text))[:1]
+    }
     kept = [
-        name for name, at in found.items()
-        if not any(
-            name != other and start <= at and at + len(name) <= start + len(other)
-            for other, start in found.items()
-        )
+        name for name, (start, end) in spans.items()
+        if not any(name != o and first <= start and end <= last
+                   for o, (first, last) in spans.items())
     ]  # fmt: skip
-    return sorted(kept, key=lambda name: found[name])
+    return sorted(kept, key=lambda name: spans[name])
 
 
 def _distinct(rows: Sequence[Passage]) -> list[Passage]:
@@ -101,18 +128,26 @@ def _distinct(rows: Sequence[Passage]) -> list[Passage]:
     return list(kept.values())
 
 
-def _statement(question: Question, passage: Passage) -> Statement:
-    cells = passage.chunk.cells
-    asked = set(terms(question.text)) - set(terms(_WEAK))
-    overlap = {cell: len(asked & set(terms(cell.column))) for cell in cells}
-    best = max(overlap.values())
-    chosen = [cell for cell in cells if best and overlap[cell] == best]
-    name, place = passage.chunk.name or "", _cell(passage, cells[0])
+def row_text(text: str, passage: Passage) -> str:
+    """Return what a row says in the columns that a question asks for, or in all of them."""
+    name, place = passage.chunk.name or "", _cell(passage, passage.chunk.cells[0])
     head = name if folded_name(place) == folded_name(name) else f"{name} ({place})"
-    said = [f"{cell.column}: {_cell(passage, cell)}" for cell in chosen or _value_cells(passage)]
-    text = f"{head}: " + "; ".join(part.rstrip(".") for part in said) + "."
-    quote = quote_of(passage, passage.chunk.start, passage.chunk.end)
-    return Statement(text, (quote,))
+    cells = _columns(text, passage) or _value_cells(passage)
+    said = [f"{cell.column}: {_cell(passage, cell)}" for cell in cells]
+    return f"{head}: " + "; ".join(part.rstrip(".") for part in said) + "."
+
+
+def _columns(text: str, passage: Passage) -> list[Cell]:
+    """Return the cells of the columns that a question asks for."""
+    asked = set(terms(text)) - set(terms(_WEAK))
+    overlap = {cell: len(asked & set(terms(cell.column))) for cell in passage.chunk.cells}
+    best = max(overlap.values())
+    return [cell for cell in passage.chunk.cells if best and overlap[cell] == best]
+
+
+def _is_meant(text: str, passage: Passage) -> bool:
+    name = Subject([passage.chunk.name or ""])
+    return any(is_subject(text, span, len(text)) for span in name.found_in(text))
 
 
 def _value_cells(passage: Passage) -> list[Cell]:

@@ -25,7 +25,7 @@ _SENTENCES = 64  # at most, so that embedding them stays near a tenth of a secon
 _KINDS = frozenset(("execut", "order"))  # stems that come with the number in a Document's name
 _LONGEST_LEAD = 300  # characters of `the following is prohibited:` that go with the first item
 _MIN_WORDS = 4  # a shorter "sentence" is a label, a number or a name; one with an address, a link
-_COSINE, _COVERAGE, _PASSAGE, _EARLY = 0.5, 0.15, 0.15, 0.05
+_COSINE, _COVERAGE, _PASSAGE, _EARLY = 0.5, 0.35, 0.15, 0.1
 # What begins like this qualifies a rule that is stated elsewhere; the rule itself answers better.
 _EXCEPTS = re.compile(
     r"\W*(?:\w{1,4}\)\s*)?(?:Notwithstanding|Except|Nothing in|.{0,80}\bexcept to the extent)\b"
@@ -35,7 +35,8 @@ _FRAGMENT = re.compile(r"(?:\(\w{1,4}\)\s*)+[a-z]")
 _DEPENDENT = 0.08  # taken off the score of either
 _MORE = 0.15  # a further sentence must cover this much more of the question's term weight
 _NEAR = 0.72  # and reach this share of the best sentence's score;
-_BESIDE = 0.6  # for an explanation, this share is enough in the same Document
+# for an explanation, less is enough in the same Document, and more is asked of another one.
+_BESIDE, _ELSEWHERE = 0.6, 0.9
 _EXPLAINING = re.compile(
     r"^\W*(?:why\b|how\b(?!\s+(?:many|much|long|old|high|far|often|big|large)\b)|what\s+(?:is|are|does"
     r"|do|was|were|happen\w*|about)\b|tell\b|explain|describe|compare|summar|give\b)"
@@ -187,7 +188,8 @@ def choose(
             break
         new = covered(weights, other.text) - have
         beside = explaining and _same_document(other, sentences[0])
-        good = other.score >= (_BESIDE if beside else _NEAR) * sentences[0].score
+        least = (_BESIDE if beside else _ELSEWHERE) if explaining else _NEAR
+        good = other.score >= least * sentences[0].score
         adds = beside or weight_of(weights, new) >= _MORE * total
         if good and adds and _is_new(other, chosen):
             chosen.append(other)

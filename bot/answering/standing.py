@@ -3,12 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import dropwhile, takewhile
 
 from bot.answering.asking import Asked, asked_status, looking_for, probe
 from bot.answering.base import Dispute, Statement, quote_of
 from bot.answering.conflicts import disputes_over
 from bot.answering.lists import list_names
+from bot.answering.rows import rows_named, titles_of
 from bot.answering.statuses import Looking, Reading, Status, readings
 from bot.models import Passage, Question
 from bot.prompting import load_prompt
@@ -19,6 +21,7 @@ from ingest.sentences import sentence_spans
 # What somebody's standing on a list is worth telling first, where two are told for one day.
 _WEIGHT: dict[Status, int] = {"absent": 0, "listed": 1, "held": 2, "ended": 3}
 _PROBED = 48  # Passages; regular expressions read them in a few hundredths of a second
+_ROWS = 3  # of one name on one list
 _LISTS = 3  # told of, where a question names none
 _NEWS = 3  # articles shown against the official word
 
@@ -55,25 +58,29 @@ def told(text: str, passages: Sequence[Passage]) -> Told | None:
     is never told of another; a question that names no list is answered for each that counts.
     Without statements: it names a list that nothing here is about, so nothing here answers it.
     """
-    asked = asked_status(text)
+    rows = rows_named(passages)
+    asked = asked_status(text, [p.chunk.name or "" for p in rows])
     if asked is None:
         return None
     texts = [each for p in passages for each in (p.chunk.text, *p.chunk.headings)]
+    texts += titles_of(rows)
     names = list_names([*texts, text])
     looking = looking_for(asked, names, texts)
-    if names.found_in(text) and not any(names.found_in(text) & names.found_in(e) for e in texts):
+    there = names.found_in_any(texts)
+    named = names.meant(text, there)
+    if named and named.isdisjoint(there):
         return Told((), ())
     found = [
         each for each in readings(passages, looking)
         if asked.until is None or each.published <= asked.until
     ]  # fmt: skip
     groups = _groups(found)
-    chosen = _chosen(asked, looking, groups, passages)
+    chosen = _chosen(named, looking, groups, passages)
     if not chosen:
         return None
     leads = {name: _lead(asked, group) for name, group in chosen.items()}
-    statements = [each for some in leads.values() for each in some[: 1 if len(leads) > 1 else 2]]
-    if not (looking.wanted or names.found_in(text)):
+    statements = [each for some in leads.values() for each in some[: 1 if len(leads) > 1 else None]]
+    if not (looking.wanted or named):
         # `Blacklisted` may be about any list: what is disputed of the others is told as well.
         leads |= {n: _lead(asked, g) for n, g in groups.items() if n and n not in leads}
     return Told(tuple(statements), tuple(_disputes(groups, leads)))
@@ -92,10 +99,12 @@ def _groups(found: Sequence[Reading]) -> dict[str, Group]:
 
 
 def _chosen(
-    asked: Asked, looking: Looking, groups: Mapping[str, Group], passages: Sequence[Passage]
+    named: frozenset[str],
+    looking: Looking,
+    groups: Mapping[str, Group],
+    passages: Sequence[Passage],
 ) -> dict[str, Group]:
     """Return the lists to tell of, the most telling first."""
-    named = looking.lists.found_in(asked.text)
     if named:
         some = {name: groups[name] for name in sorted(named & groups.keys())}
         fit = looking.wanted <= set(terms(" ".join(_around(some))))
@@ -156,25 +165,44 @@ def _state(group: Group) -> Group:
 def _lead(asked: Asked, group: Group) -> list[Statement]:
     """Return the act that made the standing what it is and the newest word on it, or one of them.
 
-    Of an end the act is told first, of a listing the newest word.
+    Of an end the act is told first, of a listing the newest word, with all rows of its list that
+    have the name.
     """
     run = _state(group)
     act, newest = _act(run), _newest(run)
-    order = [newest]
-    if act.status != "absent" and not _same(act, newest):
-        later = [newest] if newest.on > act.on else []
-        order = [newest, act] if act.status == "listed" else [act, *later]
+    order = [newest, *_rows_beside(newest, run)]
+    if act.status != "absent" and not _same(act, newest) and not _is_row(act):
+        later = order if newest.on > act.on else []
+        order = [*order, act] if act.status == "listed" else [act, *later]
     first, *rest = (_statement(each) for each in order)
     if order[0].official and not asked.after_end:
-        dated = order[0].passage.document.dated or order[0].on.isoformat()
+        dated = order[0].passage.document.dated
+        if dated is None:
+            on = order[0].on
+            dated = on.isoformat() if on > date.min else load_prompt("undated").render()
         said = load_prompt(f"status_{order[0].status}").render(dated=dated, said=first.text)
         first = Statement(said, first.quotes)
     return [first, *rest]
 
 
+def _is_row(reading: Reading) -> bool:
+    """Whether a list itself tells it: how it stands, not what was done."""
+    return bool(reading.passage.chunk.cells)
+
+
+def _rows_beside(newest: Reading, run: Group) -> Group:
+    """Return the other rows of a list that have the name: in another country it may be another."""
+    rows = [e for e in run if _is_row(newest) and _is_row(e) and _same(e, newest)]
+    return [each for each in rows if each.start != newest.start][: _ROWS - 1]
+
+
 def _act(run: Group) -> Reading:
-    """Return what the earliest Document says of the change that a run begins with."""
+    """Return what the earliest Document says of the change that a run begins with.
+
+    That of a list's row is the change only where nothing else tells of it.
+    """
     began = [each for each in run if each.status == run[0].status]
+    began = [each for each in began if not _is_row(each)] or began
     first = min(began, key=lambda each: each.published)
     return _clearest([each for each in began if _same(each, first)])
 

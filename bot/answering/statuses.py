@@ -11,11 +11,12 @@ from datetime import date, timedelta
 from typing import Literal
 
 from bot.answering.lists import ListNames
-from bot.answering.subjects import Subject
+from bot.answering.rows import lists_of, row_status, row_text
+from bot.answering.subjects import Subject, is_object, is_subject
 from bot.models import Passage
 from bot.understanding.periods import find_periods
 from ingest.dates import latest
-from ingest.library.words import terms
+from ingest.library.words import folded_name, terms
 from ingest.sentences import sentence_spans
 
 Status = Literal["listed", "held", "ended", "absent"]
@@ -70,16 +71,15 @@ _OWN_NAME = re.compile(r"\b(?:compan(?:y|ies)|firms?|makers?|apps?|man|woman|per
 _ACTS = re.compile(r"add|put|plac|mov")
 _AT = frozenset(("on", "since", "from", "in", "by", "effective"))
 _OPENS = 12  # characters within which `On DAY, ...` opens a sentence
-_PART_OF = re.compile(r"\b(?:affiliates?|subsidiar(?:y|ies)|units?|parts?|branch(?:es)?) of $")
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A sentence of a Passage and the status it tells; offsets are the Document's.
+    """A sentence or row of a Passage and the status it tells; offsets are the Document's.
 
-    `lists` are those it is told of; none where the sentence only says `blacklisted`. `on` is the
-    day for which it is told, `dated` whether the sentence itself gives that day; `covers` counts
-    the terms of the question that it has.
+    `text` is the sentence, or what a row says. `lists` are those it is told of; none where the
+    sentence only says `blacklisted`. `on` is the day for which it is told, `dated` whether the
+    sentence itself gives that day; `covers` counts the terms of the question that it has.
     """
 
     passage: Passage
@@ -107,12 +107,14 @@ class Reading:
 class Looking:
     """What is looked for: somebody's status, the lists there are, and what is asked of them.
 
-    `wanted` are terms of a predicate (`a ruritanian tugboat operator`) that names no list.
+    `wanted` are terms of a predicate (`a ruritanian tugboat operator`) that names no list; `asked`
+    is the question, for the columns of a row that it may ask for.
     """
 
     subject: Subject
     lists: ListNames
     wanted: frozenset[str] = frozenset()
+    asked: str = ""
 
 
 def published(passage: Passage) -> date:
@@ -122,26 +124,41 @@ def published(passage: Passage) -> date:
 
 
 def readings(passages: Sequence[Passage], looking: Looking) -> list[Reading]:
-    """Return what the sentences of some Passages say of the status that is looked for."""
+    """Return what sentences and rows of some Passages say of the status that is looked for."""
     found: dict[tuple[str, int, Status, frozenset[str]], Reading] = {}
     for passage in passages:
-        text = passage.chunk.text
-        if passage.chunk.cells or not any(looking.subject.found_in(text)):
-            continue
-        for start, end in sentence_spans(text):
-            for each in _of_sentence(passage, start, end, looking):
-                found.setdefault((passage.document.id, each.start, each.status, each.lists), each)
+        for each in _of_row(passage, looking) if passage.chunk.cells else _of(passage, looking):
+            found.setdefault((passage.document.id, each.start, each.status, each.lists), each)
     return list(found.values())
+
+
+def _of_row(passage: Passage, looking: Looking) -> Iterator[Reading]:
+    """Yield that somebody is listed, on the day of the list that has a row of exactly their name.
+
+    What the row says of them is what is told; its quote is the whole row.
+    """
+    names = {folded_name(name) for name in looking.subject.names}
+    chunk, on = passage.chunk, published(passage)
+    lists = lists_of(passage, looking.lists)
+    if folded_name(chunk.name or "") in names and (lists or passage.document.kind == "list"):
+        yield Reading(
+            passage, chunk.start, chunk.end, row_text(looking.asked, passage),
+            row_status(passage), lists, on, False, len(looking.wanted & set(terms(chunk.text))),
+        )  # fmt: skip
+
+
+def _of(passage: Passage, looking: Looking) -> Iterator[Reading]:
+    text = passage.chunk.text
+    if any(looking.subject.found_in(text)):
+        for start, end in sentence_spans(text):
+            yield from _of_sentence(passage, start, end, looking)
 
 
 def _of_sentence(passage: Passage, start: int, end: int, looking: Looking) -> Iterator[Reading]:
     text = passage.chunk.text[start:end]
     plain = _without_quotes(text, looking.subject)
     for clause in _clauses(plain):
-        spans = [
-            (first, last) for first, last in looking.subject.found_in(clause)
-            if not _PART_OF.search(clause[:first])
-        ]  # fmt: skip
+        spans = list(looking.subject.found_in(clause))
         if not spans or _UNSURE.search(clause):
             continue
         said = _status(clause, spans, looking.wanted)
@@ -185,32 +202,44 @@ def _status(
         negated = re.search(_NOT, match.group()) or _negated(bare, match)
         if not (negated and _ACTS.match(match.group())) and _concerns(bare, match, spans):
             return ("absent" if negated else "listed"), match.start()
-    return _predicate(bare, spans[0], wanted)
+    return _predicate(bare, spans, wanted)
 
 
 def _concerns(clause: str, match: re.Match[str], spans: Sequence[tuple[int, int]]) -> bool:
-    """Whether a verb's object is the subject looked for: after it, or before a passive one."""
-    before = any(end <= match.start() for _, end in spans)
-    after = any(start >= match.end() for start, _ in spans)
-    if _EITHER.fullmatch(match.group()):
-        return True
-    if _PASSIVE.match(match.group()):
-        return before
-    if match.group().endswith(("ed", "put", "struck", "withdrawn", "aside")) and (
+    """Whether a verb is said of the subject: its object, or before a passive verb its subject."""
+    verb = match.group()
+    if _EITHER.fullmatch(verb):
+        return _is_before(clause, match, spans) or _is_after(clause, match, spans)
+    if _PASSIVE.match(verb):
+        return _is_before(clause, match, spans)
+    if verb.endswith(("ed", "put", "struck", "withdrawn", "aside")) and (
         _WAS.search(clause[: match.start()]) or _BY.match(clause, match.end())
     ):
-        return before
-    return after and not _OWN_NAME.search(clause[: match.end()])
+        return _is_before(clause, match, spans)
+    return _is_after(clause, match, spans) and not _OWN_NAME.search(clause[: match.end()])
+
+
+def _is_before(clause: str, match: re.Match[str], spans: Sequence[tuple[int, int]]) -> bool:
+    at = match.start()
+    return any(is_subject(clause, span, at) for span in spans if span[1] <= at)
+
+
+def _is_after(clause: str, match: re.Match[str], spans: Sequence[tuple[int, int]]) -> bool:
+    """Also what stands inside: `granted Acme a preliminary injunction`."""
+    end = match.end()
+    inside = any(match.start() < first < end for first, _ in spans)
+    return inside or any(is_object(clause, end, span) for span in spans if span[0] >= end)
 
 
 def _predicate(
-    clause: str, subject: tuple[int, int], wanted: frozenset[str]
+    clause: str, spans: Sequence[tuple[int, int]], wanted: frozenset[str]
 ) -> tuple[Status, int] | None:
     """Read `Acme is (not) a WANTED`, where no verb of listing is used."""
     if not wanted or not wanted <= set(terms(clause)):
         return None
-    match = re.compile(rf"{_BE}(?:n[’']t)?(?:\s+\w+){{0,2}}?\s+an?\b").search(clause, subject[1])
-    if match is None:
+    first = next(iter(spans))
+    match = re.compile(rf"{_BE}(?:n[’']t)?(?:\s+\w+){{0,2}}?\s+an?\b").search(clause, first[1])
+    if match is None or not _is_before(clause, match, spans):
         return None
     return ("absent" if re.search(_NOT, match.group()) else "listed"), match.start()
 

@@ -3,8 +3,15 @@
 import re
 from collections.abc import Iterator
 
-from bot.models import Answer, Citation, Conflict
-from bot.surfaces.telling import facts, nature, standing, understood
+from bot.models import Answer, Citation
+from bot.surfaces.telling import (
+    Disagreement,
+    disagreements,
+    facts,
+    nature,
+    standing,
+    understood,
+)
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-!|~$&=@])")
 # What many programs that show Markdown make a link of, though it is bare: `https://...`, `www.`.
@@ -33,7 +40,7 @@ def to_markdown(answer: Answer, quotes: bool = True) -> str:
         parts.append(_line(answer.near_miss.text))
         if answer.near_miss.citation is not None:
             parts.append(source(answer.near_miss.citation, quotes, numbered=False))
-    parts += [_conflict(each) for each in answer.conflicts]
+    parts += [_disagreement(each) for each in disagreements(answer)]
     if answer.citations:
         parts.append("**Sources**")
         parts += [source(each, quotes) for each in answer.citations]
@@ -63,9 +70,9 @@ def _quoted(citation: Citation) -> str:
     return "\n\n" + "\n".join(f"> {line}".rstrip() for line in lines)
 
 
-def _conflict(conflict: Conflict) -> str:
-    lines = ["The sources disagree:", ""]
-    for claim in conflict.claims:
+def _disagreement(told: Disagreement) -> str:
+    lines = [told.heading, ""]
+    for claim in told.claims:
         marks = "".join(f"[{n}]" for n in claim.citations)
         lines.append(f"- {_line(claim.text)} {marks}")
-    return "\n".join([*lines, "", f"Preferred is [{conflict.prefers}]: {_line(conflict.why)}"])
+    return "\n".join([*lines, "", told.verdict(_line(told.why))])

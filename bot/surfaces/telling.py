@@ -1,6 +1,10 @@
 """What every surface says about a source and about an Answer, in plain words without markup."""
 
-from bot.models import Answer, Citation
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.models import Answer, Citation, Claim
+from bot.prompting import load_prompt
 from ingest.dates import latest
 
 _SURE = ((0.9, "high"), (0.7, "good"), (0.5, "fair"), (0.0, "low"))
@@ -26,6 +30,35 @@ def nature(citation: Citation) -> str:
     if citation.effective_on:
         told += f"; effective {citation.effective_on}"
     return told
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A Conflict as it is shown: what introduces it, the Claims to show, and the preferred one."""
+
+    heading: str
+    claims: tuple[Claim, ...]
+    prefers: int
+    why: str
+
+    def verdict(self, why: str) -> str:
+        """Return the sentence that says which is preferred, with `why` as its surface writes it."""
+        return load_prompt("preferred").render(number=self.prefers, why=why)
+
+
+def disagreements(answer: Answer) -> Iterator[Disagreement]:
+    """Yield the Conflicts of an Answer; what was shown before is named by its number alone."""
+    shown = {(claim.text, claim.citations) for claim in answer.claims}
+    for conflict in answer.conflicts:
+        preferred = [
+            claim for claim in conflict.claims if claim.citations[:1] == (conflict.prefers,)
+        ]
+        known = bool(preferred) and all((each.text, each.citations) in shown for each in preferred)
+        claims = [claim for claim in conflict.claims if not (known and claim in preferred)]
+        prompt = load_prompt("disagree_with" if known else "disagree")
+        heading = prompt.render(**({"number": conflict.prefers} if known else {}))
+        yield Disagreement(heading, tuple(claims), conflict.prefers, conflict.why)
+        shown |= {(claim.text, claim.citations) for claim in conflict.claims}
 
 
 def newest_source_on(answer: Answer) -> str | None:

@@ -44,7 +44,7 @@ ALONE, CONVERSED, POINTED = ("clapnq", "mtrag", "domain"), ("mtrag",), ("clapnq"
 # Its answerable questions are answered by rows and fields before anything is weighed.
 REFUSED_ONLY = ("domain",)
 THRESHOLD = math.log(0.4 / 0.6)  # a logit: what is refused by default
-OVER_REFUSED, OVER_REFUSED_POINTED = 0.07, 0.03  # of the answerables that are fitted on
+OVER_REFUSED, OVER_REFUSED_POINTED = 0.05, 0.03  # of the answerables that are fitted on
 Rows = list[tuple[str, Features, bool]]
 
 

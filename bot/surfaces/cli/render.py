@@ -3,7 +3,7 @@
 from bot.models import Answer, Citation
 from bot.surfaces.cli.output import one_line
 from bot.surfaces.cli.page import Flow, Page
-from bot.surfaces.telling import facts, nature, standing, understood
+from bot.surfaces.telling import disagreements, facts, nature, standing, understood
 
 
 def render_answer(page: Page, answer: Answer, quotes: bool = False) -> None:
@@ -67,10 +67,10 @@ def _near_miss(page: Page, answer: Answer, quotes: bool) -> None:
 
 
 def _conflicts(page: Page, answer: Answer) -> None:
-    for conflict in answer.conflicts:
+    for told in disagreements(answer):
         page.line()
-        page.line("The sources disagree:", style="bold")
-        for claim in conflict.claims:
+        page.line(told.heading, style="bold")
+        for claim in told.claims:
             marks = "".join(f"[{n}]" for n in claim.citations)
             page.line(f"- {one_line(claim.text)} {marks}", indent=2, hang=2)
-        page.line(f"Preferred is [{conflict.prefers}]: {one_line(conflict.why)}", indent=2, hang=2)
+        page.line(told.verdict(one_line(told.why)), indent=2, hang=2)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.answering.asking import asked_status, looking_for, probe
+from bot.answering.asking import asked_status, asks_whether, looking_for, probe
 from bot.answering.lists import list_names
 
 LISTS = list_names(["the Harbour List", "the section 77 list"])
@@ -28,6 +28,16 @@ LISTS = list_names(["the Harbour List", "the section 77 list"])
         ("What is the status of Acme on the Harbour List?", "Acme"),
         ("What is Acme's status?", "Acme"),
         ("Isn't Acme on the Harbour List anymore?", "Acme"),
+        ("Is iSail on the Harbour List?", "iSail"),
+        ("Is the Sylvanian firm iSail Co., Ltd. on the Harbour List?", "iSail Co., Ltd"),
+        ("Is Örebro Tug on the Harbour List?", "Örebro Tug"),
+        ("Is 小船 on the Harbour List?", "小船"),
+        ("Is Lloyd's Tugs on the Harbour List?", "Lloyd's Tugs"),
+        ("Is the Bank of Acme on the Harbour List?", "Bank of Acme"),
+        ("Was Acme's section 77 designation vacated?", "Acme"),
+        ("Was Acme's Harbour List designation vacated?", "Acme"),
+        ("Did the court vacate the section 77 designation of Acme?", "Acme"),
+        ("Is the entry for Acme on the Harbour List still in force?", "Acme"),
     ],
 )
 def test_whose_standing_is_asked_after_is_found(text: str, name: str) -> None:
@@ -45,6 +55,13 @@ def test_whose_standing_is_asked_after_is_found(text: str, name: str) -> None:
         "What is the licence policy for Acme on the Harbour List?",
         "Are Acme and Borealis on the Harbour List?",
         "Is Executive Order 12001 on the Harbour List?",
+        "Are tugs of Acme banned from the Harbour List?",
+        "Is the tug yard of Acme on the Harbour List?",
+        "Is a subsidiary of Acme on the Harbour List?",
+        "Is Acme's subsidiary on the Harbour List?",
+        "Did the Bureau add Acme's yards to the Harbour List?",
+        "Did the Bureau add Acme tugs to the Harbour List?",
+        "What is the status of Acme's tugs?",
         "Was E.O. 12001 revoked?",
         "Which list is Acme on?",
         "Harbour List",
@@ -104,3 +121,24 @@ def test_the_time_that_is_asked_about_is_known(text: str, until: date | None) ->
     asked = asked_status(text)
     assert asked is not None
     assert asked.until == until
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Is Yard of Ice and Salt on the Harbour List?", "Yard of Ice and Salt"),
+        ("Did the Bureau list Yard of Ice and Salt?", "Yard of Ice and Salt"),
+        ("Is Yard of Ice and Salt Bank on the Harbour List?", None),
+        ("Are Yard of Ice and Salt's tugs on the Harbour List?", None),
+    ],
+)
+def test_a_name_that_a_list_has_is_taken_whole(text: str, name: str | None) -> None:
+    asked = asked_status(text, ["Ice", "Yard of Ice and Salt"])
+    assert (asked and asked.name) == name
+    assert asked_status("Is Acme on the Harbour List?", ["Yard of Ice and Salt"]) is not None
+
+
+def test_that_a_yes_or_no_is_wanted_is_known_whoever_it_is_about() -> None:
+    assert asks_whether("Is Acme's subsidiary on the Harbour List?")
+    assert not asks_whether("What is the policy for Acme on the Harbour List?")
+    assert not asks_whether("Is Acme a yard?")

@@ -36,11 +36,23 @@ NOTICE = statement("2021-05-25", "notice")
         (statement("2021-01-14", "list"),
          "Both are official; the later (2021-05-25) tells what became of what the earlier "
          "(2021-01-14) says."),
+        (statement("2023-01-14", "list"),
+         "Both are official; what the document of 2021-05-25 tells of came after what that of "
+         "2023-01-14 tells of."),
     ],
 )  # fmt: skip
 def test_why_one_is_preferred_is_said_with_rank_and_dates(other: Statement, why: str) -> None:
     (found,) = disputes_over(NOTICE, [other])
     assert found == Dispute(NOTICE, (other,), why)
+
+
+def test_of_articles_none_is_called_the_latest_that_is_not() -> None:
+    early, late = statement("2021-05-25", "news"), statement("2022-01-01", "news")
+    (right,) = disputes_over(late, [early])
+    assert "the latest (2022-01-01) is preferred to 2021-05-25" in right.why
+    (other,) = disputes_over(early, [late])
+    assert "latest" not in other.why
+    assert other.why.startswith("None of them is official; what 2021-05-25 tells of came after")
 
 
 def test_sources_of_different_rank_are_disputed_apart_and_all_dates_are_told() -> None:

@@ -44,3 +44,21 @@ def test_a_text_without_its_lists_keeps_the_rest() -> None:
 
 def test_where_no_list_is_named_none_is_found() -> None:
     assert list_names(["Nothing here."]).found_in("the Harbour List") == frozenset()
+
+
+def test_the_initials_of_a_long_name_are_its_alias_unless_two_lists_have_them() -> None:
+    names = list_names(["The Small Tug Owners List", "the Red Vans List and the Rich Vicars List"])
+    assert names.found_in("Is Acme on the STO List?") == {"small tug owners"}
+    assert names.found_in("is acme on the sto list") == {"small tug owners"}
+    asked = list_names(["The Small Tug Owners List", "Is Acme on the STO List?"])
+    assert asked.found_in("Is Acme on the STO List?") == {"small tug owners"}
+    assert names.found_in("the RV List") == frozenset()
+
+
+def test_a_part_of_a_name_stands_for_the_one_list_that_has_it() -> None:
+    names = list_names(["The Restricted Vessels List", "the Old Harbour List", "the Vessels List"])
+    there = {"restricted vessels", "old harbour"}
+    assert names.meant("on the Vessels List", there) == {"restricted vessels"}
+    assert names.meant("on the Vessels List", {*there, "vessels"}) == {"vessels"}
+    assert names.meant("on the Vessels List", {*there, "red vessels"}) == {"vessels"}
+    assert names.meant("on a list", there) == frozenset()

@@ -2,7 +2,7 @@
 
 from bot.answering.standing import Told, told
 from bot.models import Passage
-from tests.bot.support import document, passage
+from tests.bot.support import document, passage, row
 
 
 def notice(day: str, text: str, kind: str = "notice") -> Passage:
@@ -175,3 +175,84 @@ def test_what_asks_for_more_than_is_said_is_left_to_others() -> None:
     assert told("Is Zephyr on the Harbour List?", ALL) is None
     assert told("When was Acme added to the Harbour List?", ALL) is None
     assert told("Is Acme on the Harbour List?", []) == Told((), ())
+
+
+def listed(day: str | None, **cells: str) -> Passage:
+    """Return a row of a day's Harbour List."""
+    of = document(f"list of {day}", kind="list", title="Harbour List", published_on=day)
+    return row(of, "Acme", 10 * len(cells.get("Country", "")), Name="Acme", **cells)
+
+
+def texts(result: Told | None) -> list[str]:
+    """Return what the statements say."""
+    assert result is not None
+    return [statement.text for statement in result.statements]
+
+
+def test_a_row_of_the_list_answers_with_its_day_and_what_its_columns_say() -> None:
+    here = listed("2020-05", Country="Ruritania", Policy="Denial")
+    result = told("Is Acme on the Harbour List?", [here])
+    assert texts(result) == ["As of 2020-05, yes: Acme: Country: Ruritania; Policy: Denial."]
+    assert result is not None
+    assert result.statements[0].quotes[0].text == here.chunk.text
+    undated = told("Is Acme on the harbour list?", [listed(None, Policy="Denial")])
+    assert texts(undated) == ["As of an unknown date, yes: Acme: Policy: Denial."]
+    after_end = told("Was Acme removed from the Harbour List?", [here])
+    assert texts(after_end) == ["Acme: Country: Ruritania; Policy: Denial."]
+
+
+def test_a_later_official_word_goes_before_a_row_and_the_row_is_in_dispute() -> None:
+    row_of_2020 = listed("2020-05-01", Policy="Denial")
+    result = told("Is Acme on the Harbour List?", [row_of_2020, ADDED, ENDED])
+    assert texts(result)[0].startswith("As of 2021-06-07, no longer: ")
+    assert disputed(told("Is Acme on the Harbour List?", [row_of_2020, ENDED])) == [
+        ("notice of 2021-06-07", "list of 2020-05-01")
+    ]
+    again = listed("2022-05-01", Policy="Denial")
+    assert texts(told("Is Acme on the Harbour List?", [row_of_2020, ENDED, again]))[0] == (
+        "As of 2022-05-01, yes: Acme: Policy: Denial."
+    )
+
+
+def test_of_lists_that_name_somebody_the_newest_is_told_and_the_act_that_put_them_there() -> None:
+    rows = [listed("2020-05-01", Policy="Denial"), listed("2022-05-01", Policy="Approval")]
+    result = told("Is Acme on the Harbour List?", [*rows, ADDED])
+    assert keys(result) == ["list of 2022-05-01", "notice of 2020-03-02"]
+    assert keys(told("Is Acme on the Harbour List?", rows)) == ["list of 2022-05-01"]
+    early = listed("2020-03-01", Policy="Denial")
+    assert keys(told("Is Acme on the Harbour List?", [early, rows[1], ADDED])) == [
+        "list of 2022-05-01", "notice of 2020-03-02"
+    ]  # fmt: skip
+
+
+def test_all_rows_of_the_name_on_that_list_are_told() -> None:
+    two = [listed("2020-05-01", Country="Sylvania"), listed("2020-05-01", Country="Ruritania")]
+    assert texts(told("Is Acme on the Harbour List?", two)) == [
+        "As of 2020-05-01, yes: Acme: Country: Sylvania.", "Acme: Country: Ruritania."
+    ]  # fmt: skip
+
+
+def test_a_row_whose_own_column_says_no_is_no_yes() -> None:
+    gone = listed("2022-05-01", Status="Removed")
+    assert texts(told("Is Acme on the Harbour List?", [gone])) == [
+        "As of 2022-05-01, no longer: Acme: Status: Removed."
+    ]
+
+
+def test_a_row_is_no_answer_for_a_longer_name_a_subsidiary_or_products() -> None:
+    here = listed("2020-05", Policy="Denial")
+    for asked in (
+        "Is Acme Bank",
+        "Is Acme's subsidiary",
+        "Are Acme products",
+        "Is a client of Acme",
+    ):
+        assert told(f"{asked} on the Harbour List?", [here]) is None
+
+
+def test_a_list_is_known_by_its_initials_and_in_lower_case() -> None:
+    of = document("sto", kind="list", title="Small Tug Owners List", published_on="2021-01-01")
+    here = row(of, "Acme", Name="Acme", Policy="Denial")
+    for name in ("STO List", "small tug owners list", "Tug Owners List"):
+        assert keys(told(f"Is Acme on the {name}?", [here])) == ["sto"]
+    assert told("Is Acme on the Big Tug Owners List?", [here]) == Told((), ())

@@ -7,7 +7,7 @@ import pytest
 from bot.answering.lists import list_names
 from bot.answering.statuses import Looking, Reading, readings
 from bot.answering.subjects import Subject
-from tests.bot.support import document, passage
+from tests.bot.support import document, passage, row
 
 LISTS = list_names(["the Harbour List", "the Tugboat List", "the section 77 list"])
 NOTICE = document("n", published_on="2021-06-10", title="A notice")
@@ -30,6 +30,13 @@ def read(text: str, *wanted: str, name: str = "Acme") -> list[Reading]:
         ("The Harbour List names Borealis, Acme and Zephyr.", "listed"),
         ("The Bureau named three firms on the Harbour List: Borealis, Acme and Zephyr.", "listed"),
         ("The blacklisted tug owner Acme has a new boat.", "listed"),
+        ("The Bureau added the tug maker Acme to the Harbour List.", "listed"),
+        ("The Bureau adds to the Harbour List the tug maker Acme.", "listed"),
+        ("The Bureau added four yards, including Acme, to the Harbour List.", "listed"),
+        ("The Bureau added Borealis Co. of Ruritania and Acme of Sylvania to the Harbour List.",
+         "listed"),
+        ("The Bureau named Acme, a Sylvanian yard, on the Harbour List.", "listed"),
+        ("The Bureau said that Acme, a Sylvanian yard, was added to the Harbour List.", "listed"),
         ("Borealis was listed, but Acme was designated under section 77.", "listed"),
         ("The Harbour List does not name Acme.", "absent"),
         ("The Harbour List did not name Borealis, Zephyr or Acme.", "absent"),
@@ -48,6 +55,11 @@ def read(text: str, *wanted: str, name: str = "Acme") -> list[Reading]:
         ("Acme was removed from the Harbour List.", "ended"),
         ("A court vacated the section 77 designation of Acme.", "ended"),
         ("Acme is no longer on the Harbour List.", "ended"),
+        ("Acme's designation under section 77 was vacated.", "ended"),
+        ("The name of Acme was struck from the Harbour List.", "ended"),
+        ("By order of May 3, 2021, Zephyr and Acme were removed from the Harbour List.", "ended"),
+        ("Acme sued the Bureau and was removed from the Harbour List.", "ended"),
+        ("The court granted Acme a preliminary injunction against its section 77 listing.", "held"),
         ("The designation of Acme was enjoined on May 2, 2021, and vacated on June 3, 2021.",
          "ended"),
         ("The Bureau adds two firms and removes Acme from the Harbour List.", "ended"),
@@ -78,6 +90,21 @@ def test_verbs_of_listing_and_of_ending_and_negation_are_understood(text: str, s
         "A company named Acme builds tugs for the Harbour List.",
         "Acme Robotics is on the Harbour List.",
         "The Harbour List has the 68 listed affiliates of Acme.",
+        "The Bureau added Borealis, a client of Acme, to the Harbour List.",
+        "The Bureau added two wharfs for Acme to the Harbour List.",
+        "The Bureau put Borealis on the Harbour List because it put Acme engines to bad use.",
+        "The Harbour List includes yards that compete with Acme.",
+        "The Harbour List includes yards supplying Acme.",
+        "The Bureau added Borealis after Acme was sued over the Harbour List.",
+        "The Bureau blacklisted Borealis, a client of Acme.",
+        "The Bureau removed Acme's address from the Harbour List.",
+        "The Bureau added Acme's yards to the Harbour List.",
+        "Borealis, a client of Acme, was added to the Harbour List.",
+        "Borealis, which supplies Acme, was added to the Harbour List.",
+        "Borealis supplies Acme and was added to the Harbour List.",
+        "A client of the tug maker Acme was removed from the Harbour List.",
+        "Acme tugs were added to the Harbour List.",
+        "Tugs that Acme owned were added to the Harbour List.",
     ],
 )
 def test_what_says_nothing_of_their_own_standing_is_not_read(text: str) -> None:
@@ -141,3 +168,41 @@ def test_a_reading_is_its_sentence_as_it_stands_in_the_document() -> None:
     (found,) = read(text)
     assert text[found.start - 100 : found.end - 100] == found.text
     assert found.text == "The Harbour List names Acme."
+
+
+OF = document("l", kind="list", title="Harbour List, 2022", published_on="2022-03-01")
+
+
+@pytest.mark.parametrize(
+    ("cells", "status"),
+    [
+        ({"Policy": "Denial"}, "listed"),
+        ({"Removed_on": "2021-05-06"}, "ended"),
+        ({"Removed_on": "-"}, "listed"),
+        ({"Status": "Removed in May"}, "ended"),
+        ({"Status": "Active"}, "listed"),
+        ({"Listed": "No"}, "absent"),
+    ],
+)
+def test_a_row_of_a_list_says_of_its_day_who_is_on_it(cells: dict[str, str], status: str) -> None:
+    of = row(OF, "Acme Ltd.", 40, Name="Acme Ltd.", **cells)
+    (found,) = readings([of], Looking(Subject(["Acme Ltd"]), LISTS))
+    assert found.status == status
+    assert found.lists == {"harbour"}
+    assert found.on == date(2022, 3, 1)
+    assert (found.start, found.end) == (of.chunk.start, of.chunk.end)
+    assert found.text.startswith("Acme Ltd.: ")
+
+
+@pytest.mark.parametrize("name", ["Acme", "Acme Ltd. Bank", "Acme Ltd. tugs"])
+def test_a_row_is_of_nobody_with_another_name(name: str) -> None:
+    of = row(OF, "Acme Ltd.", Name="Acme Ltd.", Policy="Denial")
+    assert readings([of], Looking(Subject([name]), LISTS)) == []
+
+
+def test_a_row_of_a_table_that_is_no_list_is_no_listing() -> None:
+    of = row(document("t", title="Fines of 2022"), "Acme", Name="Acme", Fine="5 dollars")
+    assert readings([of], Looking(Subject(["Acme"]), LISTS)) == []
+    unnamed = row(document("t", title="Tugs", kind="list"), "Acme", Name="Acme", Size="Small")
+    (found,) = readings([unnamed], Looking(Subject(["Acme"]), LISTS))
+    assert found.lists == frozenset()

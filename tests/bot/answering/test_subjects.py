@@ -31,6 +31,8 @@ def test_a_name_and_what_stands_for_it_in_brackets_are_one(name: str, names: set
         ("The court released ACME's tugs.", True),
         ("Acme Corporation was listed.", True),
         ("Blacklisted Acme sails on.", True),
+        ("Acme GmbH was listed.", True),
+        ("Acme Örebro was listed.", False),
         ("Acme, Borealis and Zephyr were listed.", True),
         ("Acme Robotics was listed.", False),
         ("Acme & Sons were listed.", False),
@@ -48,3 +50,12 @@ def test_a_text_without_somebody_has_none_of_their_names() -> None:
     assert Subject(["Acme"]).without("Is acme's listing in force?").split() == [
         "Is", "listing", "in", "force?"
     ]  # fmt: skip
+
+
+def test_a_name_is_found_in_other_punctuation_and_may_begin_in_lower_case() -> None:
+    assert any(Subject(["Acme Co., Ltd."]).found_in("Acme Co Ltd was listed."))
+    assert any(Subject(["iSail"]).found_in("The Bureau added iSail."))
+    assert not any(Subject(["Acme Co"]).found_in("Nobody listed Acme. The Co was."))
+    assert set(subject_of("Öl", ["Öl Trading GmbH (Öl) was listed."]).names) == {
+        "Öl", "Öl Trading GmbH"
+    }  # fmt: skip

@@ -71,6 +71,24 @@ def test_a_conflict_is_shown_with_what_is_preferred() -> None:
     assert "Preferred is [2]: It is later." in text
 
 
+def test_what_the_answer_says_is_not_said_again_in_a_conflict() -> None:
+    said = Claim(text="No one may.", citations=(1,))
+    other = Claim(text="All may.", citations=(2,))
+    conflict = Conflict(claims=(said, other), prefers=1, why="It is later.")
+    text = to_markdown(answer(conflicts=(conflict,)))
+    assert text.count("No one may. [1]") == 1
+    assert "These sources disagree with [1]:\n\n- All may. [2]\n\nPreferred is [1]: It is" in text
+
+
+def test_what_one_conflict_shows_the_next_one_names_by_its_number() -> None:
+    first, *rest = (Claim(text=f"It is {n}.", citations=(n,)) for n in (2, 3, 4))
+    conflicts = (Conflict(claims=(first, each), prefers=2, why="So.") for each in rest)
+    text = to_markdown(answer(conflicts=tuple(conflicts)))
+    assert "The sources disagree:\n\n- It is 2. [2]\n- It is 3. [3]\n" in text
+    assert text.count("It is 2. [2]") == 1
+    assert "These sources disagree with [2]:\n\n- It is 4. [4]\n" in text
+
+
 def test_document_text_makes_no_markup() -> None:
     hostile = "[click](javascript:x) <script> **b** `c` # h\n1. one\n> q\n- l"
     shown = to_markdown(answer(citations=(citation(title=hostile, quote=hostile),)))
