@@ -11,7 +11,7 @@ from bot.answering.confidence import calibration_of, confidence, features, names
 from bot.answering.currency import in_force, official_first
 from bot.answering.facts import about_identifiers, fact_statements
 from bot.answering.rows import nearest_row, of_list, row_statements, rows_named
-from bot.answering.selection import choose, most_sentences, score_sentences, wants_more
+from bot.answering.selection import choose, length_of, score_sentences
 from bot.answering.standing import told
 from bot.answering.values import asks_value, values_first
 from bot.models import Passage, Question, Retrieval
@@ -72,8 +72,10 @@ class ExtractiveAnswerer:
         if sure < self._settings.min_confidence:
             return Draft((), sure, nearest)
         official, rest = official_first(sentences, names_in(question.text))
-        limit = most_sentences(question, sentences, self._settings.max_sentences)
-        chosen = official + choose(rest, found.weights, limit - len(official), wants_more(question))
+        length = length_of(question, sentences, self._settings.max_sentences)
+        if official:
+            length = replace(length, limit=length.limit - len(official), in_context=False)
+        chosen = official + choose(rest, found.weights, length)
         if asks_value(question.text):
             chosen.sort(key=lambda s: -s.score)
         statements = tuple(

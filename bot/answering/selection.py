@@ -37,6 +37,8 @@ _MORE = 0.15  # a further sentence must cover this much more of the question's t
 _NEAR = 0.72  # and reach this share of the best sentence's score;
 # for an explanation, less is enough in the same Document, and more is asked of another one.
 _BESIDE, _ELSEWHERE = 0.6, 0.9
+# Characters to a sentence that is close, and to one that follows at once, which scores so much up.
+_CLOSE, _GAP, _FOLLOWS = 600, 3, 0.1
 _EXPLAINING = re.compile(
     r"^\W*(?:why\b|how\b(?!\s+(?:many|much|long|old|high|far|often|big|large)\b)|what\s+(?:is|are|does"
     r"|do|was|were|happen\w*|about)\b|tell\b|explain|describe|compare|summar|give\b)"
@@ -122,17 +124,20 @@ def _spans(passages: Sequence[Passage]) -> Iterator[_Span]:
 def _whole(chunk: Chunk) -> Iterator[tuple[int, int, slice]]:
     """Yield the spans of sentences, and which ones they are.
 
-    One that ends in a colon is taken with what it introduces.
+    One that ends in a colon is taken with what it introduces. A question is no answer: the
+    sentence after it is compared with what is asked as if the question were a part of it.
     """
     opened: tuple[int, int] | None = None
     spans = chunk.sentences
     for n, (start, end) in enumerate(spans):
         begun, first = opened or (start, n)
         opened = None
-        if chunk.text[end - 1] == ":" and end - start <= _LONGEST_LEAD and n + 1 < len(spans):
+        if chunk.text[end - 1] == "?":
+            opened = (spans[n + 1][0], first) if n + 1 < len(spans) else None
+        elif chunk.text[end - 1] == ":" and end - start <= _LONGEST_LEAD and n + 1 < len(spans):
             opened = begun, first
-            continue
-        yield begun, end, slice(first, n + 1)
+        else:
+            yield begun, end, slice(first, n + 1)
 
 
 def _mean(sentences: Floats | None, members: slice) -> Floats | None:
@@ -151,51 +156,77 @@ def _vectors(spans: Sequence[_Span], embed: Embed) -> list[Floats]:
     return [next(made) if vector is None else vector for *_, vector in spans]
 
 
-def most_sentences(question: Question, sentences: Sequence[Sentence], limit: int) -> int:
-    """Return how many sentences an answer may have: `limit` at most, and fewer of a short text."""
-    settles = _YES_OR_NO.match(question.text) is not None and not question.history
-    share = _SHARE_OF_YES_OR_NO if settles else _SHARE
-    return max(1, min(limit - settles, int(len(sentences) * share)))
+@dataclass(frozen=True, slots=True)
+class Length:
+    """How long an answer is: `limit` sentences at most.
+
+    `explaining`: good sentences of the same Document go with the best one. `in_context`: where one
+    sentence answers, the one that goes with it best is said, too.
+    """
+
+    limit: int
+    explaining: bool = False
+    in_context: bool = False
 
 
-def wants_more(question: Question) -> bool:
-    """Whether a question is after an explanation rather than a fact.
+def length_of(question: Question, sentences: Sequence[Sentence], limit: int) -> Length:
+    """Return how long an answer may be: fewer than `limit` sentences of a short text.
 
     Who asks on in a conversation, or of certain Documents, wants to know about them.
     """
+    settles = _YES_OR_NO.match(question.text) is not None and not question.history
+    share = _SHARE_OF_YES_OR_NO if settles else _SHARE
     read = bool(question.history or question.where.keys)
-    return read or _EXPLAINING.search(question.text) is not None
+    return Length(
+        max(1, min(limit - settles, int(len(sentences) * share))),
+        read or _EXPLAINING.search(question.text) is not None,
+        not settles,
+    )
 
 
 def choose(
-    sentences: Sequence[Sentence],
-    weights: Mapping[str, float],
-    limit: int,
-    explaining: bool = False,
+    sentences: Sequence[Sentence], weights: Mapping[str, float], length: Length
 ) -> list[Sentence]:
-    """Return the fewest sentences that answer, at most `limit`, in reading order.
+    """Return the fewest sentences that answer, in reading order.
 
-    The best one always; another when it is nearly as good and covers more of the question. Where
-    an explanation is wanted, good sentences of the same Document go with the best one.
+    The best one always; another when it is nearly as good and covers more of the question.
     """
-    if not sentences or limit < 1:
+    if not sentences or length.limit < 1:
         return []
     chosen = [sentences[0]]
     total = sum(weights.values()) or 1.0
     have = covered(weights, sentences[0].text)
     for other in sentences[1:]:
-        if len(chosen) == limit:
+        if len(chosen) == length.limit:
             break
         new = covered(weights, other.text) - have
-        beside = explaining and _same_document(other, sentences[0])
-        least = (_BESIDE if beside else _ELSEWHERE) if explaining else _NEAR
+        beside = length.explaining and _same_document(other, sentences[0])
+        least = (_BESIDE if beside else _ELSEWHERE) if length.explaining else _NEAR
         good = other.score >= least * sentences[0].score
         adds = beside or weight_of(weights, new) >= _MORE * total
         if good and adds and _is_new(other, chosen):
             chosen.append(other)
             have |= new
+    if length.in_context and len(chosen) == 1 < length.limit:
+        chosen += _context(sentences)
     order = {s.passage.document.id: i for i, s in reversed(list(enumerate(chosen)))}
     return sorted(chosen, key=lambda s: (order[s.passage.document.id], s.start))
+
+
+def _context(sentences: Sequence[Sentence]) -> list[Sentence]:
+    """Return the sentence close to the best one that goes with it best, if there is one.
+
+    What follows at once mostly goes on about it.
+    """
+    best = sentences[0]
+    scores = {
+        other: other.score + _FOLLOWS * (0 <= other.start - best.end <= _GAP)
+        for other in sentences[1:]
+        if _same_document(other, best) and abs(other.start - best.start) <= _CLOSE
+        and _is_new(other, [best])
+    }  # fmt: skip
+    other = max(scores, key=lambda each: scores[each], default=None)
+    return [other] if other and scores[other] >= _BESIDE * best.score else []
 
 
 def _same_document(one: Sentence, other: Sentence) -> bool:
