@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, model_validator
 
 from bot.models import Question, Turn
+from bot.upkeep import require_unicode
 from ingest.dates import earliest, latest, parse_date
 from ingest.errors import InvalidBatchLine, InvalidDate, InvalidQuestion
 from ingest.library.filters import Filter
@@ -99,18 +100,6 @@ class Request(BaseModel):
 
 def _end(value: str | None) -> date | None:
     return latest(value) if value else None
-
-
-def require_unicode(text: str) -> None:
-    """Make sure that a text can be encoded.
-
-    Raises:
-        InvalidQuestion: it cannot.
-    """
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        raise InvalidQuestion(f"{text[:40]!r} is not Unicode text.", "Give it in UTF-8.") from None
 
 
 def _checked(text: str) -> str:

@@ -9,7 +9,7 @@ import click
 from bot.models import Answer, Question
 from bot.settings import BotSettings
 from bot.surfaces.cli.ask import answer_all
-from bot.surfaces.cli.ingest import ingest_all, render_report, report_json
+from bot.surfaces.cli.ingest import ingest, render_report, report_json
 from bot.surfaces.cli.models import announce_model
 from bot.surfaces.cli.options import Common, common
 from bot.surfaces.cli.page import Page
@@ -68,7 +68,7 @@ def _ingest_sample(common: Common, settings: BotSettings) -> SyncReport:
     folder = settings.home / _SAMPLE
     _copy_sample(folder)
     with showing(common.output.quiet) as progress:
-        return ingest_all(settings, [Job(str(folder), Options())], progress, common.output)
+        return ingest(settings, [Job(str(folder), Options())], progress, common.output)
 
 
 def _copy_sample(folder: Path) -> None:

@@ -1,26 +1,19 @@
 """`gazette sources`, `show` and `remove`: the Documents of the library."""
 
-import difflib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import click
 
-from bot.receipts.store import Receipts
 from bot.surfaces.cli.options import Common, OneKind, common
 from bot.surfaces.cli.output import one_line
 from bot.surfaces.cli.page import Page
-from bot.surfaces.requests import require_unicode
-from ingest.errors import AmbiguousKey, UnknownDocument
-from ingest.identifiers import find_identifiers
+from bot.upkeep import find_document, remove_document
 from ingest.library.filters import Filter
 from ingest.library.reader import LibraryReader
-from ingest.library.snapshot import Snapshot
-from ingest.library.writer import open_writer
 from ingest.models import Document, Relation
 
 _NARROW = 70  # columns; below, the title has a line of its own
-_NEAREST = 3
 
 
 @click.command()
@@ -119,50 +112,11 @@ def remove(common: Common, doc: str) -> None:
     reader = LibraryReader(settings, common.output.note)
     with reader, reader.snapshot() as snapshots:
         _, document = find_document(snapshots, doc)
-    with open_writer(settings) as library:
-        library.publish(library.remove(document.id))
-    with Receipts(settings, common.output.note) as receipts:
-        receipts.scrub()
+    remove_document(settings, document, common.output.note)
     if common.output.as_json:
         common.output.value({"removed": 1})
     else:
         Page().line(f"Removed {one_line(document.key)}: {one_line(document.title)}.")
-
-
-def find_document(snapshots: Sequence[Snapshot], name: str) -> tuple[Snapshot, Document]:
-    """Return the one Document with this id, key or official name, and where it is.
-
-    Raises:
-        UnknownDocument: there is none; the hint names the nearest keys.
-        AmbiguousKey: there are several; their ids are listed.
-        InvalidQuestion: the name is no Unicode text.
-    """
-    require_unicode(name)
-    found = [(each, document) for each in snapshots if (document := each.document(name))]
-    found = found or list(_named(snapshots, name))
-    if len(found) > 1:
-        ids = ", ".join(f"{document.id} (in {document.collection})" for _, document in found)
-        raise AmbiguousKey(f"{name!r} is the key of several documents: {ids}.")
-    if not found:
-        raise UnknownDocument(f"There is no document {name!r}.", _nearest(snapshots, name))
-    return found[0]
-
-
-def _named(snapshots: Sequence[Snapshot], name: str) -> Iterator[tuple[Snapshot, Document]]:
-    """Yield the Documents that go by an official name, however it is spelled (`EO 13959`)."""
-    names = [each.value for each in find_identifiers(name)]
-    for snapshot in snapshots if names else ():
-        for identity in snapshot.named(names):
-            if document := snapshot.document(identity):
-                yield snapshot, document
-
-
-def _nearest(snapshots: Sequence[Snapshot], name: str) -> str | None:
-    keys = {document.key.lower(): document.key for s in snapshots for document in s.documents()}
-    near = difflib.get_close_matches(name.lower(), keys, _NEAREST)
-    if not near:
-        return None
-    return f"Did you mean {' or '.join(keys[key] for key in near)}? `gazette sources` lists all."
 
 
 def _render_header(page: Page, document: Document) -> None:

@@ -1,17 +1,13 @@
 """`gazette ingest`: files, folders, pages, feeds and the Federal Register into the library."""
 
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import click
 from click.core import ParameterSource
 
-from bot.receipts.store import Receipts
 from bot.settings import BotSettings
 from bot.surfaces.cli.models import announce_model
 from bot.surfaces.cli.options import Common, IsoDate, OneKind, common
@@ -19,14 +15,13 @@ from bot.surfaces.cli.output import Output, one_line
 from bot.surfaces.cli.page import Page
 from bot.surfaces.cli.progress import showing
 from bot.surfaces.cli.watch import watch_all
-from ingest.errors import GazetteError, InvalidCollection
-from ingest.library.catalog import CATALOG_NAME
-from ingest.library.writer import open_writer
+from bot.upkeep import ingest_all
+from ingest.errors import InvalidCollection
 from ingest.models import Metadata
 from ingest.options import Options, SyncReport
 from ingest.progress import Progress
-from ingest.schedule import Job, configured, run
-from ingest.sources.opening import check_address, opening
+from ingest.schedule import Job, configured
+from ingest.sources.opening import check_address
 
 _COLLECTION = re.compile(r"[a-z0-9][a-z0-9-]{1,62}")
 _SHOWN = 20  # rejected rows told in text; --json has them all
@@ -95,7 +90,7 @@ def ingest_command(common: Common, sources: tuple[str, ...], watch: bool, **give
     with showing(common.output.quiet) as progress:
         if watch:
             watch_all(settings, jobs, progress, common.output)
-        report = ingest_all(settings, jobs, progress, common.output, go_on=not sources)
+        report = ingest(settings, jobs, progress, common.output, go_on=not sources)
     if common.output.as_json:
         common.output.value(report_json(report))
     else:
@@ -125,58 +120,24 @@ def _options(given: dict[str, Any]) -> Options:
     )
 
 
-def ingest_all(
+def ingest(
     settings: BotSettings,
     jobs: Sequence[Job],
     progress: Progress,
     output: Output,
     go_on: bool = False,
 ) -> SyncReport:
-    """Sync the sources one after the other and return the sum of what happened.
-
-    With `go_on` a source that fails does not keep the others from being synced.
+    """Sync the sources and return the sum of what happened.
 
     Raises:
-        GazetteError: of the first source that fails; what the others brought stays.
+        GazetteError: of the first source that fails; what the others brought stays, and is told.
     """
-    total, failure = SyncReport(), None
-    place = _home(settings, jobs[0].options.dry_run)
-    with place as home, open_writer(home) as library, opening(home) as opener:
-        for job in jobs:
-            try:
-                _add(total, run(job, library, opener, progress))
-            except GazetteError as error:
-                if len(jobs) > 1:  # which of them it was
-                    output.note(f"{job.address}: {type(error).__name__}: {error.message}")
-                failure = failure or error
-                if not go_on:
-                    break
-    with Receipts(settings, output.note) as receipts:
-        receipts.scrub()
-    if failure is not None:
-        if total.added or total.updated or total.removed:
-            output.note(f"Besides the failure: {_summary(total, jobs[0].options)}")
-        raise failure
-    return total
-
-
-@contextmanager
-def _home(settings: BotSettings, dry_run: bool) -> Iterator[BotSettings]:
-    """Yield the settings; where a dry run finds no library, with a home that is thrown away."""
-    if not dry_run or (settings.home / CATALOG_NAME).is_file():
-        yield settings
-        return
-    with TemporaryDirectory(prefix="gazette-") as scratch:
-        yield settings.model_copy(update={"home": Path(scratch)})
-
-
-def _add(total: SyncReport, more: SyncReport) -> None:
-    """Count one source's report in; `documents` and `chunks` are those there now."""
-    for name in ("added", "updated", "unchanged", "removed"):
-        setattr(total, name, getattr(total, name) + getattr(more, name))
-    total.rejected += more.rejected
-    total.documents, total.chunks = more.documents, more.chunks
-    total.seconds = round(total.seconds + more.seconds, 3)
+    total, failure = ingest_all(settings, jobs, progress, output.note, go_on)
+    if failure is None:
+        return total
+    if total.added or total.updated or total.removed:
+        output.note(f"Besides the failure: {_summary(total, jobs[0].options)}")
+    raise failure
 
 
 def report_json(report: SyncReport) -> dict[str, Any]:
