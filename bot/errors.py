@@ -6,6 +6,7 @@ GazetteError
     ├── CitationError             a quote that is not in the Document at its offsets (a defect)
     ├── UnknownAnswer             no answer with that id is kept (a LookupFailed, too)
     ├── AmbiguousAnswer           the beginning of several ids of answers (a LookupFailed, too)
+    ├── RerankerError             the model that the setting `reranker` names cannot be used
     ├── IncomparableResults       evaluations of other questions or another corpus (an InputError)
     └── ModelError                the language model gave no answer that can be used
         ├── ModelMisconfigured    no such provider, a missing package or key, a request it refuses
@@ -44,6 +45,10 @@ class UnknownAnswer(BotError, LookupFailed):
 
 class AmbiguousAnswer(BotError, LookupFailed):
     hint = "Give more of the id of the one you mean."
+
+
+class RerankerError(BotError):
+    hint = "Set `reranker` to a CrossEncoder with one output, a name or a folder, or to `none`."
 
 
 class IncomparableResults(BotError, InputError):

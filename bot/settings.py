@@ -8,7 +8,8 @@ from ingest.settings import IngestSettings
 class BotSettings(IngestSettings):
     """How questions are answered.
 
-    `dense_weight` is the share of the cosine in the fused score. `passages` are handed to the
+    `dense_weight` is the share of the cosine in the fused score. `reranker` is `none` or a
+    CrossEncoder of sentence-transformers, which then orders the best. `passages` are handed to the
     answerer. Below `min_confidence` an answer is refused. An answer in the documents' own words has
     `max_sentences` at most. Answers are kept for `gazette replay` for `keep_answers_days` days
     (0: none is).
@@ -23,6 +24,7 @@ class BotSettings(IngestSettings):
     dense_weight: float = Field(default=0.65, ge=0, le=1)
     candidates: int = Field(default=100, ge=10, le=1000)
     passages: int = Field(default=8, ge=1, le=50)
+    reranker: str = Field(default="none", min_length=1)
     min_confidence: float = Field(default=0.4, ge=0, le=1)
     max_sentences: int = Field(default=4, ge=1, le=10)
     keep_answers_days: int = Field(default=90, ge=0, le=36_500)

@@ -14,6 +14,7 @@ from bot.bridge import Bridge
 from bot.receipts.store import Receipts
 from bot.retrieval.base import Retriever
 from bot.retrieval.hybrid import HybridRetriever
+from bot.retrieval.reranker import Reranker
 from bot.settings import BotSettings
 from bot.understanding.condense import Condenser, RuleCondenser
 from ingest.embedding.base import Embedder
@@ -61,7 +62,7 @@ def open_bot(
             return opened[0]
 
         writer, condenser = _written_by(settings, bridge)
-        retriever = HybridRetriever(reader, embedder, settings)
+        retriever = HybridRetriever(reader, embedder, settings, _reranker(settings))
         answerer = ExtractiveAnswerer(embedder, settings)
         receipts = Receipts(settings, note)
         responder = Responder(
@@ -93,6 +94,14 @@ def _written_by(settings: BotSettings, bridge: Bridge) -> tuple[Writer | None, C
 
     chat = LangChainModel(settings, bridge)
     return GeneratedWriter(chat), ModelCondenser(chat)
+
+
+def _reranker(settings: BotSettings) -> Reranker | None:
+    if settings.reranker == "none":
+        return None
+    from bot.retrieval.cross_encoder import CrossEncoderReranker
+
+    return CrossEncoderReranker(settings.reranker)
 
 
 def _question_embedder(settings: BotSettings) -> Embedder:

@@ -2,12 +2,14 @@
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from bot.models import Passage, Question, Retrieval
 from bot.retrieval.fuse import fuse
 from bot.retrieval.rerank import by_sentences, reranked
+from bot.retrieval.reranker import Reranker
 from bot.retrieval.scoring import Scores, score
-from bot.retrieval.understand import question_terms, understand
+from bot.retrieval.understand import Understood, question_terms, understand
 from bot.settings import BotSettings
 from ingest.dates import latest
 from ingest.embedding.base import Embedder
@@ -16,6 +18,8 @@ from ingest.library.filters import Filter
 from ingest.library.reader import LibraryReader
 from ingest.library.snapshot import Snapshot
 
+READ = 30
+"""Passages that a reranker reads."""
 _EXACT_BONUS = 2.0  # more than any score of both stages differs by
 
 
@@ -27,11 +31,13 @@ class HybridRetriever:
         reader: Callable[[], LibraryReader],
         embedder: Callable[[], Embedder],
         settings: BotSettings,
+        reranker: Reranker | None = None,
     ) -> None:
         """`reader` and `embedder` are called at the first question, so that opening is free."""
         self._reader = reader
         self._embedder = embedder
         self._settings = settings
+        self._reranker = reranker
 
     def retrieve(self, question: Question, k: int) -> Retrieval:
         """Return up to `k` Passages, best first, and what the library knows of the terms."""
@@ -48,16 +54,23 @@ class HybridRetriever:
             vectors = list(embedder.embed([text for text, _ in understood.parts]))
             for snapshot in snapshots:
                 scores = score(snapshot, understood, vectors, question.where, wanted)
-                found = self._passages(snapshot, question, scores, max(k, reranked(understood)))
+                found = self._passages(snapshot, question, scores, max(k, self._seen(understood)))
                 passages += by_sentences(snapshot, found, understood.weights, vectors)
-            passages.sort(key=lambda p: (-p.score, p.chunk.document_id, p.chunk.start))
+            text = question.standalone or question.text
+            passages = _sorted(passages)
+            if self._reranker is not None:
+                passages = _reranked(self._reranker, text, passages)
             return Retrieval(
                 tuple(passages[:k]),
-                term_weights(question.standalone or question.text, snapshots),
+                term_weights(text, snapshots),
                 sum(snapshot.count(question.where) for snapshot in snapshots),
                 newest(snapshots, question.where),
                 reader.identity,
             )
+
+    def _seen(self, understood: Understood) -> int:
+        """Return how many Passages of a collection a further stage must see."""
+        return READ if self._reranker is not None else reranked(understood)
 
     def _passages(
         self, snapshot: Snapshot, question: Question, scores: Scores, k: int
@@ -80,6 +93,20 @@ class HybridRetriever:
             for name in best
             if name in chunks
         ]
+
+
+def _sorted(passages: Sequence[Passage]) -> list[Passage]:
+    return sorted(passages, key=lambda p: (-p.score, p.chunk.document_id, p.chunk.start))
+
+
+def _reranked(reranker: Reranker, text: str, passages: Sequence[Passage]) -> list[Passage]:
+    """Return the best Passages by what the reranker says of them; exact names stay first."""
+    best = passages[:READ]
+    scores = reranker.scores(text, [each.chunk.text for each in best])
+    return _sorted([
+        replace(each, score=float(score) + _EXACT_BONUS * each.exact)
+        for each, score in zip(best, scores, strict=True)
+    ])  # fmt: skip
 
 
 def _check_keys(snapshots: list[Snapshot], keys: tuple[str, ...]) -> None:

@@ -1,5 +1,6 @@
 """The second stage: Passages by their best sentence, with the vectors that ingest made."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import cast
 
@@ -7,10 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.models import Question
+from bot.retrieval.hybrid import HybridRetriever
 from bot.retrieval.rerank import by_sentences
 from bot.wiring import Bot
 from ingest.library.snapshot import Snapshot
 from tests.bot.support import document, passage
+from tests.contracts.rerankers import check_reranker
 
 EAST, NORTH = np.array([1.0, 0.0], np.float32), np.array([0.0, 1.0], np.float32)
 
@@ -70,3 +73,28 @@ def test_passages_bring_the_vectors_of_the_sentences_they_show(bot: Bot) -> None
         assert each.sentences.shape == (len(each.chunk.sentences), 64)
         alone = bot.embedder().embed([each.chunk.text[s:e] for s, e in each.chunk.sentences])
         assert np.abs(each.sentences - alone).max() < 0.01
+
+
+class Reverse:
+    """A reranker that likes the shortest text best."""
+
+    def __init__(self) -> None:
+        self.read: list[int] = []
+
+    def scores(self, question: str, texts: Sequence[str]) -> NDArray[np.float32]:
+        self.read.append(len(texts))
+        return np.array([1 / (1 + len(text)) for text in texts], dtype=np.float32)
+
+
+def test_a_reranker_orders_the_best_passages_and_exact_names_stay_first(bot: Bot) -> None:
+    reverse = Reverse()
+    check_reranker(reverse)
+    asked = Question("What does the Bureau of Channels say about dredging?")
+    plain = bot.retriever.retrieve(asked, 8)
+    retriever = HybridRetriever(bot.reader, bot.embedder, bot.settings, reverse)
+    found = retriever.retrieve(asked, 8).passages
+    assert reverse.read[-1] > len(found), "it reads more than are handed on"
+    rest = [p for p in found if not p.exact]
+    assert [len(p.chunk.text) for p in rest] == sorted(len(p.chunk.text) for p in rest)
+    assert {p.chunk.id for p in found if p.exact} == {p.chunk.id for p in plain.passages if p.exact}
+    assert [p.exact for p in found] == sorted((p.exact for p in found), reverse=True)

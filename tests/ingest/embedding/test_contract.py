@@ -170,6 +170,23 @@ try:
     loading.load_embedder("no-such-org/no-such-model", scratch / "cache")
 except EmbedderError as error:
     found["unknown"] = [error.message, error.hint]
+from transformers import BertForSequenceClassification
+
+from bot.errors import RerankerError
+from bot.retrieval.cross_encoder import CrossEncoderReranker
+from tests.contracts.rerankers import check_reranker
+
+for outputs in (1, 3):
+    shape.num_labels = outputs
+    BertForSequenceClassification(shape).save_pretrained(scratch / f"cross{outputs}")
+    fast.save_pretrained(scratch / f"cross{outputs}")
+check_reranker(CrossEncoderReranker(str(scratch / "cross1")))
+found["rerankers"] = []
+for name in (str(scratch / "cross3"), "no-such-org/no-such-model"):
+    try:
+        CrossEncoderReranker(name).scores("a", ["b"])
+    except RerankerError as error:
+        found["rerankers"].append(error.message)
 found["refused"] = [p.name for p in (scratch / "cache/models").glob("*.unexportable")]
 found["dialled"] = dialled
 print(json.dumps(found))
@@ -202,6 +219,9 @@ def test_the_original_models_agree_with_the_exported_and_any_other_is_a_setting(
     assert "no-such-org/no-such-model" in message
     assert "embedder" in hint
     assert found["refused"] == [], "a name that is wrong today may be right tomorrow"
+    several, unknown = found["rerankers"]
+    assert "3 outputs" in several
+    assert "no-such-org/no-such-model" in unknown
     assert found["dialled"] == []
 
 
