@@ -13,6 +13,7 @@ from ingest.library.filters import Filter
 from ingest.library.generations import Manifest
 from ingest.library.links import Links
 from ingest.library.records import blob_sentences, blob_vector, stored_chunk
+from ingest.library.titles import has_words
 from ingest.library.vectors import VectorIndex
 from ingest.library.words import WordIndex
 from ingest.models import Chunk, Document, Relation, digest
@@ -65,6 +66,16 @@ class Snapshot:
             (self.collection, *values),
         ).fetchall()
         return [self._complete(row, where.as_of) for row in rows]
+
+    def matching(self, query: str, limit: int) -> list[Document]:
+        """Return the newest Documents whose title, key or names have all words of a query."""
+        condition, values = has_words(query)
+        rows = self.db.execute(
+            f"SELECT d.* FROM documents d WHERE {self._all} AND {condition} "
+            "ORDER BY d.last_day DESC, d.key LIMIT ?",
+            (self.collection, *values, limit),
+        ).fetchall()
+        return [self._complete(row, None) for row in rows]
 
     def document(self, name: str, as_of: date | None = None) -> Document | None:
         """Return the Document with this id or key, or None.
