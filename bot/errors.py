@@ -6,6 +6,11 @@ GazetteError
     ├── CitationError             a quote that is not in the Document at its offsets (a defect)
     ├── UnknownAnswer             no answer with that id is kept (a LookupFailed, too)
     ├── AmbiguousAnswer           the beginning of several ids of answers (a LookupFailed, too)
+    ├── NotAllowedHere            what somebody may not do in this place, or not at all
+    ├── InvalidPlaceSetting       a setting of a server that does not validate (an InputError, too)
+    ├── InvalidFeedback           a verdict or a reason that cannot be one (an InputError, too)
+    ├── DiscordMisconfigured      no token, one that is refused, an intent that is not granted
+    ├── DiscordUnavailable        Discord cannot be reached (a TransientError, too)
     ├── RerankerError             the model that the setting `reranker` names cannot be used
     ├── IncomparableResults       evaluations of other questions or another corpus (an InputError)
     └── ModelError                the language model gave no answer that can be used
@@ -45,6 +50,26 @@ class UnknownAnswer(BotError, LookupFailed):
 
 class AmbiguousAnswer(BotError, LookupFailed):
     hint = "Give more of the id of the one you mean."
+
+
+class NotAllowedHere(BotError):
+    hint = "Ask somebody who may manage the server."
+
+
+class InvalidPlaceSetting(BotError, InputError):
+    hint = "`/config show` lists the settings of this server and their values."
+
+
+class InvalidFeedback(BotError, InputError):
+    hint = "The verdict is `helpful` or `unhelpful`; the reason has 1,000 characters at most."
+
+
+class DiscordMisconfigured(BotError):
+    hint = "`gazette doctor` checks the token and the intents."
+
+
+class DiscordUnavailable(BotError, TransientError):
+    hint = "Check the connection of this machine, and discordstatus.com; then try again."
 
 
 class RerankerError(BotError):

@@ -209,11 +209,13 @@ class Retrieved:
 class Delta:
     """Event: the next piece of the answer's Markdown.
 
-    With `restart`, what was shown before does not count: the text begins anew.
+    With `restart`, what was shown before does not count: the text begins anew; with `fallback`,
+    too, because the language model that wrote it could not be relied on.
     """
 
     text: str
     restart: bool = False
+    fallback: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,11 @@ import yaml
 from bot.errors import PromptError
 from ingest.models import digest
 
+# What language models are told, which nobody is to see; all other prompts are said to people.
+TOLD_TO_MODELS = (
+    "answer", "answer_passage", "answer_request", "answer_as_of", "answer_language",
+    "condense", "condense_request",
+)  # fmt: skip
 _VARIABLE = re.compile(r"\{(\w+)\}")
 
 

@@ -16,9 +16,16 @@ class BotSettings(IngestSettings):
 
     `llm` is `none` or PROVIDER:MODEL, reached at `llm_base_url` (without one, the provider's own
     address), through `llm_proxy` where one is needed; its key comes from the environment, by the
-    provider's name for it. An answer may take it `llm_seconds` in all and `llm_max_tokens`.
+    provider's name for it. An answer may take it `llm_seconds`, all tries together, and
+    `llm_max_tokens`.
     Without `llm_temperature` the model's own holds. `llm_daily_tokens` and `llm_daily_cost` limit
     a day (UTC); prices are for a million tokens.
+
+    In Discord, `discord_message_content` says that the intent of that name is switched on, so that
+    every message in a thread of the bot is a question; `discord_url` is another server than
+    Discord's own. What was said is remembered `conversation_hours` long; a server may choose
+    among `discord_models`. A person may ask `ask_per_minute` questions, and a server
+    `guild_daily_questions` on a day (UTC); 0 is no limit.
     """
 
     dense_weight: float = Field(default=0.65, ge=0, le=1)
@@ -28,6 +35,9 @@ class BotSettings(IngestSettings):
     min_confidence: float = Field(default=0.4, ge=0, le=1)
     max_sentences: int = Field(default=4, ge=1, le=10)
     keep_answers_days: int = Field(default=90, ge=0, le=36_500)
+
+    discord_url: str | None = Field(default=None, pattern=r"^https?://[^\s/]+")
+    discord_message_content: bool = False
 
     llm: str = Field(default="none", pattern=r"^(?:none|[a-z][a-z0-9_-]*:\S.*)$")
     llm_base_url: str | None = None
@@ -39,6 +49,11 @@ class BotSettings(IngestSettings):
     llm_input_price: float | None = Field(default=None, ge=0)
     llm_output_price: float | None = Field(default=None, ge=0)
     llm_daily_cost: float | None = Field(default=None, gt=0)
+
+    conversation_hours: float = Field(default=24, gt=0)
+    discord_models: tuple[str, ...] = ()
+    ask_per_minute: int = Field(default=6, ge=0)
+    guild_daily_questions: int = Field(default=500, ge=0)
 
     @field_validator("llm_daily_cost")
     @classmethod

@@ -25,13 +25,18 @@ from ingest.library.reader import LibraryReader
 
 @dataclass(frozen=True, slots=True)
 class Bot:
-    """A library opened for questions. `reader()` raises LibraryMissing where there is none."""
+    """A library opened for questions. `reader()` raises LibraryMissing where there is none.
+
+    `responder_of` gives the Responder whose answers another language model words, PROVIDER:MODEL;
+    of None, `responder` itself.
+    """
 
     settings: BotSettings
     reader: Callable[[], LibraryReader]
     embedder: Callable[[], Embedder]
     retriever: Retriever
     responder: Responder
+    responder_of: Callable[[str | None], Responder]
     bridge: Bridge
 
 
@@ -61,22 +66,28 @@ def open_bot(
                 model()  # begins to load while the indexes open
             return opened[0]
 
-        writer, condenser = _written_by(settings, bridge)
         retriever = HybridRetriever(reader, embedder, settings, _reranker(settings))
         answerer = ExtractiveAnswerer(embedder, settings)
         receipts = Receipts(settings, note)
-        responder = Responder(
-            reader,
-            Planner(condenser),
-            retriever,
-            answerer,
-            writer,
-            receipts if keep else None,
-            settings,
-            bridge,
-        )
+
+        @functools.cache
+        def responder_of(llm: str | None) -> Responder:
+            worded = settings if llm is None else settings.model_copy(update={"llm": llm})
+            writer, condenser = _written_by(worded, bridge, note)
+            return Responder(
+                reader,
+                Planner(condenser),
+                retriever,
+                answerer,
+                writer,
+                receipts if keep else None,
+                worded,
+                bridge,
+            )
+
+        responder = responder_of(None)
         try:
-            yield Bot(settings, reader, embedder, retriever, responder, bridge)
+            yield Bot(settings, reader, embedder, retriever, responder, responder_of, bridge)
         finally:
             bridge.close()
             receipts.close()
@@ -84,7 +95,9 @@ def open_bot(
                 each.close()
 
 
-def _written_by(settings: BotSettings, bridge: Bridge) -> tuple[Writer | None, Condenser]:
+def _written_by(
+    settings: BotSettings, bridge: Bridge, note: Callable[[str], None]
+) -> tuple[Writer | None, Condenser]:
     """Return what writes answers and condenses follow-ups: a language model, where one is set."""
     if settings.llm == "none":
         return None, RuleCondenser()
@@ -92,7 +105,7 @@ def _written_by(settings: BotSettings, bridge: Bridge) -> tuple[Writer | None, C
     from bot.llm.langchain import LangChainModel
     from bot.understanding.model import ModelCondenser
 
-    chat = LangChainModel(settings, bridge)
+    chat = LangChainModel(settings, bridge, note=note)
     return GeneratedWriter(chat), ModelCondenser(chat)
 
 

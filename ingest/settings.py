@@ -1,10 +1,11 @@
 """Settings of the library and of ingest: defaults < gazette.toml < GAZETTE_* < flags."""
 
+import os
 from pathlib import Path
 from typing import Any, TypeVar
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -100,6 +101,12 @@ class IngestSettings(_Places):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Flags win over the environment, which wins over the file named by `load`."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def secret(name: str) -> SecretStr | None:
+    """Return a secret out of the environment, its only place; empty counts as none."""
+    found = os.environ.get(name, "").strip()
+    return SecretStr(found) if found else None
 
 
 S = TypeVar("S", bound=IngestSettings)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from bot.answering.base import first_of_each
 from bot.answering.standing import more_on_standing
@@ -44,6 +45,15 @@ def _official(
         official = retriever.retrieve(replace(question, where=where), _WIDE * k)
         near = first_of_each(official.passages)
     return near[:k]
+
+
+def interleaved(found: Sequence[Retrieval]) -> tuple[Passage, ...]:
+    """Return the Passages of several searches, each once: the best of each before all others.
+
+    Whoever reads only the first of them sees something of every search.
+    """
+    ranks = zip_longest(*(some.passages for some in found))
+    return tuple({p.chunk.id: p for rank in ranks for p in rank if p is not None}.values())
 
 
 def _with(found: Retrieval, more: Sequence[Passage]) -> Retrieval:

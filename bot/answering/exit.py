@@ -10,12 +10,10 @@ import functools
 import re
 from collections.abc import Collection
 
-from bot.prompting import load_prompt
+from bot.prompting import TOLD_TO_MODELS, load_prompt
 from ingest.readers.hygiene import scrub_text
 from ingest.sentences import sentence_spans
 
-# Prompts whose text nobody is to see: what a language model is told. All others are said to people.
-_SECRET = ("answer", "answer_passage", "answer_request")
 _LEAST_WORDS = 5  # a shorter sentence of a prompt is nobody's secret
 _WORDS = re.compile(r"[^\W_]+")
 
@@ -102,7 +100,7 @@ def _secrets() -> "re.Pattern[str]":
 
     A variable ends a sentence.
     """
-    texts = [re.sub(r"\{\w+\}", "\n", load_prompt(name).text) for name in _SECRET]
+    texts = [re.sub(r"\{\w+\}", "\n", load_prompt(name).text) for name in TOLD_TO_MODELS]
     said = [_WORDS.findall(text[a:b]) for text in texts for a, b in sentence_spans(text)]
     told = (r"[\W_]+".join(words) for words in said if len(words) >= _LEAST_WORDS)
     return re.compile(rf"\b(?:{'|'.join(told)})\b[.:;!?]*", re.IGNORECASE)

@@ -12,10 +12,9 @@ from bot.answering.marked import Marked, MarkedSentences
 from bot.errors import ModelError, ModelUncited, ModelUnsupported
 from bot.llm.base import ChatModel
 from bot.models import Passage, Question, Usage
-from bot.prompting import load_prompt
+from bot.prompting import TOLD_TO_MODELS, load_prompt
 from ingest.models import Document, digest
 
-_PROMPTS = ("answer", "answer_passage", "answer_request", "answer_as_of", "answer_language")
 _MOST_CHARACTERS = 24_000  # of passages: about 6,000 tokens
 _TURNS = 6  # messages of the conversation
 _TURN_CHARACTERS = 1_000
@@ -35,7 +34,7 @@ class GeneratedWriter:
     @property
     def prompt(self) -> str:
         """A digest of everything that the model is told but data."""
-        return digest("".join(load_prompt(name).version for name in _PROMPTS))[:12]
+        return digest("".join(load_prompt(name).version for name in TOLD_TO_MODELS))[:12]
 
     async def write(
         self, question: Question, standalone: str, passages: Sequence[Passage], draft: Draft
@@ -134,7 +133,8 @@ class _Checked:
                 "Ask in other words, or read the passages that are quoted.",
             )
         if not self.cited:
-            raise ModelUncited(f"{self._model} cites no passage; it began {self._said[:60]!r}.")
+            # Its words are not shown: nobody checked them.
+            raise ModelUncited(f"{self._model} cites no passage.")
         if self.dropped > len(self._kept):
             raise ModelUnsupported(
                 f"{self.dropped} of {self.dropped + len(self._kept)} sentences of {self._model} "
@@ -205,10 +205,9 @@ def _line(text: str) -> str:
 
 
 def _within_reach(passages: Sequence[Passage]) -> Iterator[Passage]:
-    """Yield the first Passages, as many as a small model can read at once."""
+    """Yield as many Passages as a small model can read at once, the first before the others."""
     room = _MOST_CHARACTERS
     for passage in passages:
-        room -= len(passage.chunk.text)
-        if room < 0:
-            return
-        yield passage
+        if len(passage.chunk.text) <= room:
+            room -= len(passage.chunk.text)
+            yield passage

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 
+from bot.answering.assignment import Sentences, supports
 from bot.answering.base import Quote, Statement, quote_of
 from bot.answering.marked import Marked
+from bot.answering.opposites import is_opposite, sides_of
 from bot.answering.particulars import (
     Known,
     Particulars,
@@ -37,29 +39,6 @@ _CONNECTIVES = (
     "passages similarly since some specifically still subsequently such therefore thus today "
     "under until using when where whereas while yes yet they there their these those"
 )
-# Where one says the one and the other the other, they do not agree.
-_OPPOSITES = (
-    (
-        "add added addition include included designate designated",
-        "remove removed removal exclude excluded delist delisted revoke revoked rescind",
-    ),
-    (
-        "allow allowed permit permitted authorize authorized eligible lawful legal",
-        "prohibit prohibited forbid forbidden ban banned bar barred ineligible unlawful illegal",
-    ),
-    ("approve approved approval grant granted accept accepted", "deny denied denial refuse reject"),
-    (
-        "increase increased raise raised higher more maximum above over exceed",
-        "decrease decreased reduce reduced lower less fewer minimum below",
-    ),
-    ("before prior earlier", "after following later"),
-    ("begin begins began start starts", "end ends ended expire expires terminate terminated"),
-    ("required mandatory", "optional voluntary"),
-    ("public", "private"),
-    ("win won", "lose lost"),
-    ("open opened", "close closed"),
-    ("enter", "exit leave"),
-)
 _CAPITAL = re.compile(r"\b[^\W\d_]*[A-Z]\w*")
 
 
@@ -71,6 +50,7 @@ class _Span:
     end: int
     known: Known
     denials: tuple[frozenset[str], ...]
+    sentences: frozenset[int]  # by their numbers in the Passage
 
 
 class _Source:
@@ -79,22 +59,40 @@ class _Source:
     def __init__(self, passage: Passage) -> None:
         self.passage = passage
         document, chunk = passage.document, passage.chunk
-        about = (
-            document.title, document.issuer, document.number, document.citation, document.event_on,
+        facts = (
+            document.issuer, document.number, document.citation, document.event_on,
             document.published_on, document.effective_on, chunk.locator, *document.authors,
-            *document.identifiers, *names_of(document), *chunk.headings, document.kind,
+            *document.identifiers, document.kind,
         )  # fmt: skip
-        self.about = known(*(fact for fact in about if fact))
+        self._facts = known(*(fact for fact in facts if fact))
+        self._titles = known(document.title, *names_of(document), *chunk.headings)
+        self.about = self._facts | self._titles
         self.known = known(chunk.text) | self.about
+        self._sentences: Sentences | None = None
+
+    @cached_property
+    def bounds(self) -> list[tuple[int, int]]:
+        """Where its sentences stand in the Chunk; a table row is one."""
+        chunk = self.passage.chunk
+        return [(0, len(chunk.text))] if chunk.cells else list(sentence_spans(chunk.text))
+
+    def sentences(self, ordinary: frozenset[str]) -> Sentences:
+        """Return the same, to hold the clauses of a sentence against."""
+        if self._sentences is None:
+            text = self.passage.chunk.text
+            parts = [text[start:end] for start, end in self.bounds]
+            self._sentences = Sentences(parts, self._facts, self._titles, ordinary)
+        return self._sentences
 
     @cached_property
     def spans(self) -> list[_Span]:
-        """Every run of one to three sentences; a table row is one."""
+        """Every run of one to three sentences."""
         chunk = self.passage.chunk
-        whole = [(0, len(chunk.text))] if chunk.cells else list(sentence_spans(chunk.text))
         single = [
-            _Span(chunk.start + start, chunk.start + end, known(text), denials(text))
-            for start, end in whole
+            _Span(
+                chunk.start + start, chunk.start + end, known(text), denials(text), frozenset((n,))
+            )
+            for n, (start, end) in enumerate(self.bounds)
             for text in [chunk.text[start:end]]
         ]
         return [
@@ -105,7 +103,10 @@ class _Source:
 
 
 def _joined_spans(one: _Span, other: _Span) -> _Span:
-    return _Span(one.start, other.end, one.known | other.known, one.denials + other.denials)
+    return _Span(
+        one.start, other.end, one.known | other.known, one.denials + other.denials,
+        one.sentences | other.sentences,
+    )  # fmt: skip
 
 
 class Grounder:
@@ -144,10 +145,11 @@ class Grounder:
         said = frozenset(terms(text)) - _connectives()
         if not said:
             return []
+        needed = supports(text, [source.sentences(self._ordinary) for source in cited])
         chosen = [
             (source, span)
-            for source in cited
-            if (span := _best(source, said, stated))
+            for n, source in enumerate(cited)
+            if (span := _best(source, said, stated, [each[n] for each in needed]))
             and len(said & span.known.terms) >= _LEAST * len(said)
         ]
         denied = [each for _, span in chosen for each in span.denials]
@@ -156,19 +158,40 @@ class Grounder:
             len(said & total.terms) < _ENOUGH * len(said)
             or not exact_in(stated, total)
             or not denies_alike(stated.denials, denied, said)
-            or _is_opposite(said, total.terms)
+            or not all(_is_met(each, cited, chosen) for each in needed)
+            or is_opposite(sides_of(said), sides_of(total.terms))
         ):
             return []
         return [quote_of(source.passage, span.start, span.end) for source, span in chosen]
 
 
-def _best(source: _Source, said: frozenset[str], stated: Particulars) -> _Span | None:
-    """Return the span that covers most of a sentence, the narrowest of equals."""
+def _is_met(
+    need: Sequence[frozenset[int]],
+    cited: Sequence[_Source],
+    chosen: Sequence[tuple[_Source, _Span]],
+) -> bool:
+    """Whether one of the sentences of each cited source that are needed is in a chosen span."""
+    spans = {id(source): span.sentences for source, span in chosen}
+    return any(
+        some & spans.get(id(source), frozenset()) for source, some in zip(cited, need, strict=True)
+    )
+
+
+def _best(
+    source: _Source, said: frozenset[str], stated: Particulars, needed: Sequence[frozenset[int]]
+) -> _Span | None:
+    """Return the span that covers most of a sentence, the narrowest of equals.
+
+    `needed`: of which sentences of the source it should have one, each.
+    """
 
     def worth(span: _Span) -> float:
         all_known = span.known | source.about
         share = (len(said & all_known.terms) + len(said & span.known.terms)) / len(said) / 2
-        return share + exact_in(stated, all_known) - (span.end - span.start) * _CHARACTER_COSTS
+        met = sum(bool(each & span.sentences) for each in needed) / max(1, len(needed))
+        return (
+            share + exact_in(stated, all_known) + met - (span.end - span.start) * _CHARACTER_COSTS
+        )
 
     return max(source.spans, key=worth, default=None)
 
@@ -180,15 +203,3 @@ def _joined(some: Iterable[Known]) -> Known:
 @functools.cache
 def _connectives() -> frozenset[str]:
     return frozenset(terms(_CONNECTIVES))
-
-
-@functools.cache
-def _opposites() -> tuple[tuple[frozenset[str], frozenset[str]], ...]:
-    """Return the terms of both sides of each pair, either way round."""
-    pairs = [(frozenset(terms(one)), frozenset(terms(other))) for one, other in _OPPOSITES]
-    return (*pairs, *(pair[::-1] for pair in pairs))
-
-
-def _is_opposite(said: frozenset[str], there: frozenset[str]) -> bool:
-    """Whether a sentence says one thing where its sources say the opposite alone."""
-    return any(said & one and not there & one and there & other for one, other in _opposites())

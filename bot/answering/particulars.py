@@ -3,8 +3,9 @@ denies something."""
 
 import calendar
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 from bot.retrieval.understand import without
 from ingest.dates import find_written_dates
@@ -20,6 +21,8 @@ _WORDS = {word: str(n) for n, word in enumerate(_UNITS.split(), 2)}
 _TENS = ("thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _WORDS |= {word: str(n) for n, word in zip(range(30, 100, 10), _TENS, strict=True)}
 _WORD = re.compile(r"\b(?:" + "|".join(_WORDS) + r")\b", re.I)
+_JOINS = re.compile(r"\s+(?:of\s+(?:the\s+)?)?")  # words of one name
+_UNIT = re.compile(r"\s*-?([a-z%]+)")
 _NAME = re.compile(r"[^\W\d_][\w&]*(?:[.'’-][^\W_][\w&]*)*", re.UNICODE)
 _INITIALS = re.compile(
     r"\b[A-Z][\w’'-]*(?:(?:[ -]|,? (?:of|and|for|the|on|to|in) (?:the )?)[A-Z][\w’'-]*)+"
@@ -39,19 +42,31 @@ _TOUCHED = 0.6  # share of those terms in a sentence that is about what is denie
 
 
 @dataclass(frozen=True, slots=True)
+class Name:
+    """Neighbouring words that begin with a capital; `first`: at the beginning of the text."""
+
+    words: tuple[str, ...]
+    first: bool = False
+
+    @property
+    def terms(self) -> frozenset[str]:
+        """The terms of its words."""
+        return frozenset(terms(" ".join(self.words)))
+
+
+@dataclass(frozen=True, slots=True)
 class Particulars:
     """The exact statements of a text.
 
     `dates` are ISO 8601, whole or reduced, or `--03-09` without a year; `numbers` have no thousands
-    separators; `identifiers` are official names in their one spelling; `names` are the words that
-    begin with a capital as (word, whether it stands at the beginning); `denials` has, for each
+    separators; `identifiers` are official names in their one spelling; `denials` has, for each
     word that denies or forbids, the terms around it.
     """
 
     dates: frozenset[str] = frozenset()
     numbers: frozenset[str] = frozenset()
     identifiers: frozenset[str] = frozenset()
-    names: tuple[tuple[str, bool], ...] = ()
+    names: tuple[Name, ...] = ()
     denials: tuple[frozenset[str], ...] = ()
 
 
@@ -80,13 +95,43 @@ def particulars(text: str) -> Particulars:
     dates, rest = _dates(text)
     found = list(find_identifiers(rest))
     rest = without(rest, found)
-    names = tuple(
-        (match.group(), not rest[: match.start()].strip(' "“‘(['))
-        for match in _NAME.finditer(rest)
-        if match.group()[0].isupper()
-    )
     identifiers = frozenset(each.value for each in found)
-    return Particulars(dates, _numbers(rest), identifiers, names, denials(text))
+    return Particulars(dates, _numbers(rest), identifiers, tuple(_names(rest)), denials(text))
+
+
+def _names(text: str) -> Iterator[Name]:
+    words, end, first = list[str](), 0, False
+    for match in _NAME.finditer(text):
+        if not match.group()[0].isupper():
+            continue
+        if words and not _JOINS.fullmatch(text[end : match.start()]):
+            yield Name(tuple(words), first)
+            words = []
+        if not words:
+            first = not text[: match.start()].strip(' "“‘([')
+        words.append(match.group())
+        end = match.end()
+    if words:
+        yield Name(tuple(words), first)
+
+
+def measures(text: str) -> frozenset[tuple[str, str]]:
+    """Return the numbers of a text as (number, the small word behind it), empty without one."""
+    _, rest = _dates(text)
+    rest = without(rest, find_identifiers(rest))
+    found = chain(_NUMBER.finditer(rest), _WORD.finditer(rest))
+    return frozenset(
+        (
+            _WORDS.get(match.group().lower(), match.group().replace(",", "")),
+            _unit(rest[match.end() :]),
+        )
+        for match in found
+    )
+
+
+def _unit(after: str) -> str:
+    match = _UNIT.match(after)
+    return next(iter(terms(match.group(1))), "") if match else ""
 
 
 def known(*texts: str) -> Known:
@@ -158,13 +203,19 @@ def named_in(stated: Particulars, source: Known, ordinary: frozenset[str]) -> bo
 
     At its beginning any word has a capital; there `ordinary` terms are no names.
     """
-    if not stated.identifiers <= source.identifiers:
-        return False
-    return all(
-        _knows(source, word, term)
-        for word, first in stated.names
+    return stated.identifiers <= source.identifiers and not unknown(stated.names, source, ordinary)
+
+
+def unknown(names: Iterable[Name], source: Known, ordinary: frozenset[str]) -> frozenset[str]:
+    """Return the terms of some names that a source does not have."""
+    return frozenset(
+        term
+        for name in names
+        for n, word in enumerate(name.words)
         for term in terms(word)
-        if len(term) > 1 and not (first and term in ordinary)
+        if len(term) > 1
+        and not (name.first and n == 0 and term in ordinary)
+        and not _knows(source, word, term)
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.answering.assembly import Assembled, Part, assemble, cited
 from bot.answering.base import Answerer, Draft, Statement, Writer, Written
-from bot.answering.evidence import gather
+from bot.answering.evidence import gather, interleaved
 from bot.answering.exit import safe_markdown
 from bot.answering.plan import Plan, Planner
 from bot.answering.wording import body, refusal, wording
@@ -79,6 +79,11 @@ class Responder:
         self._settings = settings
         self._bridge = bridge
 
+    @property
+    def writes(self) -> bool:
+        """Whether a language model words the answers, so that they come in pieces."""
+        return self._writer is not None
+
     async def respond(self, question: Question) -> Answer:
         """Return the whole Answer.
 
@@ -121,7 +126,7 @@ class Responder:
         answer = answer.model_copy(update={"seconds": _seconds(begun, retrieved, now)})
         rest = _rest(writing.shown, answer.answer)
         if rest is not None:
-            yield rest
+            yield replace(rest, fallback=rest.restart and writing.failure is not None)
         if self._receipts is not None:
             await self._bridge.run(self._receipts.keep, _in_time(question, plan), answer)
         yield Done(answer)
@@ -142,9 +147,9 @@ class Responder:
         able = [part for part in parts if part.draft.statements]
         if self._writer is None or all(part.draft.exact for part in able):
             return
-        language = await self._bridge.run(language_of, question)
+        language = question.language or await self._bridge.run(language_of, question)
         asked = replace(question, where=able[0].question.where, language=language)
-        passages = _all([part.found for part in able])
+        passages = interleaved([part.found for part in able])
         draft = replace(
             able[0].draft, statements=tuple(s for part in able for s in part.draft.statements)
         )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bot.bridge import Bridge
-from bot.errors import ModelCutOff, ModelError, ModelStalled, ModelTooLong
+from bot.errors import ModelCutOff, ModelError, ModelStalled, ModelTooLong, OverBudget
 from bot.llm.budget import Budget, Reservation
 from bot.llm.failures import Setback, failure_types, setback
 from bot.llm.providers import Client, check_llm, connect
@@ -44,7 +44,8 @@ class _Call:
     instructions: str
     message: str
     limit: int  # characters
-    until: float  # monotonic seconds
+    seconds: float  # for all requests together
+    until: float  # monotonic seconds, when they are over
     pieces: "asyncio.Queue[str | None]" = field(default_factory=asyncio.Queue)
     requests: int = 0
     characters: int = 0
@@ -71,8 +72,9 @@ class LangChainModel:
         settings: BotSettings,
         bridge: Bridge,
         connect: Callable[[BotSettings], Client] = connect,
+        note: Callable[[str], None] = lambda message: None,
     ) -> None:
-        """Check the settings; nothing is loaded or contacted.
+        """Check the settings; nothing is loaded or contacted. `note` is told what can be borne.
 
         Raises:
             ModelMisconfigured: the model's package is missing, or its address is none.
@@ -80,17 +82,25 @@ class LangChainModel:
         check_llm(settings)
         self.name = settings.llm
         self._settings, self._bridge, self._connect = settings, bridge, connect
+        self._note = note
         self._budget = Budget(settings)
 
-    async def stream(self, instructions: str, message: str) -> AsyncGenerator[str | Usage, None]:
+    async def stream(
+        self, instructions: str, message: str, seconds: float | None = None
+    ) -> AsyncGenerator[str | Usage, None]:
         """Yield the answer's text in pieces, and at last what it took.
+
+        It may take `llm_seconds` or `seconds`, whichever is less, for all requests together;
+        loading LangChain, at the first question of a process, comes on top.
 
         Raises:
             ModelError: no answer, or not all of it; its `spent` has the fields of the Usage.
         """
         client = await self._bridge.run(self._connect, self._settings)
         limit = _LONGEST * self._settings.llm_max_tokens
-        call = _Call(instructions, message, limit, time.monotonic() + self._settings.llm_seconds)
+        most = self._settings.llm_seconds if seconds is None else seconds
+        most = min(most, self._settings.llm_seconds)
+        call = _Call(instructions, message, limit, most, time.monotonic() + most)
         # A task of its own: a deadline and a tracing context must not span a `yield`.
         task = asyncio.create_task(self._converse(client, call))
         try:
@@ -110,24 +120,33 @@ class LangChainModel:
         """Fill `call.pieces` until the answer is whole, within the deadline and the budget."""
         reserved: Reservation | None = None
         try:
-            async with asyncio.timeout(self._settings.llm_seconds):
+            async with asyncio.timeout(call.seconds):
                 reserved = await self._bridge.run(
                     self._budget.reserve, call.asked_tokens, self._settings.llm_max_tokens
                 )
                 await self._retried(client, call)
         except TimeoutError:
             raise ModelStalled(
-                f"{self.name} was not done after {self._settings.llm_seconds:g} s "
-                f"and {call.requests} requests."
+                f"{self.name} was not done after {call.seconds:g} s and {call.requests} requests."
             ) from None
         except _Failed as failed:
             raise failed.of.error from None
         finally:
-            _estimate(call)
-            if reserved:
-                took = call.input_tokens, call.output_tokens
-                await self._bridge.run(self._budget.settle, reserved, *took)
-            call.pieces.put_nowait(None)
+            try:
+                await self._settle(reserved, call)
+            finally:  # whatever happens, or the reader of the pieces waits for ever
+                call.pieces.put_nowait(None)
+
+    async def _settle(self, reserved: Reservation | None, call: _Call) -> None:
+        """Put what an answer took in its place; where that fails, the whole reservation stays."""
+        _estimate(call)
+        if reserved is None:
+            return
+        took = call.input_tokens, call.output_tokens
+        try:
+            await self._bridge.run(self._budget.settle, reserved, *took)
+        except OverBudget as error:  # the answer is there, and whole
+            self._note(error.message)
 
     async def _retried(self, client: Client, call: _Call) -> None:
         from tenacity import AsyncRetrying, retry_if_exception
@@ -166,8 +185,8 @@ class LangChainModel:
             most = self._settings.llm_max_tokens
             raise ModelTooLong(f"{self.name} was cut off after {most:,} tokens.")
         if call.finish not in _DONE:
-            how = f"with {call.finish!r}" if call.finish else "without its end"
-            raise ModelCutOff(f"The answer of {self.name} ended {how}.")
+            how = "was stopped" if call.finish else "ended"  # by what is the server's own word
+            raise ModelCutOff(f"The answer of {self.name} {how} before its end.")
 
     def _usage(self, call: _Call) -> Usage:
         return Usage(

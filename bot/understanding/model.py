@@ -1,6 +1,5 @@
 """Follow-ups made whole by a language model, held to the words of the conversation."""
 
-import asyncio
 import secrets
 from collections.abc import Callable
 from contextlib import aclosing
@@ -48,10 +47,8 @@ class ModelCondenser:
         written, usage = "", Usage()
         instructions = load_prompt("condense").render()
         try:
-            async with (
-                asyncio.timeout(self._seconds),
-                aclosing(self._chat.stream(instructions, self._message(question))) as pieces,
-            ):
+            text = self._chat.stream(instructions, self._message(question), self._seconds)
+            async with aclosing(text) as pieces:
                 async for piece in pieces:
                     if isinstance(piece, Usage):
                         usage = piece
@@ -59,8 +56,6 @@ class ModelCondenser:
                         written += piece
         except ModelError as error:
             return "", Usage.model_validate(dict(error.spent))
-        except TimeoutError:
-            return "", usage
         return written, usage
 
     def _message(self, question: Question) -> str:

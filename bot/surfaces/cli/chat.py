@@ -27,7 +27,8 @@ _HELP = (
     ("/help", "this list"),
     ("/quit", "leave (so does the end of input)"),
 )
-_ANEW = "The language model cannot be relied on here. In the documents' own words:"
+_FALLBACK = "The language model cannot be relied on here. In the documents' own words:"
+_ANEW = "Once more, with what has to be said about the sources:"
 _TURNS = 20  # messages that are remembered
 
 
@@ -90,7 +91,7 @@ class Chat:
             elif isinstance(event, Delta):
                 if event.restart:
                     flow.end()
-                    self.page.line(_ANEW, style="dim")
+                    self.page.line(_FALLBACK if event.fallback else _ANEW, style="dim")
                 flow.write(event.text)
             elif isinstance(event, Done):
                 flow.end()

@@ -1,5 +1,6 @@
 """The exit: in what leaves, nothing acts but links to cited Documents, and nothing is hidden."""
 
+import inspect
 import re
 
 import pytest
@@ -7,8 +8,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from bot.answering import generated
 from bot.answering.exit import leaks_prompt, safe_markdown
-from bot.prompting import load_prompt
+from bot.prompting import TOLD_TO_MODELS, load_prompt
+from bot.understanding import model as understanding_model
 from ingest.readers.hygiene import is_clean
 
 CITED = "https://example.org/eo/1"
@@ -111,6 +114,21 @@ def test_no_sentence_of_the_instructions_leaves() -> None:
     for variant in (line, line.upper(), line.replace(" ", "  "), f"**{line.replace(' ', '_')}**"):
         assert "passages" not in safe_markdown(f"Ships pay. [1] {variant} Boats do not.").lower()
     assert safe_markdown(f"Ships pay. [1] {line} Boats do not. [2]").endswith("Boats do not. [2]")
+
+
+@pytest.mark.parametrize("name", TOLD_TO_MODELS)
+def test_nothing_that_a_model_is_told_leaves(name: str) -> None:
+    for sentence in load_prompt(name).text.replace("{code}", "\n").splitlines():
+        if len(sentence.split()) > 5 and "{" not in sentence:
+            line = sentence.removeprefix("- ")
+            assert leaks_prompt(line), line
+            assert safe_markdown(f"Ships pay. [1] {line} Boats do not. [2]").count(line[2:20]) == 0
+
+
+def test_every_prompt_that_a_model_is_told_counts_as_one() -> None:
+    sources = map(inspect.getsource, (generated, understanding_model))
+    used = {name for source in sources for name in re.findall(r'load_prompt\("(\w+)"\)', source)}
+    assert used == set(TOLD_TO_MODELS)
 
 
 def test_what_the_bot_says_itself_is_no_secret() -> None:

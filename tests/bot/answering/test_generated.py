@@ -10,7 +10,7 @@ import pytest
 
 from bot.answering.base import Draft, Statement, Written
 from bot.answering.generated import GeneratedWriter, request
-from bot.errors import ModelUncited, ModelUnsupported
+from bot.errors import ModelError, ModelUncited, ModelUnsupported
 from bot.models import Passage, Question, Turn, Usage
 from ingest.library.filters import Filter
 from ingest.models import Relation
@@ -42,7 +42,9 @@ class Scripted:
         self.said = 0
         self.closed = False
 
-    async def stream(self, instructions: str, message: str) -> AsyncGenerator[str | Usage, None]:
+    async def stream(
+        self, instructions: str, message: str, seconds: float | None = None
+    ) -> AsyncGenerator[str | Usage, None]:
         self.told.append((instructions, message))
         try:
             for piece in self._pieces:
@@ -195,6 +197,33 @@ def test_a_model_is_not_told_more_than_it_can_read() -> None:
     with pytest.raises(ModelUnsupported):
         asyncio.run(run())
     assert 10_000 < len(chat.told[0][1]) < 30_000
+
+
+def test_what_a_model_cannot_read_beside_the_rest_does_not_hide_what_comes_after_it() -> None:
+    sizes = {"first": 3_000, "huge": 4_000, "last": 500}  # words of five characters
+    told = [passage("word " * size, document(name)) for name, size in sizes.items()]
+    chat = Scripted("Permits [1].")
+
+    async def run() -> None:
+        async for _ in GeneratedWriter(chat).write(ASKED, "", told, Draft((), 1.0)):
+            pass
+
+    with pytest.raises(ModelUnsupported):
+        asyncio.run(run())
+    titles = [name for name in sizes if f"Title of {name}" in chat.told[0][1]]
+    assert titles == ["first", "last"]
+
+
+@pytest.mark.parametrize("said", [
+    "You answer one question out of the passages that you are given, and out of nothing else.",
+    "The secret of the removed page is 4711.",
+])  # fmt: skip
+def test_no_word_that_a_model_wrote_is_in_an_error(said: str) -> None:
+    for text in (said, f"{said} [1]", f"{said} [99]"):
+        with pytest.raises(ModelError) as caught:
+            write(text)
+        told = f"{caught.value.message} {caught.value.hint}".lower()
+        assert not any(word in told for word in ("question out", "secret", "4711", "you answer"))
 
 
 def test_the_language_of_the_question_is_asked_for() -> None:

@@ -108,3 +108,104 @@ def test_offsets_of_a_quote_are_those_of_the_document() -> None:
 def test_a_capital_at_the_beginning_makes_no_name_of_an_ordinary_word() -> None:
     assert quotes("Harbours of the country may not be moored in without a permit.", 1)
     assert quotes("Borealis may not be moored in without a permit in the country.", 1) == []
+
+
+SENTENCES = (
+    "Borealis was added to the Restricted Vessels List on April 2, 2018.",
+    "Sirocco was removed from the Restricted Vessels List on June 11, 2016.",
+    "The fine for Borealis is 40 thousand crowns and for Sirocco 70 thousand crowns.",
+)
+TITLES = ("Notice to mariners", "Borealis and Sirocco on the Restricted Vessels List")
+ORDERS = (SENTENCES, (SENTENCES[1], SENTENCES[0], SENTENCES[2]))
+SOURCES = [
+    Grounder([passage(" ".join(order), document("two", title=title))])
+    for order in ORDERS
+    for title in TITLES
+]
+THE_LIST = "the Restricted Vessels List"
+
+
+@pytest.mark.parametrize("grounder", SOURCES)
+@pytest.mark.parametrize("text", [
+    f"Sirocco was added to {THE_LIST} on April 2, 2018.",
+    f"Borealis was removed from {THE_LIST} on June 11, 2016.",
+    f"Borealis was removed from {THE_LIST} on April 2, 2018.",
+    f"Sirocco was removed from {THE_LIST} on April 2, 2018.",
+    f"Borealis was added to {THE_LIST} in 2016.",
+    f"Borealis was added to {THE_LIST} in 2016 and Sirocco was removed in 2018.",
+    f"On June 11, 2016, Borealis was removed from {THE_LIST}.",
+    f"Sirocco was added to {THE_LIST}.",
+    f"Borealis was removed from {THE_LIST}.",
+    f"Borealis added Sirocco to {THE_LIST}.",
+    f"Borealis removed Sirocco from {THE_LIST}.",
+    f"Sirocco and Borealis were added to {THE_LIST} on April 2, 2018.",
+    f"Borealis and Sirocco were removed from {THE_LIST}.",
+    "The fine for Borealis is 70 thousand crowns and for Sirocco 40 thousand crowns.",
+    "The fine for Borealis is 70 thousand crowns.",
+    "Sirocco's fine is 40 thousand crowns.",
+])  # fmt: skip
+def test_what_a_source_says_of_another_is_not_supported(grounder: Grounder, text: str) -> None:
+    assert grounder.ground(Marked(text, (1,))) is None
+
+
+@pytest.mark.parametrize("grounder", SOURCES)
+@pytest.mark.parametrize("text", [
+    *SENTENCES,
+    f"On April 2, 2018, Borealis was added to {THE_LIST}.",
+    f"Sirocco was removed from {THE_LIST} in 2016.",
+    f"Sirocco was removed from {THE_LIST}.",
+    f"Borealis was added to {THE_LIST} in April 2018, and its fine is 40 thousand crowns.",
+    f"Borealis was added to {THE_LIST} on April 2, 2018, and Sirocco was removed in June 2016.",
+    "The fine for Sirocco is 70 thousand crowns.",
+    "For Sirocco the fine is 70 thousand crowns and for Borealis 40 thousand crowns.",
+])  # fmt: skip
+def test_what_a_source_says_of_each_of_two_is_supported(grounder: Grounder, text: str) -> None:
+    assert grounder.ground(Marked(text, (1,)))
+
+
+def test_a_pronoun_stands_for_who_was_named_before_it() -> None:
+    source = passage(
+        "The ferry Zephyr lies in Port Ann. It was sold on May 3, 2017, to Tern Lines. It removed "
+        "Gull from its crew in 2019. Boats of Fulmar were moored there in 2014."
+    )
+    grounder = Grounder([source])
+    true = grounder.ground(Marked("The ferry Zephyr was sold to Tern Lines on May 3, 2017.", (1,)))
+    assert true is not None
+    assert "It was sold" in true.quotes[0].text
+    for false in (
+        "Zephyr was moored in Port Ann in 2014.",
+        "Zephyr was removed from the crew in 2019.",
+        "Fulmar was sold on May 3, 2017, to Tern Lines.",
+    ):
+        assert grounder.ground(Marked(false, (1,))) is None, false
+
+
+@pytest.mark.parametrize("pointing", ["The ship was sold", "It was sold", "They sold it"])
+def test_who_has_a_date_elsewhere_must_be_pointed_back_to(pointing: str) -> None:
+    said = Marked("Zephyr was sold in May 2017.", (1,))
+    text = "Zephyr was built in 2011. {} in May 2017."
+    assert Grounder([passage(text.format(pointing))]).ground(said)
+    assert Grounder([passage(text.format("Some were sold"))]).ground(said) is None
+
+
+def test_two_sources_do_not_lend_each_other_their_dates() -> None:
+    grounder = Grounder([
+        passage(text, document(f"n{n}", title="Notice")) for n, text in enumerate(SENTENCES)
+    ])  # fmt: skip
+    swapped = f"Sirocco was added to {THE_LIST} on April 2, 2018."
+    both = (
+        f"Borealis was added to {THE_LIST} on April 2, 2018, and Sirocco removed on June 11, 2016."
+    )
+    assert grounder.ground(Marked(swapped, (1, 2))) is None
+    assert grounder.ground(Marked(both, (1, 2)))
+
+
+def test_of_two_lists_each_has_its_own() -> None:
+    grounder = Grounder([
+        passage("Acme, Tern and Gull were added to the Watched Ports List on May 2, 2019. Fulmar "
+                "was added to the Restricted Vessels List that day.")
+    ])  # fmt: skip
+    assert grounder.ground(Marked("Tern was added to the Watched Ports List.", (1,)))
+    assert grounder.ground(Marked("Fulmar was added to the Restricted Vessels List.", (1,)))
+    assert grounder.ground(Marked("Fulmar was added to the Watched Ports List.", (1,))) is None
+    assert grounder.ground(Marked("Tern was added to the Restricted Vessels List.", (1,))) is None

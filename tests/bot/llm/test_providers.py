@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from bot.bridge import Bridge
-from bot.errors import ModelError, ModelMisconfigured
+from bot.errors import ModelCutOff, ModelError, ModelMisconfigured, ModelStalled, OverBudget
+from bot.llm.budget import Budget
 from bot.llm.langchain import LangChainModel
 from bot.llm.providers import Client, connect
 from bot.models import Usage
@@ -262,3 +263,74 @@ def test_the_budget_holds_and_counts_what_a_stall_may_have_cost(tmp_path: Path) 
             ask(tmp_path, "openai:x", server.url, **limits | {"llm_max_tokens": 299})
         assert len(server.seen) == 1
         assert ask(tmp_path, "openai:x", server.url, llm_daily_tokens=300, llm_max_tokens=200)[0]
+
+
+def streamed(
+    home: Path, url: str, seconds: float | None = None, **flags: Any
+) -> tuple[list[str | Usage], list[str]]:
+    """Return what a stream yields and what is noted; a stream that hangs is a failure."""
+    settings = load_settings(BotSettings, home, None, llm="openai:x", llm_base_url=url, **flags)
+    notes: list[str] = []
+
+    async def run() -> list[str | Usage]:
+        bridge = Bridge()
+        model = LangChainModel(settings, bridge, note=notes.append)
+        try:
+            async with asyncio.timeout(20):
+                return [each async for each in model.stream("Be.", "Hi?", seconds)]
+        finally:
+            bridge.close()
+
+    return asyncio.run(run()), notes
+
+
+def _uncountable(self: Budget, *given: object) -> None:
+    raise OverBudget("The disk is full.")
+
+
+def test_an_answer_whose_cost_cannot_be_counted_is_whole_and_the_trouble_is_noted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Budget, "settle", _uncountable)
+    with model_server(says("Hello there.")) as server:
+        (*text, usage), notes = streamed(tmp_path, server.url, llm_daily_tokens=9000)
+    assert "".join(map(str, text)) == "Hello there."
+    assert usage == Usage(requests=1, input_tokens=100, output_tokens=20)
+    assert notes == ["The disk is full."]
+
+
+def test_a_stream_ends_with_the_error_whatever_fails_while_its_cost_is_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(self: Budget, *given: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Budget, "settle", broken)
+    with model_server(says("Hello.")) as server, pytest.raises(ZeroDivisionError):
+        streamed(tmp_path, server.url, llm_daily_tokens=9000)
+
+
+def test_an_answer_may_be_given_less_time_and_tells_what_it_took_all_the_same(
+    tmp_path: Path,
+) -> None:
+    with (
+        model_server(stalls("Hel")) as server,
+        pytest.raises(ModelStalled, match=r"0\.4 s") as late,
+    ):
+        streamed(tmp_path, server.url, seconds=0.4)
+    assert late.value.spent["requests"] == 1
+    assert late.value.spent["input_tokens"] > 0
+
+
+def test_an_answer_is_never_given_more_time_than_the_settings_allow(tmp_path: Path) -> None:
+    with model_server(stalls()) as server, pytest.raises(ModelStalled, match=r"0\.3 s"):
+        streamed(tmp_path, server.url, seconds=9.0, llm_seconds=0.3)
+
+
+def test_no_word_of_the_server_is_in_an_error(tmp_path: Path) -> None:
+    with (
+        model_server(says("Hello.", "evil_word")) as server,
+        pytest.raises(ModelCutOff) as caught,
+    ):
+        streamed(tmp_path, server.url)
+    assert "evil_word" not in caught.value.message

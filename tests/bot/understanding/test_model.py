@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator
 
 import pytest
 
-from bot.errors import ModelUnavailable
+from bot.errors import ModelStalled, ModelUnavailable
 from bot.models import Question, Turn, Usage
 from bot.understanding.condense import standalone
 from bot.understanding.model import ModelCondenser
@@ -21,21 +21,22 @@ FOLLOW_UP = Question(
 
 
 class Scripted:
-    """A ChatModel that says what a test wants, after as long as it wants."""
+    """A ChatModel that says what a test wants, and needs as long as it wants."""
 
     name = "scripted"
 
-    def __init__(self, says: str, fails: bool = False, seconds: float = 0.0) -> None:
-        self.says, self.fails, self.seconds = says, fails, seconds
+    def __init__(self, says: str, fails: bool = False, needs: float = 0.0) -> None:
+        self.says, self.fails, self.needs = says, fails, needs
         self.messages: list[str] = []
 
-    async def stream(self, instructions: str, message: str) -> AsyncGenerator[str | Usage, None]:
+    async def stream(
+        self, instructions: str, message: str, seconds: float | None = None
+    ) -> AsyncGenerator[str | Usage, None]:
         """Yield the script in two pieces, then the usage."""
         self.messages.append(message)
-        await asyncio.sleep(self.seconds)
         yield self.says[:5]
-        if self.fails:
-            error = ModelUnavailable("429")
+        if self.fails or (seconds is not None and self.needs > seconds):
+            error = ModelUnavailable("429") if self.fails else ModelStalled("late")
             error.spent = USAGE.model_dump()
             raise error
         yield self.says[5:]
@@ -70,10 +71,11 @@ def test_the_rules_stand_in_for_a_model_that_fails_and_what_it_took_is_told() ->
     assert made.usage == USAGE
 
 
-def test_the_rules_stand_in_for_a_model_that_is_late() -> None:
-    chat = Scripted("Is Borealis on the List?", seconds=5)
+def test_the_rules_stand_in_for_a_model_that_is_late_and_what_it_took_is_told() -> None:
+    chat = Scripted("Is Borealis on the List?", needs=5)
     made = asyncio.run(ModelCondenser(chat, seconds=0.05).condense(FOLLOW_UP))
     assert made.text == standalone(FOLLOW_UP)
+    assert made.usage == USAGE
 
 
 def test_a_question_without_a_conversation_is_not_sent() -> None:

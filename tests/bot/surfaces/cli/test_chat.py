@@ -1,11 +1,12 @@
 """`gazette chat`, scripted through standard input."""
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from bot.answering.responder import Responder
-from bot.models import Question
+from bot.models import Delta, Event, Question
 from tests.bot.surfaces.cli.conftest import Ran, Run
 
 
@@ -103,6 +104,26 @@ def test_a_line_that_fails_is_told_and_the_chat_goes_on(chat: Run, line: str) ->
     assert ran.err
     assert "Traceback" not in ran.err
     assert "Sources" in ran.out
+
+
+@pytest.mark.parametrize(("fallback", "said"), [(True, True), (False, False)])
+def test_a_text_begun_anew_is_the_models_failure_only_where_the_answer_is_not_its_own(
+    chat: Run, monkeypatch: pytest.MonkeyPatch, fallback: bool, said: bool
+) -> None:
+    stream = Responder.stream
+
+    async def begun_anew(self: Responder, question: Question) -> AsyncIterator[Event]:
+        async for event in stream(self, question):
+            if isinstance(event, Delta):
+                yield Delta("Ships ")
+                yield Delta(event.text, restart=True, fallback=fallback)
+            else:
+                yield event
+
+    monkeypatch.setattr(Responder, "stream", begun_anew)
+    ran = chat("Who may buy shares of Zephyr Aerospace?", flags=("--key", "2021-0001"))
+    assert ran.out.count("The order prohibits every resident") == 1
+    assert ("cannot be relied on" in ran.out) == said
 
 
 def test_help_names_every_command_and_quit_leaves(chat: Run) -> None:
