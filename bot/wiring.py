@@ -11,6 +11,7 @@ from bot.answering.extractive import ExtractiveAnswerer
 from bot.answering.plan import Planner
 from bot.answering.responder import Responder
 from bot.bridge import Bridge
+from bot.checking.checker import Checker
 from bot.receipts.store import Receipts
 from bot.retrieval.base import Retriever
 from bot.retrieval.hybrid import HybridRetriever
@@ -37,6 +38,7 @@ class Bot:
     retriever: Retriever
     responder: Responder
     responder_of: Callable[[str | None], Responder]
+    checker: Checker
     bridge: Bridge
 
 
@@ -86,8 +88,11 @@ def open_bot(
             )
 
         responder = responder_of(None)
+        checker = Checker(reader, retriever, settings, bridge)
         try:
-            yield Bot(settings, reader, embedder, retriever, responder, responder_of, bridge)
+            yield Bot(
+                settings, reader, embedder, retriever, responder, responder_of, checker, bridge
+            )
         finally:
             bridge.close()
             receipts.close()

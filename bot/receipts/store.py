@@ -6,23 +6,30 @@ They are a database of their own beside the catalog, which any number of process
 import functools
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
+from bot.database import Database
 from bot.errors import AmbiguousAnswer, UnknownAnswer
 from bot.models import Answer, Question
+from bot.receipts.forgetting import repeats, stands_alone, take_out, words_asked
 from bot.receipts.record import Receipt, Record, answer_in, pack, unpack
 from bot.receipts.scrubbing import cited, scrub_answer, scrub_history
-from bot.receipts.tables import connect
+from bot.receipts.tables import answer_with, connect, delete, text_of, to_json, update
 from bot.settings import BotSettings
 from ingest.errors import LibraryDamaged, LibraryError, LibraryLocked, LibraryMissing
 from ingest.library.holdings import Holdings
-from ingest.library.schema import storage_errors, writing
 from ingest.models import digest
 
 RECEIPTS_NAME = "receipts.db"
 _LISTED = 10  # answers whose ids begin alike
+_REMOVALS = "removals"
+_COUNT_REMOVAL = "INSERT INTO meta VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET value=value+1"
+_IN_CONVERSATION = (
+    "iif(json_valid(record), json_extract(record, '$.question.history') IS NOT '[]', 1)"
+)
 _DAMAGED = "Delete the file; only the earlier answers are lost, and nothing of the library."
 
 
@@ -37,7 +44,7 @@ class Receipts:
         self._settings = settings
         self._note = note
         self._told: set[str] = set()
-        self._connection: sqlite3.Connection | None = None
+        self._database = Database(self.path, lambda path: connect(path), _DAMAGED)
 
     def __enter__(self) -> "Receipts":
         return self
@@ -47,9 +54,7 @@ class Receipts:
 
     def close(self) -> None:
         """Give the file back."""
-        if self._connection is not None:
-            self._connection.close()
-        self._connection = None
+        self._database.close()
 
     # -- keeping ----------------------------------------------------------------------------
 
@@ -68,20 +73,20 @@ class Receipts:
 
     def _keep(self, question: Question, answer: Answer) -> None:
         days = self._settings.keep_answers_days
-        if not (self.path.is_file() if days == 0 else self.path.parent.is_dir()):
+        if not (self._database.exists if days == 0 else self.path.parent.is_dir()):
             return
         now = datetime.now(UTC)
-        with self._writing() as db:
+        with self._database.writing() as db:
             if days == 0:
                 db.execute("DELETE FROM receipts")
                 return
             db.execute("DELETE FROM receipts WHERE at < ?", (_stamp(now - timedelta(days=days)),))
-            record = pack(question, answer, functools.partial(_answer_with, db))
+            record = pack(question, answer, functools.partial(answer_with, db))
             self._leave_out_what_went(record)
             db.execute(
                 "INSERT INTO receipts (id, at, said, record) VALUES (?, ?, ?, ?) "
                 "ON CONFLICT (id) DO NOTHING",
-                (answer.id, _stamp(now), digest(answer.answer), _json(record)),
+                (answer.id, _stamp(now), digest(answer.answer), to_json(record)),
             )
 
     def _leave_out_what_went(self, record: Record) -> None:
@@ -137,26 +142,24 @@ class Receipts:
         return self._read("1 ORDER BY at DESC, row DESC LIMIT ?", limit)
 
     def _read(self, condition: str, *values: object) -> list[Receipt]:
-        if not self.path.is_file():
+        if not self._database.exists:
             return []
-        with self._storage():
-            db = self._opened()
+        with self._database.storage():
+            db = self._database.opened()
             rows = db.execute(f"SELECT * FROM receipts WHERE {condition}", values).fetchall()
             return [self._receipt(db, row) for row in rows]
 
     def _receipt(self, db: sqlite3.Connection, row: sqlite3.Row) -> Receipt:
         with self._readable(row["id"]):
-            text_of = functools.partial(_text_of, db)
-            return unpack(row["at"], json.loads(row["record"]), text_of)
+            return unpack(row["at"], json.loads(row["record"]), functools.partial(text_of, db))
 
     @contextmanager
     def _readable(self, name: str) -> Iterator[None]:
         try:
             yield
         except (ValueError, KeyError, TypeError) as error:
-            raise LibraryDamaged(
-                f"The answer {name} in {self.path} cannot be read.", _DAMAGED
-            ) from error
+            told = f"The answer {name} in {self.path} cannot be read."
+            raise self._database.damaged(told) from error
 
     # -- scrubbing --------------------------------------------------------------------------
 
@@ -171,7 +174,7 @@ class Receipts:
             LibraryError: the receipts or the catalog cannot be used.
             LibraryLocked: another process did not let go of them.
         """
-        if not self.path.is_file():
+        if not self._database.exists:
             return 0
         try:
             with Holdings(self._settings.home) as library:
@@ -181,18 +184,18 @@ class Receipts:
 
     def _scrub(self, library: Holdings) -> int:
         state = library.state
-        if self._meta("scrubbed") == state:
+        if self._database.meta("scrubbed") == state:
+            self._database.clean()
             return 0
-        with self._writing():
+        with self._database.writing():
             pass  # waits for answers that were compared with the library as it was before
-        changed = self._changed(functools.cache(library.holds))
-        if changed:
-            self._replace(changed)
-        if self._meta("unclean"):
-            self._clean()
-        with self._writing() as db:
-            db.execute("DELETE FROM meta WHERE name='unclean'")
-            db.execute("INSERT OR REPLACE INTO meta VALUES ('scrubbed', ?)", (state,))
+        holds = functools.cache(library.holds)
+        while True:
+            removals, changed = self._database.meta(_REMOVALS), self._changed(holds)
+            if self._replaced(changed, removals):
+                break
+        self._database.clean()
+        self._database.keep_meta("scrubbed", state)
         return len(changed)
 
     def _changed(self, holds: Callable[[str, str], bool]) -> dict[str, Record]:
@@ -212,80 +215,71 @@ class Receipts:
         return changed
 
     def _records(self) -> Iterator[tuple[str, Record]]:
-        with self._storage():
-            for row in self._opened().execute("SELECT id, record FROM receipts"):
-                with self._readable(row["id"]):
-                    record = json.loads(row["record"])
+        for row in self._database.rows("SELECT id FROM receipts"):
+            record = self._record(row["id"])
+            if record is not None:
                 yield row["id"], record
 
-    def _replace(self, changed: dict[str, Record]) -> None:
-        with self._writing() as db:
-            db.execute("INSERT OR REPLACE INTO meta VALUES ('unclean', 'yes')")
-            db.executemany(
-                "UPDATE receipts SET record=? WHERE id=?",
-                [(_json(record), name) for name, record in changed.items()],
-            )
+    def _record(self, name: str) -> Record | None:
+        found = self._database.rows("SELECT record FROM receipts WHERE id=?", name)
+        with self._readable(name):
+            return cast("Record", json.loads(found[0]["record"])) if found else None
 
-    def _clean(self) -> None:
-        """Leave no byte of what was replaced in the file or in its log.
+    def _replaced(self, changed: dict[str, Record], removals: str | None) -> bool:
+        """Put the changed records in place, unless some were forgotten since they were read."""
+        if not changed:
+            return True
+        with self._database.writing() as db:
+            if self._database.meta(_REMOVALS) != removals:
+                return False
+            self._database.soil(db)
+            update(db, changed)
+        return True
 
-        `secure_delete` alone leaves copies of small rows behind in pages that were rearranged.
+    # -- forgetting -------------------------------------------------------------------------
+
+    def remove(self, answer_ids: Collection[str], said: Collection[str] = ()) -> int:
+        """Let go of Answers, leaving no byte of them in the file; return how many there were.
+
+        What was asked in them, and the messages of `said`, go out of the conversations that other
+        receipts repeat, too; such a receipt goes whole where its Answer may have words of them.
+
+        Raises:
+            LibraryError: the receipts cannot be used.
+            LibraryLocked: another process did not let go of them.
         """
-        with self._storage():
-            db = self._opened()
-            db.execute("VACUUM")
-            busy, *_ = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        if busy:
-            raise LibraryLocked(f"{self.path} is being read by another process.")
+        if not self._database.exists:
+            return 0
+        with self._database.writing() as db:
+            self._database.soil(db)
+            db.execute(_COUNT_REMOVAL, (_REMOVALS,))
+            count = self._remove(db, set(answer_ids), {text.strip() for text in said})
+        self._database.clean()
+        return count
 
-    def _meta(self, name: str) -> str | None:
-        with self._storage():
-            row = self._opened().execute("SELECT value FROM meta WHERE name=?", (name,)).fetchone()
-        return row["value"] if row else None
+    def _remove(self, db: sqlite3.Connection, gone: set[str], said: set[str]) -> int:
+        count = 0
+        for name in gone:
+            with suppress(LibraryDamaged), self._readable(name):
+                said |= words_asked(self._record(name) or {})
+            count += delete(db, name)
+        for row in self._database.rows(f"SELECT id FROM receipts WHERE {_IN_CONVERSATION}"):
+            with suppress(LibraryDamaged):
+                if self._taken_out(db, row["id"], gone, said):
+                    continue
+            delete(db, row["id"])  # it may have words of them, or cannot be read
+        return count
 
-    # -- the file ---------------------------------------------------------------------------
-
-    def _opened(self) -> sqlite3.Connection:
-        if not self.path.exists():
-            self.close()  # somebody deleted the file while it was open
-        if self._connection is None:
-            self._connection = connect(self.path)
-        return self._connection
-
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._storage():
-            db = self._opened()
-            with writing(db, self.path):
-                yield db
-
-    @contextmanager
-    def _storage(self) -> Iterator[None]:
-        """Name what is wrong with the file, and the way out of it."""
-        try:
-            with storage_errors(self.path):
-                yield
-        except LibraryDamaged as error:
-            raise LibraryDamaged(error.message, _DAMAGED) from error
+    def _taken_out(self, db: sqlite3.Connection, name: str, gone: set[str], said: set[str]) -> bool:
+        """Take what was asked out of a record's conversation; return whether that is enough."""
+        with self._readable(name):
+            record = self._record(name) or {}
+            if not repeats(record, gone, said):
+                return True
+            take_out(record, gone, said)
+            update(db, {name: record})
+            return stands_alone(record)
 
 
 def _stamp(moment: datetime) -> str:
     return moment.isoformat(timespec="milliseconds")
-
-
-def _json(record: Record) -> str:
-    return json.dumps(record, ensure_ascii=False)
-
-
-def _answer_with(db: sqlite3.Connection, text: str) -> str | None:
-    """Return the id of the latest kept Answer that said this when it was given."""
-    row = db.execute(
-        "SELECT id FROM receipts WHERE said=? ORDER BY row DESC LIMIT 1", (digest(text),)
-    ).fetchone()
-    return row["id"] if row else None
-
-
-def _text_of(db: sqlite3.Connection, name: str) -> str | None:
-    """Return the text of a kept Answer as it reads now, or None where it is not kept any more."""
-    row = db.execute("SELECT record FROM receipts WHERE id=?", (name,)).fetchone()
-    return json.loads(row["record"])["answer"]["answer"] if row else None

@@ -1,20 +1,20 @@
-"""The tables of the receipts, and how a connection to them is opened."""
+"""The tables of the receipts, how a connection to them is opened, and what is done to rows."""
 
+import json
 import sqlite3
+from collections.abc import Mapping
 from pathlib import Path
 
-from ingest.errors import LibraryFromLaterVersion
+from bot import database
+from bot.receipts.record import Record
+from ingest.models import digest
 
 FORMAT = 1
-_PATIENCE = 5.0  # seconds that an answer may wait for another process that writes
-
 _TABLES = (
-    "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT",
     "CREATE TABLE receipts (row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, at TEXT NOT NULL,"
     " said TEXT NOT NULL, record TEXT NOT NULL) STRICT",
     "CREATE INDEX receipts_by_time ON receipts (at)",
     "CREATE INDEX receipts_by_words ON receipts (said)",
-    f"PRAGMA user_version={FORMAT}",
 )
 
 
@@ -27,30 +27,34 @@ def connect(path: Path) -> sqlite3.Connection:
         LibraryFromLaterVersion: they are of a format that this version does not know.
         sqlite3.Error: the file cannot be used.
     """
-    db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=_PATIENCE)
-    db.row_factory = sqlite3.Row
-    try:
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
-            db.execute(f"PRAGMA {pragma}")
-        if _format(db) == 0:
-            _create(db)
-        if _format(db) > FORMAT:
-            raise LibraryFromLaterVersion(
-                f"{path} has format {_format(db)}; this version knows {FORMAT}."
-            )
-    except BaseException:
-        db.close()
-        raise
-    return db
+    return database.connect(path, _TABLES, FORMAT)
 
 
-def _format(db: sqlite3.Connection) -> int:
-    return int(db.execute("PRAGMA user_version").fetchone()[0])
+def to_json(record: Record) -> str:
+    """Return a record as it is kept."""
+    return json.dumps(record, ensure_ascii=False)
 
 
-def _create(db: sqlite3.Connection) -> None:
-    """Make the tables, unless another process just did."""
-    db.execute("BEGIN IMMEDIATE")
-    for statement in _TABLES if _format(db) == 0 else ():
-        db.execute(statement)
-    db.execute("COMMIT")
+def update(db: sqlite3.Connection, changed: Mapping[str, Record]) -> None:
+    """Put records in the place of those with the same ids; one that is gone stays gone."""
+    rows = [(to_json(record), name) for name, record in changed.items()]
+    db.executemany("UPDATE receipts SET record=? WHERE id=?", rows)
+
+
+def delete(db: sqlite3.Connection, name: str) -> int:
+    """Delete the record with this id, and return how many there were."""
+    return db.execute("DELETE FROM receipts WHERE id=?", (name,)).rowcount
+
+
+def answer_with(db: sqlite3.Connection, text: str) -> str | None:
+    """Return the id of the latest kept Answer that said this when it was given."""
+    row = db.execute(
+        "SELECT id FROM receipts WHERE said=? ORDER BY row DESC LIMIT 1", (digest(text),)
+    ).fetchone()
+    return row["id"] if row else None
+
+
+def text_of(db: sqlite3.Connection, name: str) -> str | None:
+    """Return the text of a kept Answer as it reads now, or None where it is not kept any more."""
+    row = db.execute("SELECT record FROM receipts WHERE id=?", (name,)).fetchone()
+    return json.loads(row["record"])["answer"]["answer"] if row else None

@@ -201,10 +201,11 @@ class LibraryReader:
         check_rows(generation.vectors, generation.manifest.chunks)
 
     def _rebuild(self, collection: str, damage: LibraryDamaged) -> None:
-        self._note(f"{damage.message} Rebuilding the index of {collection!r} from the catalog.")
         now = self.settings.model_copy(update={"lock_timeout": 0.0})
         try:
             with open_writer(now, recover=False) as writer:
+                told = f"Rebuilding the index of {collection!r} from the catalog."
+                self._note(f"{damage.message} {told}")
                 writer.publish(collection, anew=True)
         except LibraryLocked as error:
             raise LibraryDamaged(

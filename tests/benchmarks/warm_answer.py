@@ -103,7 +103,8 @@ def write_corpus(folder: Path, records: int) -> list[str]:
 
 def build(folder: Path, home: Path) -> None:
     """Ingest the corpus with made-up vectors."""
-    settings = load_settings(BotSettings, home, None)
+    # A million chunks are one file of half a gigabyte.
+    settings = load_settings(BotSettings, home, None, max_file_mb=4096)
     with open_writer(settings) as writer:
         writer._embedder = Synthetic()
         assert isinstance(writer, LibraryWriter)

@@ -29,6 +29,9 @@ COMMANDS: dict[str, dict[str, Entry]] = {
         "search": Entry(f"{_CLI}.search:search", "Find the passages nearest to a query."),
         "replay": Entry(f"{_CLI}.replay:replay", "Ask an earlier question again: what changed?"),
     },
+    "Serve": {
+        "discord": Entry(f"{_CLI}.discord:discord", "Answer in Discord."),
+    },
     "Documents": {
         "sources": Entry(f"{_CLI}.documents:sources", "List the documents of the library."),
         "show": Entry(f"{_CLI}.documents:show", "Show one document with its text."),
@@ -38,6 +41,7 @@ COMMANDS: dict[str, dict[str, Entry]] = {
         "doctor": Entry(f"{_CLI}.doctor:doctor", "Check this computer, the settings, the library."),
         "verify": Entry(f"{_CLI}.care:verify", "Check that the library is intact."),
         "rebuild": Entry(f"{_CLI}.care:rebuild", "Make every index anew from the catalog."),
+        "feedback": Entry(f"{_CLI}.feedback:feedback", "Export what people said of the answers."),
         "eval": Entry(f"{_CLI}.eval:evaluate", "Measure retrieval and answers on your questions."),
         "completion": Entry(f"{_CLI}.completion:completion", "Print a shell's completion script."),
     },

@@ -227,7 +227,7 @@ def test_fields_of_a_later_version_are_no_obstacle(shelf: Shelf) -> None:
     answer = answer_of(shelf.fees())
     with Receipts(shelf.settings) as receipts:
         receipts.keep(question, answer)
-        (text,) = receipts._opened().execute("SELECT record FROM receipts").fetchone()
+        (text,) = receipts._database.opened().execute("SELECT record FROM receipts").fetchone()
         record = json.loads(text)
         parts = [record, record["question"], record["question"]["where"]]
         parts += [record["question"]["history"][0], record["answer"]]
@@ -249,7 +249,7 @@ def test_a_message_that_is_a_kept_answer_is_kept_once(shelf: Shelf) -> None:
         receipts.keep(Question("Why?", history), answer_of(id="a2"))
         again = receipts.get("a2")
         assert again.question.history == history
-        (stored,) = receipts._opened().execute("SELECT record FROM receipts WHERE id='a2'")
+        (stored,) = receipts._database.opened().execute("SELECT record FROM receipts WHERE id='a2'")
         assert first.answer not in stored["record"]
         shelf.change("DELETE FROM receipts WHERE id='a1'")
         assert receipts.get("a2").question.history[1].content == "This answer is no longer kept."
@@ -458,10 +458,10 @@ def test_a_scrubbing_that_was_cut_short_is_finished_the_next_time(
         receipts.keep(Question("What is the fee?"), answer_of(shelf.fees()))
         shelf.remove("fees.md")
         with monkeypatch.context() as patch:
-            patch.setattr(receipts, "_clean", lambda: 1 / 0)
+            patch.setattr(receipts._database, "_rewrite", lambda: 1 / 0)
             with pytest.raises(ZeroDivisionError):
                 receipts.scrub()
-        monkeypatch.setattr(receipts, "_clean", lambda: cleaned.append(True))
+        monkeypatch.setattr(receipts._database, "_rewrite", lambda: cleaned.append(True))
         for _ in range(2):
             receipts.scrub()
     assert cleaned == [True]

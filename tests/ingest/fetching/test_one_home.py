@@ -18,6 +18,8 @@ OPENING = frozenset({
 ALLOWED = {
     "ingest/fetching/sockets.py": {"socket"},
     "ingest/fetching/exchange.py": {"httpcore2"},
+    # For the errors of connections that discord.py opens.
+    "bot/surfaces/discord/delivering.py": {"aiohttp"},
 }
 
 

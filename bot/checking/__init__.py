@@ -1,0 +1,1 @@
+"""Checks each factual sentence of a message against the library."""

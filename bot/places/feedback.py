@@ -1,0 +1,115 @@
+"""Feedback: which answers helped, which did not, and why."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+from pydantic import ValidationError
+
+from bot.database import Database
+from bot.errors import InvalidFeedback
+from bot.models import Provenance
+from bot.places.tables import storable
+from bot.receipts.store import Receipts
+
+Verdict = Literal["helpful", "unhelpful"]
+MAX_REASON = 1_000
+"""Characters that a reason may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What somebody said of an Answer, and what made the Answer.
+
+    `at` is in seconds since 1970. `question` and `answer` are as their receipt reads now; None
+    where it is not kept any more.
+    """
+
+    answer_id: str
+    person: int
+    place: str
+    verdict: Verdict
+    reason: str
+    at: float
+    provenance: Provenance
+    question: str | None
+    answer: str | None
+
+
+class Feedback:
+    """What persons said of answers: one judgement for each person and answer, the last."""
+
+    def __init__(self, database: Database, receipts: Receipts) -> None:
+        self._database = database
+        self._receipts = receipts
+
+    def give(
+        self,
+        answer_id: str,
+        person: int,
+        verdict: str,
+        reason: str,
+        place: str,
+        provenance: Provenance,
+        now: float,
+    ) -> None:
+        """Keep a judgement in the place of an earlier one.
+
+        The same verdict without a reason leaves the reason that was given before.
+
+        Raises:
+            InvalidFeedback: no such verdict, or a reason longer than `MAX_REASON`.
+        """
+        _check(verdict, reason)
+        row = (answer_id, person, place, verdict, storable(reason.strip()), now)
+        with self._database.writing() as db:
+            db.execute(
+                "INSERT INTO feedback VALUES (?,?,?,?,?,?,?) ON CONFLICT (answer, person) DO UPDATE"
+                " SET place=excluded.place, verdict=excluded.verdict, at=excluded.at,"
+                " provenance=excluded.provenance, reason=iif(excluded.reason='' AND"
+                " verdict=excluded.verdict, reason, excluded.reason)",
+                (*row, provenance.model_dump_json()),
+            )
+
+    def since(self, moment: float = 0.0) -> tuple[Judgement, ...]:
+        """Return what was said at a time (seconds since 1970) or after it, oldest first."""
+        return self._read("at >= ?", moment)
+
+    def of(self, person: int) -> tuple[Judgement, ...]:
+        """Return what somebody said, oldest first."""
+        return self._read("person = ?", person)
+
+    def _read(self, condition: str, value: object) -> tuple[Judgement, ...]:
+        rows = self._database.rows(
+            f"SELECT * FROM feedback WHERE {condition} ORDER BY at, answer, person", value
+        )
+        return tuple(self._judgement(row) for row in rows)
+
+    def _judgement(self, row: Any) -> Judgement:
+        kept = self._receipts.find(row["answer"])
+        try:
+            provenance = Provenance.model_validate_json(row["provenance"], extra="ignore")
+        except ValidationError as error:
+            told = f"Feedback on {row['answer']} in {self._database.path} cannot be read."
+            raise self._database.damaged(told) from error
+        return Judgement(
+            answer_id=row["answer"],
+            person=row["person"],
+            place=row["place"],
+            verdict=row["verdict"],
+            reason=row["reason"],
+            at=row["at"],
+            provenance=provenance,
+            question=kept.answer.question if kept else None,
+            answer=kept.answer.answer if kept else None,
+        )
+
+
+def _check(verdict: str, reason: str) -> None:
+    verdicts: Sequence[str] = get_args(Verdict)
+    if verdict not in verdicts:
+        raise InvalidFeedback(f"{verdict[:40]!r} is no verdict.")
+    if len(reason) > MAX_REASON:
+        raise InvalidFeedback(
+            f"The reason has {len(reason):,} characters; {MAX_REASON:,} are allowed."
+        )

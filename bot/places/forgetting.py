@@ -1,0 +1,29 @@
+"""Marks of who was forgotten when, for answers that were being made meanwhile."""
+
+import sqlite3
+
+_IN_FLIGHT = 3_600  # seconds; no answer takes longer
+
+
+def mark_forgotten(db: sqlite3.Connection, person: int, now: float) -> None:
+    """Note that somebody is forgotten now, and in which conversations others may repeat them."""
+    db.execute("DELETE FROM forgettings WHERE at < ?", (now - _IN_FLIGHT,))
+    db.execute(
+        "INSERT OR REPLACE INTO forgettings"
+        " SELECT DISTINCT ?1, place, ?2 FROM exchanges"
+        " WHERE person=?1 OR answer IN (SELECT id FROM answers WHERE person=?1)"
+        " UNION SELECT ?1, '', ?2",
+        (person, now),
+    )
+
+
+def forgotten_since(
+    db: sqlite3.Connection, since: float, person: int, place: str | None = None
+) -> bool:
+    """Whether somebody, or anybody of a conversation, was forgotten at a time or after it."""
+    return bool(
+        db.execute(
+            "SELECT 1 FROM forgettings WHERE at >= ? AND (person = ? OR place = ?)",
+            (since, person, place),
+        ).fetchone()
+    )

@@ -1,0 +1,113 @@
+"""Privacy: all that is kept of a person, shown to them, and forgotten."""
+
+from dataclasses import dataclass
+
+from bot.database import Database
+from bot.places.answers import Answers
+from bot.places.feedback import Feedback, Judgement
+from bot.places.forgetting import mark_forgotten
+from bot.receipts.store import Receipts
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question that is kept, asked `at` seconds since 1970 in a place.
+
+    `question` is None where only that an answer was given is kept. `remembered`: it is part of
+    the conversation there.
+    """
+
+    at: float
+    place: str
+    answer_id: str
+    question: str | None
+    remembered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Personal:
+    """All that is kept of a person."""
+
+    asked: tuple[Asked, ...]
+    feedback: tuple[Judgement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """How much was forgotten: questions of conversations, answers with their receipts, feedback."""
+
+    questions: int
+    answers: int
+    feedback: int
+
+
+class Privacy:
+    """What of a person is kept: their conversations, the answers they got, their feedback."""
+
+    def __init__(
+        self, database: Database, receipts: Receipts, answers: Answers, feedback: Feedback
+    ) -> None:
+        self._database = database
+        self._receipts = receipts
+        self._answers = answers
+        self._feedback = feedback
+
+    def show(self, person: int) -> Personal:
+        """Return all that is kept of a person, oldest first."""
+        asked = {each.answer_id: each for each in self._given(person)}
+        asked |= {each.answer_id: each for each in self._remembered(person)}
+        in_order = sorted(asked.values(), key=lambda each: each.at)
+        return Personal(tuple(in_order), self._feedback.of(person))
+
+    def _given(self, person: int) -> list[Asked]:
+        found = []
+        for given in self._answers.of(person):
+            kept = self._receipts.find(given.answer_id)
+            question = kept.question.text if kept else None
+            found.append(Asked(given.at, given.place, given.answer_id, question, False))
+        return found
+
+    def _remembered(self, person: int) -> list[Asked]:
+        rows = self._database.rows(
+            "SELECT at, place, answer, question FROM exchanges WHERE person=? ORDER BY row", person
+        )
+        return [
+            Asked(row["at"], row["place"], row["answer"], row["question"], True) for row in rows
+        ]
+
+    def forget(self, person: int, now: float) -> Forgotten:
+        """Delete all that is kept of a person; no byte of their text stays below the home.
+
+        That goes for an answer that is just being made, too. Others' receipts lose the messages
+        of the person that they repeat. What is cut short is finished by the next call.
+
+        Raises:
+            LibraryError, LibraryLocked: a file cannot be used, or another process holds it.
+        """
+        with self._database.writing() as db:
+            mark_forgotten(db, person, now)
+        ids = {given.answer_id for given in self._answers.of(person)}
+        ids |= {each.answer_id for each in self._remembered(person)}
+        # The receipts go first: without the ids they could not be found again.
+        self._receipts.remove(ids, self._questions(person, ids))
+        forgotten = self._delete(person, ids)
+        self._database.clean()
+        return forgotten
+
+    def _questions(self, person: int, ids: set[str]) -> set[str]:
+        """Return what the person asked, also where somebody else goes on with it in a thread."""
+        said = {each.question for each in self._remembered(person) if each.question}
+        for name in ids:
+            rows = self._database.rows("SELECT question FROM exchanges WHERE answer=?", name)
+            said |= {str(row["question"]) for row in rows}
+        return said
+
+    def _delete(self, person: int, ids: set[str]) -> Forgotten:
+        with self._database.writing() as db:
+            self._database.soil(db)
+            questions = db.execute("DELETE FROM exchanges WHERE person=?", (person,)).rowcount
+            for name in ids:
+                db.execute("DELETE FROM exchanges WHERE answer=?", (name,))
+            answers = db.execute("DELETE FROM answers WHERE person=?", (person,)).rowcount
+            feedback = db.execute("DELETE FROM feedback WHERE person=?", (person,)).rowcount
+        return Forgotten(questions, answers, feedback)

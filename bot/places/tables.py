@@ -1,0 +1,63 @@
+"""The tables of what is remembered, and how a connection to them is opened.
+
+Times are seconds since 1970 (UTC), persons and guilds the numbers that Discord gives them.
+"""
+
+import sqlite3
+from pathlib import Path
+
+from bot import database
+from ingest.errors import LibraryUnwritable
+
+FORMAT = 1
+_TABLES = (
+    # An answer's words are in its receipt alone, so that they go with the Document they are from.
+    "CREATE TABLE exchanges (row INTEGER PRIMARY KEY, place TEXT NOT NULL, person INTEGER NOT NULL,"
+    " at REAL NOT NULL, question TEXT NOT NULL, answer TEXT NOT NULL) STRICT",
+    "CREATE INDEX exchanges_by_place ON exchanges (place, row)",
+    "CREATE INDEX exchanges_by_person ON exchanges (person)",
+    "CREATE INDEX exchanges_by_time ON exchanges (at)",
+    "CREATE TABLE answers (id TEXT PRIMARY KEY, place TEXT NOT NULL, guild INTEGER,"
+    " message INTEGER, collections TEXT NOT NULL, person INTEGER NOT NULL, at REAL NOT NULL,"
+    " private INTEGER NOT NULL) STRICT",
+    "CREATE INDEX answers_by_person ON answers (person)",
+    "CREATE INDEX answers_by_time ON answers (at)",
+    "CREATE TABLE feedback (answer TEXT NOT NULL, person INTEGER NOT NULL, place TEXT NOT NULL,"
+    " verdict TEXT NOT NULL, reason TEXT NOT NULL, at REAL NOT NULL, provenance TEXT NOT NULL,"
+    " PRIMARY KEY (answer, person)) STRICT",
+    "CREATE INDEX feedback_by_person ON feedback (person)",
+    "CREATE INDEX feedback_by_time ON feedback (at)",
+    "CREATE TABLE forgettings (person INTEGER NOT NULL, place TEXT NOT NULL, at REAL NOT NULL,"
+    " PRIMARY KEY (person, place)) STRICT",
+    "CREATE TABLE guild_settings (guild INTEGER NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL,"
+    " PRIMARY KEY (guild, name)) STRICT",
+    "CREATE TABLE audit (row INTEGER PRIMARY KEY, guild INTEGER NOT NULL, person INTEGER NOT NULL,"
+    " action TEXT NOT NULL, subject TEXT NOT NULL, at REAL NOT NULL) STRICT",
+    "CREATE INDEX audit_by_guild ON audit (guild, row)",
+    "CREATE TRIGGER audit_is_never_changed BEFORE UPDATE ON audit"
+    " BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END",
+    "CREATE TRIGGER audit_is_never_deleted BEFORE DELETE ON audit"
+    " BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END",
+    "CREATE TABLE days (guild INTEGER NOT NULL, day TEXT NOT NULL, questions INTEGER NOT NULL,"
+    " PRIMARY KEY (guild, day)) STRICT",
+)
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open the database at `path`, making its tables, and its folder, where there are none.
+
+    Raises:
+        LibraryFromLaterVersion: it is of a format that this version does not know.
+        LibraryUnwritable: the folder cannot be made.
+        OSError, sqlite3.Error: the file cannot be used.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError) as error:
+        raise LibraryUnwritable(f"{path.parent} cannot be made: {error.strerror}.") from error
+    return database.connect(path, _TABLES, FORMAT)
+
+
+def storable(text: str) -> str:
+    """Return a text that a database takes: half of a surrogate pair becomes a question mark."""
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,28 @@
+"""`gazette discord`: answers in Discord."""
+
+import click
+
+from bot.surfaces.cli.models import announce_model
+from bot.surfaces.cli.options import Common, common_without_json, language_model
+
+
+@click.command()
+@language_model
+@common_without_json
+def discord(common: Common, llm: str | None) -> None:
+    """Answer in Discord, with the token in DISCORD_TOKEN, until it is interrupted.
+
+    The README tells how to make a bot and invite it; `gazette doctor` checks the token.
+
+    \b
+    Example:
+      DISCORD_TOKEN=... gazette discord
+    """
+    from bot.surfaces.discord.logs import log_to_stderr
+    from bot.surfaces.discord.running import run, token
+
+    settings = common.settings(llm=llm)
+    token()  # a missing one is told before a model is made ready
+    log_to_stderr(common.output.verbose)
+    announce_model(settings, common.output)
+    run(settings, common.output.note)

@@ -1,0 +1,33 @@
+"""Whether a question may be asked here and now, by the settings of its server and the limits."""
+
+import math
+
+from bot.places.guilds import GuildSettings
+from bot.places.limits import Wait
+from bot.prompting import load_prompt
+from bot.surfaces.discord.asking import Asked
+from bot.surfaces.discord.memory import Memory
+
+
+async def refusal(asked: Asked, settings: GuildSettings | None, memory: Memory) -> str | None:
+    """Return why a question is not answered here, politely, or None where it is.
+
+    The limits count it where it is.
+    """
+    if settings is not None and not _is_allowed(asked, settings):
+        return load_prompt("discord_not_here").text
+    wait = await memory.take(asked.person, asked.scope)
+    return None if wait is None else _told(wait)
+
+
+def _is_allowed(asked: Asked, settings: GuildSettings) -> bool:
+    channels = {asked.channel, asked.parent} & set(settings.channels)
+    roles = asked.roles & set(settings.roles)
+    return bool(channels or not settings.channels) and bool(roles or not settings.roles)
+
+
+def _told(wait: Wait) -> str:
+    if wait.limit == "guild":
+        hours = max(1, math.ceil(wait.seconds / 3600))
+        return load_prompt("discord_wait_guild").render(hours=str(hours))
+    return load_prompt("discord_wait_person").render(seconds=str(math.ceil(wait.seconds)))

@@ -1,0 +1,75 @@
+"""The Documents that somebody may see, looked up for commands, choices and pages."""
+
+from collections.abc import Collection, Sequence
+
+from discord.ui import LayoutView
+
+from bot.surfaces.discord.documents import document_view, documents_view
+from bot.upkeep import find_document
+from bot.wiring import Bot
+from ingest.errors import LibraryMissing
+from ingest.models import Document
+
+_LISTED = 200  # Documents of a list that pages can be turned through
+_READ = 60_000  # characters of a Document that pages can be turned through
+CHOICES = 25
+"""Choices that Discord shows while somebody types."""
+
+
+class Browsing:
+    """Looks into the library on its own thread."""
+
+    def __init__(self, bot: Bot) -> None:
+        self._bot = bot
+
+    async def existing(self, collections: Collection[str]) -> tuple[str, ...]:
+        """Return those collections that exist; never none, as none would mean all.
+
+        Raises:
+            LibraryMissing: none does.
+        """
+        known = await self._bot.bridge.run(self._known)
+        found = tuple(name for name in collections if name in known)
+        if not found:
+            raise LibraryMissing("None of the collections exists.")
+        return found
+
+    def _known(self) -> list[str]:
+        return self._bot.reader().collections()
+
+    async def document(self, name: str, collections: Sequence[str], page: int = 0) -> LayoutView:
+        """Return a page of the Document with this id, key or official name.
+
+        Raises:
+            UnknownDocument, AmbiguousKey: there is none, or several.
+        """
+        found, text = await self._bot.bridge.run(self._read, name, collections)
+        return document_view(found, text, page)
+
+    async def find(self, name: str, collections: Sequence[str]) -> Document:
+        """Return the Document with this id, key or official name.
+
+        Raises:
+            UnknownDocument, AmbiguousKey: there is none, or several.
+        """
+        return (await self._bot.bridge.run(self._read, name, collections))[0]
+
+    def _read(self, name: str, collections: Sequence[str]) -> tuple[Document, str]:
+        with self._bot.reader().snapshot(collections) as snapshots:
+            snapshot, document = find_document(snapshots, name)
+            return document, snapshot.text(document.id)[:_READ]
+
+    async def listed(self, query: str, collections: Sequence[str], page: int = 0) -> LayoutView:
+        """Return a page of the Documents that a query finds by their titles, keys and names."""
+        found = await self.matching(query, collections, _LISTED)
+        return documents_view(found, page, query)
+
+    async def matching(
+        self, query: str, collections: Sequence[str], limit: int = CHOICES
+    ) -> list[Document]:
+        """Return the newest Documents whose title, key or names have all words of a query."""
+        return await self._bot.bridge.run(self._matching, query, collections, limit)
+
+    def _matching(self, query: str, collections: Sequence[str], limit: int) -> list[Document]:
+        with self._bot.reader().snapshot(collections) as snapshots:
+            return [d for each in snapshots for d in each.matching(query, limit)][:limit]

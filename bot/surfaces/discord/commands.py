@@ -1,0 +1,188 @@
+"""The commands that everybody has: each acknowledges at once, and the desk does the rest."""
+
+from collections import Counter
+from dataclasses import asdict
+from typing import Any, Literal
+
+import discord
+from discord import app_commands
+
+from bot.places.privacy import Personal
+from bot.prompting import load_prompt
+from bot.surfaces.discord.browsing import CHOICES
+from bot.surfaces.discord.delivering import acknowledge
+from bot.surfaces.discord.desk import Desk
+from bot.surfaces.discord.notices import help_view, notice_view
+from bot.surfaces.discord.replies import InteractionReply
+from bot.surfaces.discord.scope import scope_of_interaction
+
+Kind = Literal["order", "regulation", "notice", "statement", "list", "news", "document"]
+_CHOICE = 100  # characters of a choice and of its value
+_QUESTIONS = 20  # that `/privacy show` tells
+
+
+def add_commands(tree: app_commands.CommandTree[Any], desk: Desk) -> None:
+    """Put the commands of every member onto a tree."""
+    add_ask(tree, desk)
+    add_reading(tree, desk)
+    add_check(tree, desk)
+    add_privacy(tree, desk)
+    add_help(tree)
+
+
+def add_ask(tree: app_commands.CommandTree[Any], desk: Desk) -> None:
+    """Add `/ask`."""
+
+    @tree.command(name="ask", description="Answer a question, every claim with a checked quote.")
+    @app_commands.describe(
+        question="What you want to know",
+        as_of="Only what was published by this day: 2021-04-01, 2021-04 or 2021",
+        kind="Only documents of this kind",
+        private="Show the answer to you alone",
+    )
+    async def ask(
+        interaction: discord.Interaction,
+        question: app_commands.Range[str, 1, 1500],
+        as_of: str | None = None,
+        kind: Kind | None = None,
+        private: bool | None = None,
+    ) -> None:
+        hidden = await desk.is_private(interaction, private)
+        if not await acknowledge(interaction, hidden):
+            return
+        asked = desk.asked_by(
+            interaction,
+            question,
+            private=hidden,
+            as_of=as_of,
+            kinds=() if kind is None else (kind,),
+        )
+        reply = InteractionReply(interaction, hidden)
+        await desk.attend(reply, desk.ask(asked, reply))
+
+
+def add_reading(tree: app_commands.CommandTree[Any], desk: Desk) -> None:
+    """Add `/sources` and `/document`."""
+
+    @tree.command(name="sources", description="List the documents that are asked here.")
+    @app_commands.describe(query="Words of a title, a key or an official name")
+    async def sources(
+        interaction: discord.Interaction, query: app_commands.Range[str, 1, 100] | None = None
+    ) -> None:
+        if not await acknowledge(interaction, ephemeral=True):
+            return
+        reply = InteractionReply(interaction, private=True)
+
+        async def work() -> None:
+            collections = await desk.collections_of(scope_of_interaction(interaction))
+            await reply.finish(await desk.browsing.listed(query or "", collections))
+
+        await desk.attend(reply, work())
+
+    @tree.command(name="document", description="Show one document: what it is, how it begins.")
+    @app_commands.describe(key="Its key, or an official name such as E.O. 13959")
+    async def document(
+        interaction: discord.Interaction, key: app_commands.Range[str, 1, 400]
+    ) -> None:
+        if not await acknowledge(interaction, ephemeral=True):
+            return
+        reply = InteractionReply(interaction, private=True)
+
+        async def work() -> None:
+            collections = await desk.collections_of(scope_of_interaction(interaction))
+            await reply.finish(await desk.browsing.document(key, collections))
+
+        await desk.attend(reply, work())
+
+    @document.autocomplete("key")
+    async def keys(interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        scope = scope_of_interaction(interaction)
+        return await choices(desk, await desk.collections_of(scope), typed)
+
+
+def add_check(tree: app_commands.CommandTree[Any], desk: Desk) -> None:
+    """Add the message command `Check against sources`."""
+
+    @tree.context_menu(name="Check against sources")
+    async def check(interaction: discord.Interaction, message: discord.Message) -> None:
+        if not await acknowledge(interaction, ephemeral=True):
+            return
+        reply = InteractionReply(interaction, private=True)
+        asked = desk.asked_by(interaction, message.content)
+        await desk.attend(reply, desk.check(asked, reply))
+
+
+async def choices(
+    desk: Desk, collections: tuple[str, ...], typed: str
+) -> list[app_commands.Choice[str]]:
+    """Return the documents whose names have what was typed.
+
+    They go by their ids where the key is too long, or another's as well.
+    """
+    found = await desk.browsing.matching(typed, collections, CHOICES)
+    keys = Counter(each.key for each in found)
+    return [
+        app_commands.Choice(
+            name=" ".join(f"{each.dated or 'undated'} {each.title}".split())[:_CHOICE],
+            value=each.key if len(each.key) <= _CHOICE and keys[each.key] == 1 else each.id,
+        )
+        for each in found
+    ]
+
+
+def add_privacy(tree: app_commands.CommandTree[Any], desk: Desk) -> None:
+    """Add `/privacy show` and `/privacy forget`."""
+    group = app_commands.Group(name="privacy", description="What is kept of you.")
+
+    @group.command(name="show", description="Show what is kept of you.")
+    async def show(interaction: discord.Interaction) -> None:
+        if not await acknowledge(interaction, ephemeral=True):
+            return
+        reply = InteractionReply(interaction, private=True)
+
+        async def work() -> None:
+            kept = await desk.memory.kept_of(interaction.user.id)
+            await reply.finish(notice_view(told_of(kept)))
+
+        await desk.attend(reply, work())
+
+    @group.command(name="forget", description="Delete everything that is kept of you.")
+    async def forget(interaction: discord.Interaction) -> None:
+        if not await acknowledge(interaction, ephemeral=True):
+            return
+        reply = InteractionReply(interaction, private=True)
+
+        async def work() -> None:
+            forgotten = await desk.memory.forget(interaction.user.id)
+            counts = {name: str(count) for name, count in asdict(forgotten).items()}
+            told = load_prompt("discord_forgotten").render(**counts)
+            await reply.finish(notice_view(told))
+
+        await desk.attend(reply, work())
+
+    tree.add_command(group)
+
+
+def told_of(kept: Personal) -> str:
+    """Return what is kept of a person, in words: how much, and the questions themselves."""
+    if not kept.asked and not kept.feedback:
+        return load_prompt("discord_kept_nothing").text
+    questions = [each.question for each in kept.asked if each.question]
+    head = load_prompt("discord_kept").render(
+        questions=str(len(kept.asked)), feedback=str(len(kept.feedback))
+    )
+    shown = [f"- {' '.join(each.split())[:_CHOICE]}" for each in reversed(questions[-_QUESTIONS:])]
+    return "\n".join([head, *shown])
+
+
+def add_help(tree: app_commands.CommandTree[Any]) -> None:
+    """Add `/help`."""
+
+    @tree.command(name="help", description="What I can do, and how.")
+    async def help_(interaction: discord.Interaction) -> None:
+        mentions: dict[str, str] = interaction.client.mentions  # type: ignore[attr-defined]
+        await interaction.response.send_message(
+            view=help_view(mentions),
+            ephemeral=True,
+            allowed_mentions=discord.AllowedMentions.none(),
+        )

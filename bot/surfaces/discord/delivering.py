@@ -1,0 +1,89 @@
+"""Calls to Discord that are made again where discord.py gives up, and never take effect twice.
+
+discord.py repeats 429, 500, 502, 504 and 524. It does not repeat 503, nor a connection that is
+reset; an edit may be repeated as it is, and a new message carries a nonce that Discord enforces.
+"""
+
+import asyncio
+import secrets
+import time
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import aiohttp
+import discord
+
+T = TypeVar("T")
+LOST = (OSError, aiohttp.ClientError, asyncio.TimeoutError)
+"""A connection that was lost on the way, in whatever words."""
+FAILED = (discord.HTTPException, *LOST)
+"""All that a call to Discord fails with."""
+LATEST = 2.8
+"""Seconds after which an interaction can no longer be acknowledged: Discord allows 3."""
+_TRIES, _PAUSE = 4, 0.25  # seconds before the second try, doubled for each further one
+_ACKNOWLEDGED, _UNKNOWN_INTERACTION, _UNKNOWN_WEBHOOK = 40060, 10062, 10015
+_EXPIRED = 50027  # the token of an interaction that is older than 15 minutes
+
+
+async def deliver(call: Callable[[], Awaitable[T]], until: float | None = None) -> T:
+    """Return what an idempotent call returns; it is made up to four times.
+
+    `until` is a time of `time.monotonic()` after which no further try is begun.
+
+    Raises:
+        discord.HTTPException, or one of `LOST`: it failed for good.
+    """
+    for attempt in range(_TRIES):
+        try:
+            return await call()
+        except discord.HTTPException as error:
+            if error.status != 503 or attempt == _TRIES - 1 or _over(until):
+                raise
+        except LOST:
+            if attempt == _TRIES - 1 or _over(until):
+                raise
+        await asyncio.sleep(_PAUSE * 2**attempt)
+    raise AssertionError("the last try returns or raises")
+
+
+def _over(until: float | None) -> bool:
+    return until is not None and time.monotonic() >= until
+
+
+def nonce() -> str:
+    """Return a nonce for a new message: a second try with it makes no second message."""
+    return secrets.token_hex(12)
+
+
+def age(interaction: discord.Interaction) -> float:
+    """Return the seconds since a person made an interaction, by Discord's clock and ours."""
+    return (discord.utils.utcnow() - interaction.created_at).total_seconds()
+
+
+async def acknowledge(interaction: discord.Interaction, ephemeral: bool) -> bool:
+    """Tell Discord that an answer will come; False where it is too late for one.
+
+    A first try that was lost on the way back is told by Discord's `already acknowledged`.
+    """
+    left = LATEST - age(interaction)
+    if left <= 0:
+        return False
+    response = interaction.response
+    try:
+        await deliver(
+            lambda: response.defer(thinking=True, ephemeral=ephemeral), time.monotonic() + left
+        )
+    except discord.InteractionResponded:
+        return True
+    except discord.HTTPException as error:
+        if error.code == _ACKNOWLEDGED:
+            return True
+        if error.code == _UNKNOWN_INTERACTION:
+            return False
+        raise
+    return True
+
+
+def has_expired(error: discord.HTTPException) -> bool:
+    """Whether the token of an interaction no longer works, so that another way must be taken."""
+    return error.code in (_UNKNOWN_WEBHOOK, _EXPIRED, _UNKNOWN_INTERACTION) or error.status == 401

@@ -1,0 +1,313 @@
+"""What happens when somebody asks in Discord, presses a button or writes into a form."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable
+from dataclasses import replace
+from typing import Final
+
+import discord
+
+from bot.answering.responder import Responder
+from bot.models import Answer, Delta, Done, Question, Retrieved
+from bot.prompting import load_prompt
+from bot.surfaces.discord.admission import refusal
+from bot.surfaces.discord.answers import answer_view, thread_view, writing_view
+from bot.surfaces.discord.asking import Asked, parent_of, place_of, roles_of
+from bot.surfaces.discord.browsing import Browsing
+from bot.surfaces.discord.buttons import WhyModal
+from bot.surfaces.discord.checks import check_view
+from bot.surfaces.discord.delivering import FAILED, acknowledge, deliver
+from bot.surfaces.discord.failures import told
+from bot.surfaces.discord.ingesting import Ingesting
+from bot.surfaces.discord.memory import Memory, Shown
+from bot.surfaces.discord.notices import notice_view, thread_opened_view
+from bot.surfaces.discord.replies import QUIET, InteractionReply, MessageReply, Reply, send
+from bot.surfaces.discord.scope import Scope, scope_of_interaction
+from bot.surfaces.discord.sources import sources_view
+from bot.wiring import Bot
+from ingest.errors import GazetteError
+
+_log = logging.getLogger(__name__)
+_THREAD_NAME = 90  # characters of a question that name a thread; Discord allows 100
+_THREAD_MINUTES: Final = 1440
+
+
+class Desk:
+    """Answers what comes in, in the scope that it comes from. One for a client."""
+
+    def __init__(self, bot: Bot, memory: Memory, ingesting: Ingesting) -> None:
+        self.bot = bot
+        self.memory = memory
+        self.ingesting = ingesting
+        self.browsing = Browsing(bot)
+        self._under_way: set[asyncio.Task[None] | None] = set()
+
+    # -- questions --------------------------------------------------------------------------
+
+    async def attend(self, reply: Reply, work: Awaitable[None]) -> None:
+        """Do what was asked; whatever fails is told in one plain notice, in the same place."""
+        task = asyncio.current_task()
+        self._under_way.add(task)
+        try:
+            await work
+            return
+        except GazetteError as error:
+            notice = told(error)
+            # Not what was asked: the message of an error may repeat it.
+            _log.info("refused", extra={"error": type(error).__name__})
+        except Exception as error:  # noqa: BLE001 (the top level of this surface)
+            notice = load_prompt("discord_failed").text
+            _log.error("failed", extra={"error": type(error).__name__}, exc_info=error)
+        finally:
+            self._under_way.discard(task)
+        try:
+            await reply.finish(notice_view(notice))
+        except FAILED as error:
+            _log.error("a notice was lost", extra={"error": type(error).__name__})
+
+    async def settle(self, seconds: float) -> None:
+        """Wait for what is under way, for so many seconds at most."""
+        tasks = [task for task in self._under_way if task is not None]
+        if tasks:
+            await asyncio.wait(tasks, timeout=seconds)
+
+    async def ask(self, asked: Asked, reply: Reply) -> None:
+        """Answer a question where it was asked, and keep what the buttons under it need.
+
+        Raises:
+            GazetteError: it cannot be asked, or the library cannot be read.
+            discord.HTTPException, OSError: the answer cannot be shown.
+        """
+        settings = await self.memory.settings_of(asked.scope)
+        refused = await refusal(asked, settings, self.memory)
+        if refused is not None:
+            await reply.finish(notice_view(refused))
+            return
+        collections = await self.collections_of(asked.scope)
+        history = await self.memory.turns(asked.place)
+        question = asked.question(history, collections)
+        if settings is not None and settings.language:
+            question = replace(question, language=settings.language)
+        responder = self.bot.responder_of(settings.model if settings else None)
+        answer = await self._answered(responder, question, reply)
+        await self.memory.keep(asked, answer, collections)
+        message = await reply.finish(answer_view(answer))
+        await self.memory.placed(answer.id, message)
+        _log.info("answered", extra={"status": answer.status, "seconds": answer.seconds.total})
+
+    async def check(self, asked: Asked, reply: Reply) -> None:
+        """Tell of each factual sentence of a message what the documents say of it.
+
+        Raises:
+            GazetteError: the library cannot be read.
+            discord.HTTPException, OSError: the result cannot be shown.
+        """
+        settings = await self.memory.settings_of(asked.scope)
+        refused = await refusal(asked, settings, self.memory)
+        if refused is not None:
+            await reply.finish(notice_view(refused))
+            return
+        collections = await self.collections_of(asked.scope)
+        checked = await self.bot.checker.check(asked.text, collections=collections)
+        await reply.finish(check_view(checked.sentences, checked.left))
+
+    async def _answered(self, responder: Responder, question: Question, reply: Reply) -> Answer:
+        text, standalone = "", question.text
+        async for event in responder.stream(question):
+            if isinstance(event, Retrieved):
+                standalone = event.standalone
+            elif isinstance(event, Delta):
+                text = event.text if event.restart else text + event.text
+                understood = None if standalone == question.text else standalone
+                if responder.writes:
+                    await reply.update(writing_view(text, understood))
+            elif isinstance(event, Done):
+                return event.answer
+        raise AssertionError("a stream ends with Done")
+
+    async def collections_of(self, scope: Scope) -> tuple[str, ...]:
+        """Return those that exist of what a scope and its guild's settings allow.
+
+        Raises:
+            LibraryMissing: none does; never nothing is returned, as that would mean everything.
+        """
+        settings = await self.memory.settings_of(scope)
+        allowed = scope.collections
+        if settings is not None:
+            allowed = tuple(name for name in allowed if name in settings.collections)
+        return await self.browsing.existing(allowed)
+
+    async def is_private(self, interaction: discord.Interaction, wanted: bool | None) -> bool:
+        """Whether an answer is for the asker alone: as they say, else as the server has it."""
+        if wanted is not None:
+            return wanted
+        settings = await self.memory.settings_of(scope_of_interaction(interaction))
+        return settings is not None and settings.private
+
+    # -- buttons under an answer ------------------------------------------------------------
+
+    async def sources(self, interaction: discord.Interaction, answer_id: str, page: int) -> None:
+        """Show the quotes of an answer, to this person alone."""
+        if not await acknowledge(interaction, ephemeral=True):
+            return
+        reply = InteractionReply(interaction, private=True)
+        await self.attend(reply, self._show_sources(interaction, reply, answer_id, page))
+
+    async def _show_sources(
+        self, interaction: discord.Interaction, reply: Reply, answer_id: str, page: int
+    ) -> None:
+        shown = await self._shown(interaction, answer_id)
+        await reply.finish(sources_view(shown.answer, page))
+
+    async def turn_page(self, interaction: discord.Interaction, answer_id: str, page: int) -> None:
+        """Show another page of an answer in place of this one."""
+        shown = await self._shown(interaction, answer_id)
+        await self.replace(interaction, answer_view(shown.answer, page))
+
+    async def turn_sources(
+        self, interaction: discord.Interaction, answer_id: str, page: int
+    ) -> None:
+        """Show another page of an answer's quotes in place of this one."""
+        shown = await self._shown(interaction, answer_id)
+        await self.replace(interaction, sources_view(shown.answer, page))
+
+    async def turn_document(
+        self, interaction: discord.Interaction, document_id: str, page: int
+    ) -> None:
+        """Show another page of a document in place of this one."""
+        scope = scope_of_interaction(interaction)
+        collections = await self.collections_of(scope)
+        await self.replace(
+            interaction, await self.browsing.document(document_id, collections, page)
+        )
+
+    async def turn_documents(self, interaction: discord.Interaction, query: str, page: int) -> None:
+        """Show another page of a list of documents in place of this one."""
+        collections = await self.collections_of(scope_of_interaction(interaction))
+        await self.replace(interaction, await self.browsing.listed(query, collections, page))
+
+    async def replace(self, interaction: discord.Interaction, view: discord.ui.LayoutView) -> None:
+        """Put a view in the place of the message whose button was pressed."""
+        await deliver(lambda: interaction.response.edit_message(view=view, allowed_mentions=QUIET))
+
+    async def helpful(self, interaction: discord.Interaction, answer_id: str, page: int) -> None:
+        """Note that an answer helped."""
+        if not await acknowledge(interaction, ephemeral=True):
+            return
+        reply = InteractionReply(interaction, private=True)
+        await self.attend(reply, self._note(interaction, reply, answer_id, True, ""))
+
+    async def unhelpful(self, interaction: discord.Interaction, answer_id: str, page: int) -> None:
+        """Note that an answer did not help, and ask why."""
+        await interaction.response.send_modal(WhyModal(answer_id))
+        await self._judged(interaction, answer_id, False, "")
+
+    async def explained(
+        self, interaction: discord.Interaction, answer_id: str, reason: str
+    ) -> None:
+        """Keep why an answer did not help."""
+        if not await acknowledge(interaction, ephemeral=True):
+            return
+        reply = InteractionReply(interaction, private=True)
+        await self.attend(reply, self._note(interaction, reply, answer_id, False, reason))
+
+    async def _note(
+        self,
+        interaction: discord.Interaction,
+        reply: Reply,
+        answer_id: str,
+        helpful: bool,
+        reason: str,
+    ) -> None:
+        await self._judged(interaction, answer_id, helpful, reason)
+        await reply.finish(notice_view(load_prompt("discord_thanks").text))
+
+    async def _judged(
+        self, interaction: discord.Interaction, answer_id: str, helpful: bool, reason: str
+    ) -> None:
+        shown = await self._shown(interaction, answer_id)
+        await self.memory.judged(shown, interaction.user.id, helpful, reason)
+
+    async def _shown(self, interaction: discord.Interaction, answer_id: str) -> Shown:
+        """Return a kept answer that this person may see here.
+
+        Raises:
+            UnknownAnswer: there is none, it is not kept any more, or it was given elsewhere.
+        """
+        scope = scope_of_interaction(interaction)
+        return await self.memory.shown(answer_id, scope, interaction.user.id)
+
+    # -- threads ----------------------------------------------------------------------------
+
+    async def ask_in_thread(
+        self, interaction: discord.Interaction, answer_id: str, page: int
+    ) -> None:
+        """Open a thread about an answer; its first message says how to ask there."""
+        if not await acknowledge(interaction, ephemeral=True):
+            return
+        reply = InteractionReply(interaction, private=True)
+        await self.attend(reply, self._open_thread(interaction, reply, answer_id))
+
+    async def _open_thread(
+        self, interaction: discord.Interaction, reply: Reply, answer_id: str
+    ) -> None:
+        shown = await self._shown(interaction, answer_id)
+        channel = interaction.channel
+        if not isinstance(channel, discord.TextChannel):
+            await reply.finish(notice_view(load_prompt("discord_no_thread").text))
+            return
+        title = " ".join(shown.answer.standalone_question.split())
+        try:
+            thread = await self._thread(interaction, channel, title[:_THREAD_NAME] or "…")
+        except discord.Forbidden:
+            await reply.finish(notice_view(load_prompt("discord_thread_forbidden").text))
+            return
+        await send(thread, thread_view(answer_id, title))
+        scope = scope_of_interaction(interaction)
+        await self.memory.continued(shown, place_of(scope, thread, interaction.user.id))
+        await reply.finish(thread_opened_view(thread.id))
+
+    async def _thread(
+        self, interaction: discord.Interaction, channel: discord.TextChannel, name: str
+    ) -> discord.Thread:
+        """Open the thread under the answer, if that is a message of the channel, else beside it."""
+        message = interaction.message
+        if message is not None and not message.flags.ephemeral:
+            try:
+                return await message.create_thread(name=name, auto_archive_duration=_THREAD_MINUTES)
+            except discord.HTTPException as error:
+                if isinstance(error, discord.Forbidden):
+                    raise
+        return await channel.create_thread(
+            name=name,
+            type=discord.ChannelType.public_thread,
+            auto_archive_duration=_THREAD_MINUTES,
+        )
+
+    async def asked(self, interaction: discord.Interaction, answer_id: str, question: str) -> None:
+        """Answer a question that was written into a form, where the form was opened."""
+        if not await acknowledge(interaction, ephemeral=False):
+            return
+        reply = InteractionReply(interaction, private=False)
+        await self.attend(reply, self.ask(self.asked_by(interaction, question), reply))
+
+    def asked_by(self, interaction: discord.Interaction, text: str, **more: object) -> Asked:
+        """Return what a person asks by a command or a form."""
+        scope = scope_of_interaction(interaction)
+        channel = interaction.channel
+        return Asked(
+            text=text,
+            person=interaction.user.id,
+            place=place_of(scope, channel, interaction.user.id),
+            scope=scope,
+            channel=interaction.channel_id,
+            parent=parent_of(channel),
+            roles=roles_of(interaction.user),
+            **more,  # type: ignore[arg-type]
+        )
+
+    async def answer_message(self, message: discord.Message, asked: Asked) -> None:
+        """Answer a message with a reply."""
+        reply = MessageReply(message)
+        await self.attend(reply, self.ask(asked, reply))

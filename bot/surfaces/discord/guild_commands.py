@@ -1,0 +1,182 @@
+"""The commands of those who manage a server: its documents, and how it is answered there.
+
+Discord hides them from others (`default_member_permissions`), which a server may change; so each
+looks again at what the person may do.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Literal
+
+import discord
+from discord import app_commands
+
+from bot.errors import NotAllowedHere
+from bot.places.guilds import GuildSettings
+from bot.prompting import load_prompt
+from bot.surfaces.discord.commands import choices
+from bot.surfaces.discord.delivering import acknowledge
+from bot.surfaces.discord.desk import Desk
+from bot.surfaces.discord.ingesting import own_collection, told_of
+from bot.surfaces.discord.notices import notice_view
+from bot.surfaces.discord.replies import InteractionReply, Reply
+from bot.surfaces.discord.scope import Scope, scope_of_interaction
+
+_MANAGERS = discord.Permissions(manage_guild=True)
+_GUILDS = app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False)
+_INSTALLED = app_commands.AppInstallationType(guild=True, user=False)
+Setting = Literal["channels", "roles", "private", "language", "collections", "model"]
+Work = Callable[[Reply, Scope], Awaitable[None]]
+
+
+def add_guild_commands(tree: app_commands.CommandTree[Any], desk: Desk) -> None:
+    """Put the commands of managers onto a tree."""
+    tree.add_command(_ingest(desk))
+    tree.add_command(_remove(desk))
+    tree.add_command(_config(desk))
+
+
+async def managed(interaction: discord.Interaction, desk: Desk, work: Work) -> None:
+    """Do what a manager asks for, in their server alone."""
+    if not await acknowledge(interaction, ephemeral=True):
+        return
+    reply = InteractionReply(interaction, private=True)
+
+    async def checked() -> None:
+        scope = scope_of_interaction(interaction)
+        own_collection(scope.own)
+        if not interaction.permissions.manage_guild:
+            raise NotAllowedHere("Only those who may manage this server can do that.")
+        await work(reply, scope)
+
+    await desk.attend(reply, checked())
+
+
+def guild_of(scope: Scope) -> int:
+    """Return the guild of a scope.
+
+    Raises:
+        NotAllowedHere: it is none's.
+    """
+    own_collection(scope.own)
+    assert scope.guild is not None
+    return scope.guild
+
+
+def told_settings(settings: GuildSettings | None) -> list[str]:
+    """Return the settings of a server, one a line."""
+    record = {} if settings is None else settings.model_dump()
+    return [f"{name}: {_said(value)}" for name, value in record.items()]
+
+
+def _said(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value)) or "all"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "default" if value is None else str(value)
+
+
+def _group(name: str, description: str) -> app_commands.Group:
+    return app_commands.Group(
+        name=name,
+        description=description,
+        default_permissions=_MANAGERS,
+        allowed_contexts=_GUILDS,
+        allowed_installs=_INSTALLED,
+    )
+
+
+def _ingest(desk: Desk) -> app_commands.Group:
+    group = _group("ingest", "Bring documents into this server's own collection.")
+
+    @group.command(name="url", description="A page, a sitemap, a feed or the Federal Register.")
+    @app_commands.describe(address="https://..., feed:https://... or fr:WORDS")
+    async def url(
+        interaction: discord.Interaction, address: app_commands.Range[str, 1, 1500]
+    ) -> None:
+        async def work(reply: Reply, scope: Scope) -> None:
+            collection = own_collection(scope.own)
+            report = await desk.ingesting.address(address, collection, reply)
+            await desk.memory.noted(guild_of(scope), interaction.user.id, "ingest", address)
+            await reply.finish(notice_view(told_of(report)))
+
+        await managed(interaction, desk, work)
+
+    @group.command(name="file", description="A file: PDF, Word, web page, text, CSV and more.")
+    @app_commands.describe(attachment="The file")
+    async def file(interaction: discord.Interaction, attachment: discord.Attachment) -> None:
+        async def work(reply: Reply, scope: Scope) -> None:
+            collection = own_collection(scope.own)
+            report = await desk.ingesting.file(attachment, collection, reply)
+            await desk.memory.noted(
+                guild_of(scope), interaction.user.id, "ingest", attachment.filename
+            )
+            await reply.finish(notice_view(told_of(report)))
+
+        await managed(interaction, desk, work)
+
+    return group
+
+
+def _remove(desk: Desk) -> app_commands.Command[Any, Any, None]:
+    @app_commands.command(name="remove", description="Remove a document of this server.")
+    @app_commands.describe(key="Its key")
+    @app_commands.default_permissions(manage_guild=True)
+    @app_commands.allowed_contexts(guilds=True, dms=False, private_channels=False)
+    @app_commands.allowed_installs(guilds=True, users=False)
+    async def remove(
+        interaction: discord.Interaction, key: app_commands.Range[str, 1, 400]
+    ) -> None:
+        async def work(reply: Reply, scope: Scope) -> None:
+            collection = own_collection(scope.own)
+            await desk.browsing.existing((collection,))
+            document = await desk.browsing.find(key, (collection,))
+            await desk.ingesting.remove(document)
+            told = load_prompt("discord_removed").render(key=document.key, title=document.title)
+            await desk.memory.noted(guild_of(scope), interaction.user.id, "remove", document.key)
+            await reply.finish(notice_view(told))
+
+        await managed(interaction, desk, work)
+
+    @remove.autocomplete("key")
+    async def keys(interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        own = scope_of_interaction(interaction).own
+        if own is None or not interaction.permissions.manage_guild:
+            return []
+        return await choices(desk, await desk.browsing.existing((own,)), typed)
+
+    return remove
+
+
+def _config(desk: Desk) -> app_commands.Group:
+    group = _group("config", "How I answer in this server.")
+
+    @group.command(name="show", description="Show this server's settings and latest changes.")
+    async def show(interaction: discord.Interaction) -> None:
+        async def work(reply: Reply, scope: Scope) -> None:
+            guild = guild_of(scope)
+            settings = await desk.memory.settings_of(scope)
+            log = await desk.memory.log_of(guild)
+            await reply.finish(notice_view("\n".join([*told_settings(settings), *log])))
+
+        await managed(interaction, desk, work)
+
+    @group.command(name="set", description="Change one setting; without a value, its default.")
+    @app_commands.describe(
+        setting="Which",
+        value="Channels and roles by mention or id; private: yes or no; a language: en; "
+        "collections by name; a model of the operator's list",
+    )
+    async def set_(
+        interaction: discord.Interaction,
+        setting: Setting,
+        value: app_commands.Range[str, 1, 1000] | None = None,
+    ) -> None:
+        async def work(reply: Reply, scope: Scope) -> None:
+            by = interaction.user.id
+            settings = await desk.memory.configure(guild_of(scope), setting, value, by)
+            await reply.finish(notice_view("\n".join(told_settings(settings))))
+
+        await managed(interaction, desk, work)
+
+    return group

@@ -1,0 +1,173 @@
+"""What the Discord surface remembers, on a thread of its own: questions never wait for it."""
+
+import json
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import ParamSpec, TypeVar
+
+from bot.bridge import Bridge
+from bot.errors import UnknownAnswer
+from bot.models import Answer, Turn
+from bot.places.answers import Given
+from bot.places.audit import Action
+from bot.places.guilds import GuildSettings
+from bot.places.limits import Wait
+from bot.places.privacy import Forgotten, Personal
+from bot.places.store import Places
+from bot.settings import BotSettings
+from bot.surfaces.discord.asking import Asked
+from bot.surfaces.discord.scope import Scope
+
+P = ParamSpec("P")
+R = TypeVar("R")
+_SYNCED = "discord-commands"
+_AUDITED = 10  # entries of the log that `/config show` tells
+Mentions = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An answer that was given, and where."""
+
+    answer: Answer
+    given: Given
+
+
+class Memory:
+    """The places of a home, for the event loop: every call runs on the one thread they live on."""
+
+    def __init__(self, settings: BotSettings) -> None:
+        self._bridge = Bridge()
+        self._places = Places(settings)
+
+    async def _run(self, call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        return await self._bridge.run(call, *args, **kwargs)
+
+    async def close(self) -> None:
+        """Give the files back."""
+        await self._run(self._places.close)
+        self._bridge.close()
+
+    # -- conversations ----------------------------------------------------------------------
+
+    async def turns(self, place: str) -> tuple[Turn, ...]:
+        """Return what was said in a place so far."""
+        return await self._run(self._places.conversations.turns, place, time.time())
+
+    async def keep(self, asked: Asked, answer: Answer, collections: Sequence[str]) -> None:
+        """Remember a question and its answer, for follow-ups and for the buttons under it."""
+        await self._run(self._keep, asked, answer, tuple(collections))
+
+    def _keep(self, asked: Asked, answer: Answer, collections: tuple[str, ...]) -> None:
+        self._places.answers.keep(
+            Given(
+                answer_id=answer.id,
+                place=asked.place,
+                guild=asked.scope.guild,
+                collections=collections,
+                person=asked.person,
+                at=asked.at,
+                private=asked.private,
+            )
+        )
+        self._places.conversations.add(asked.place, asked.person, asked.text, answer.id, asked.at)
+
+    async def placed(self, answer_id: str, message: int | None) -> None:
+        """Remember which message shows an answer."""
+        if message is not None:
+            await self._run(self._places.answers.placed, answer_id, message)
+
+    async def continued(self, shown: Shown, place: str) -> None:
+        """Let the conversation of another place begin with an answer."""
+        given, question = shown.given, shown.answer.question
+        await self._run(
+            self._places.conversations.add, place, given.person, question, given.answer_id, given.at
+        )
+
+    async def shown(self, answer_id: str, scope: Scope, person: int) -> Shown:
+        """Return a kept answer, for somebody who may see it where they are.
+
+        Raises:
+            UnknownAnswer: it is not kept, or it was given elsewhere or to somebody else alone.
+        """
+        return await self._run(self._shown, answer_id, scope.guild, person)
+
+    def _shown(self, answer_id: str, guild: int | None, person: int) -> Shown:
+        given = self._places.answers.opened(answer_id, guild, person)
+        kept = self._places.receipts.find(answer_id)
+        if kept is None:
+            raise UnknownAnswer(f"The answer {answer_id!r} is not kept any more.")
+        return Shown(kept.answer, given)
+
+    async def judged(self, shown: Shown, person: int, helpful: bool, reason: str) -> None:
+        """Keep what somebody thinks of an answer."""
+        await self._run(
+            self._places.feedback.give,
+            shown.answer.id,
+            person,
+            "helpful" if helpful else "unhelpful",
+            reason,
+            shown.given.place,
+            shown.answer.provenance,
+            time.time(),
+        )
+
+    # -- servers ----------------------------------------------------------------------------
+
+    async def settings_of(self, scope: Scope) -> GuildSettings | None:
+        """Return the settings of a scope's guild; None outside of one."""
+        guild = scope.guild
+        return None if guild is None else await self._run(self._places.guilds.get, guild)
+
+    async def take(self, person: int, scope: Scope) -> Wait | None:
+        """Count a question, or return why it has to wait."""
+        return await self._run(self._places.limits.take, person, scope.guild, time.time())
+
+    async def configure(
+        self, guild: int, setting: str, value: str | None, by: int
+    ) -> GuildSettings:
+        """Change a setting of a guild, and return all.
+
+        Raises:
+            InvalidPlaceSetting: there is none of that name, or it cannot have this value.
+        """
+        return await self._run(self._places.guilds.set, guild, setting, value, by, time.time())
+
+    async def noted(self, guild: int, by: int, action: Action, subject: str) -> None:
+        """Write into the log who did what in a guild."""
+        await self._run(self._places.audit.note, guild, by, action, subject, time.time())
+
+    async def log_of(self, guild: int) -> list[str]:
+        """Return the latest entries of a guild's log, in words, newest first."""
+        entries = await self._run(self._places.audit.recent, guild, _AUDITED)
+        return [
+            f"{time.strftime('%Y-%m-%d %H:%M', time.gmtime(each.at))} UTC, "
+            f"person {each.person}: {each.action} {each.subject}"
+            for each in entries
+        ]
+
+    # -- persons ----------------------------------------------------------------------------
+
+    async def kept_of(self, person: int) -> Personal:
+        """Return all that is kept of somebody."""
+        return await self._run(self._places.privacy.show, person)
+
+    async def forget(self, person: int) -> Forgotten:
+        """Delete all that is kept of somebody."""
+        return await self._run(self._places.privacy.forget, person, time.time())
+
+    # -- commands ---------------------------------------------------------------------------
+
+    async def synced(self) -> tuple[str, Mentions] | None:
+        """Return the digest of the commands that Discord was told of last, and their mentions."""
+        kept = await self._run(self._places.fact, _SYNCED)
+        if kept is None:
+            return None
+        record = json.loads(kept)
+        return record["digest"], record["mentions"]
+
+    async def keep_synced(self, digest: str, mentions: Mentions) -> None:
+        """Remember the commands that Discord was told of."""
+        record = json.dumps({"digest": digest, "mentions": mentions})
+        await self._run(self._places.keep_fact, _SYNCED, record)

@@ -1,0 +1,139 @@
+"""Where an answer appears: it is edited while it is written, and at last shown whole, once."""
+
+import asyncio
+import logging
+from typing import Protocol
+
+import discord
+from discord.ui import LayoutView
+
+from bot.surfaces.discord.delivering import FAILED, deliver, has_expired, nonce
+
+_log = logging.getLogger(__name__)
+_EVERY = 1.0  # seconds between two edits, which Discord allows a channel
+QUIET = discord.AllowedMentions.none()
+
+
+class Reply(Protocol):
+    """One place for one answer."""
+
+    async def update(self, view: LayoutView) -> None:
+        """Show a state on the way, unless one was shown less than a second ago."""
+        ...
+
+    async def finish(self, view: LayoutView) -> int | None:
+        """Show the last state and return the message's id, or None where nothing can be shown."""
+        ...
+
+
+class _Paced:
+    """Lets an edit through once a second; one that fails is left to the next."""
+
+    def __init__(self) -> None:
+        self._next = 0.0
+
+    def is_due(self) -> bool:
+        now = asyncio.get_running_loop().time()
+        if now < self._next:
+            return False
+        self._next = now + _EVERY
+        return True
+
+    async def rest(self) -> None:
+        """Wait until another edit is allowed."""
+        await asyncio.sleep(max(0.0, self._next - asyncio.get_running_loop().time()))
+
+
+class InteractionReply:
+    """The response to an interaction that was acknowledged; later, a message in its channel."""
+
+    def __init__(self, interaction: discord.Interaction, private: bool) -> None:
+        self._interaction = interaction
+        self._private = private
+        self._paced = _Paced()
+
+    async def update(self, view: LayoutView) -> None:
+        """Edit the response, at most once a second."""
+        if self._paced.is_due():
+            try:
+                await self._edit(view)
+            except FAILED as error:
+                _log.info("an edit was left out", extra={"error": type(error).__name__})
+
+    async def finish(self, view: LayoutView) -> int | None:
+        """Edit the response; where its token has ended, post in the channel unless it is private.
+
+        Raises:
+            discord.HTTPException, OSError: neither works.
+        """
+        await self._paced.rest()
+        try:
+            return (await deliver(lambda: self._edit(view))).id
+        except discord.HTTPException as error:
+            if self._private or not has_expired(error):
+                raise
+        channel = self._interaction.channel
+        if not isinstance(channel, discord.abc.Messageable):
+            return None
+        return await post(channel, view)
+
+    async def _edit(self, view: LayoutView) -> discord.InteractionMessage:
+        return await self._interaction.edit_original_response(view=view, allowed_mentions=QUIET)
+
+
+class MessageReply:
+    """An answer to a message, as a reply that does not ping; the first update makes it."""
+
+    def __init__(self, message: discord.Message) -> None:
+        self._asked = message
+        self._shown: discord.Message | None = None
+        self._paced = _Paced()
+
+    async def update(self, view: LayoutView) -> None:
+        """Post the reply or edit it, at most once a second."""
+        if self._paced.is_due():
+            try:
+                await self._show(view)
+            except FAILED as error:
+                _log.info("an edit was left out", extra={"error": type(error).__name__})
+
+    async def finish(self, view: LayoutView) -> int | None:
+        """Post the reply or edit it.
+
+        Raises:
+            discord.HTTPException, OSError: that does not work.
+        """
+        await self._paced.rest()
+        return await self._show(view)
+
+    async def _show(self, view: LayoutView) -> int:
+        shown = self._shown
+        if shown is None:
+            self._shown = await send(self._asked.channel, view, self._asked)
+        else:
+            self._shown = await deliver(lambda: shown.edit(view=view, allowed_mentions=QUIET))
+        return self._shown.id
+
+
+async def send(
+    channel: discord.abc.Messageable, view: LayoutView, to: discord.Message | None = None
+) -> discord.Message:
+    """Post a view once, whatever is lost on the way; `to` is what it replies to, if still there.
+
+    Raises:
+        discord.HTTPException, OSError: it cannot be posted.
+    """
+    key = nonce()
+    if to is None:
+        return await deliver(lambda: channel.send(view=view, nonce=key, allowed_mentions=QUIET))
+    to_it = to.to_reference(fail_if_not_exists=False)
+    return await deliver(
+        lambda: channel.send(
+            view=view, nonce=key, allowed_mentions=QUIET, reference=to_it, mention_author=False
+        )
+    )
+
+
+async def post(channel: discord.abc.Messageable, view: LayoutView) -> int:
+    """Post a view in a channel and return the message's id."""
+    return (await send(channel, view)).id

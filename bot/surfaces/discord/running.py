@@ -1,0 +1,107 @@
+"""From a token to a client that answers, until it is told to stop."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import Callable
+
+import discord
+import yarl
+
+from bot.errors import DiscordMisconfigured, DiscordUnavailable
+from bot.settings import BotSettings
+from bot.surfaces.discord.client import Client
+from bot.surfaces.discord.desk import Desk
+from bot.surfaces.discord.ingesting import Ingesting
+from bot.surfaces.discord.memory import Memory
+from bot.wiring import Bot, open_bot
+from ingest.settings import secret
+
+TOKEN = "DISCORD_TOKEN"
+_STOP_SECONDS = 10.0  # for answers under way
+_log = logging.getLogger(__name__)
+
+
+def token() -> str:
+    """Return the bot's token out of the environment.
+
+    Raises:
+        DiscordMisconfigured: there is none.
+    """
+    found = secret(TOKEN)
+    if found is None:
+        raise DiscordMisconfigured(
+            f"There is no {TOKEN} in the environment.",
+            "Copy the token from the page Bot of your application at discord.com/developers, and "
+            f"run `{TOKEN}=... gazette discord`.",
+        )
+    return found.get_secret_value()
+
+
+def run(settings: BotSettings, note: Callable[[str], None]) -> None:
+    """Answer in Discord until SIGINT or SIGTERM.
+
+    Raises:
+        DiscordMisconfigured: no token, one that Discord refuses, or an intent it does not grant.
+        DiscordUnavailable: Discord cannot be reached.
+    """
+    secret_token = token()
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nothing is spoken
+    reach(settings.discord_url)
+    with open_bot(settings, note) as bot:
+        asyncio.run(_run(bot, secret_token, note))
+
+
+def reach(url: str | None) -> None:
+    """Have discord.py call another server than Discord's own, such as a test's."""
+    if url is None:
+        return
+    base = url.rstrip("/")
+    discord.http.Route.BASE = f"{base}/api/v10"
+    gateway = yarl.URL(base.replace("http", "ws", 1)) / "gateway"
+    discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = gateway
+    discord.asset.Asset.BASE = f"{base}/cdn"
+
+
+async def _run(bot: Bot, secret_token: str, note: Callable[[str], None]) -> None:
+    memory, ingesting = Memory(bot.settings), Ingesting(bot.settings)
+    try:
+        desk = Desk(bot, memory, ingesting)
+        client = Client(desk, bot.settings.discord_message_content)
+        await _serve(client, secret_token, note)
+    finally:
+        ingesting.close()
+        await memory.close()
+
+
+async def _serve(client: Client, secret_token: str, note: Callable[[str], None]) -> None:
+    loop = asyncio.get_running_loop()
+    stopping = asyncio.Event()
+    for each in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(each, stopping.set)
+    async with client:
+        serving = asyncio.ensure_future(client.start(secret_token))
+        waiting = asyncio.ensure_future(stopping.wait())
+        note("Connecting to Discord ...")
+        try:
+            await asyncio.wait([serving, waiting], return_when=asyncio.FIRST_COMPLETED)
+            if serving.done():
+                serving.result()
+            note("Stopping ...")
+            await client.desk.settle(_STOP_SECONDS)
+        except discord.LoginFailure as error:
+            raise DiscordMisconfigured(
+                "Discord refuses the token.", f"Reset it, and set {TOKEN} to the new one."
+            ) from error
+        except discord.PrivilegedIntentsRequired as error:
+            raise DiscordMisconfigured(
+                "The message-content intent is not switched on for this application.",
+                "Switch it on on the page Bot at discord.com/developers, or set "
+                "discord_message_content = false.",
+            ) from error
+        except (discord.HTTPException, discord.GatewayNotFound, OSError) as error:
+            raise DiscordUnavailable(f"Discord cannot be reached: {error}") from error
+        finally:
+            waiting.cancel()
+            await client.close()
+            serving.cancel()
