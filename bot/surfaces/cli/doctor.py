@@ -22,6 +22,7 @@ from ingest.library.locks import try_lock
 from ingest.library.schema import connect
 from ingest.library.verify import Finding
 from ingest.library.writer import LOCK_NAME
+from ingest.settings import secret
 from ingest.sources.opening import FEED, REGISTER, WEB
 
 _LEAST_FREE = 500_000_000  # bytes; an index is built beside the one it replaces
@@ -57,6 +58,7 @@ def examine(common: Common) -> Iterator[Finding]:
         "embedder": _embedder,
         "lock": _lock,
         "library": _library,
+        "discord": _discord,
     }
     for name, check in checks.items():
         yield from _made(name, check, settings)
@@ -71,6 +73,15 @@ def _made(
         yield Finding(name, False, error.message, error.hint)
     except (OSError, sqlite3.Error) as error:
         yield Finding(name, False, f"cannot be checked: {error}", "Check that it may be read.")
+
+
+def _discord(settings: BotSettings) -> Iterator[Finding]:
+    """Look at the bot, where there is a token for one."""
+    found = secret("DISCORD_TOKEN")
+    if found is not None:
+        from bot.surfaces.discord.checkup import check
+
+        yield from check(settings, found.get_secret_value())
 
 
 def _python() -> Finding:

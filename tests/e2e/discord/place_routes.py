@@ -5,6 +5,7 @@ from typing import Any
 from tests.e2e.discord import payloads
 from tests.e2e.discord.calls import Answer, Call, Parts, Routes, route
 from tests.e2e.discord.form_limits import check_commands
+from tests.e2e.discord.permissions import of_roles
 from tests.e2e.discord.refusals import Refusal
 from tests.e2e.discord.snowflakes import snowflake
 
@@ -35,7 +36,10 @@ async def me(parts: Parts, call: Call) -> Answer:
 async def my_guilds(parts: Parts, call: Call) -> Answer:
     """The guilds that the bot is a member of."""
     held = [each for each in parts.world.guilds.values() if each.has_bot]
-    return 200, [payloads.guild_alone(each) for each in held]
+    bot = parts.world.bot.id
+    return 200, [
+        payloads.guild_alone(each) | {"permissions": str(of_roles(each, bot))} for each in held
+    ]
 
 
 @route(ROUTES, "GET", "/users/{user}")
