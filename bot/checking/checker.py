@@ -11,8 +11,9 @@ from bot.bridge import Bridge
 from bot.checking.base import NOTHING, Checked, CheckedSentence, Finding
 from bot.checking.claimed import who_stands
 from bot.checking.judging import finding
+from bot.checking.lexicon import lexicon_of
+from bot.checking.parts import joined, parts_of
 from bot.checking.sentences import Stated, factual_sentences
-from bot.checking.sources import lexicon_of
 from bot.models import Citation, Passage, Question
 from bot.prompting import load_prompt
 from bot.retrieval.base import Retriever
@@ -54,7 +55,7 @@ class Checker:
             LookupFailed: `where` or `collections` name what does not exist.
             LibraryError: the library cannot be read.
         """
-        stated, left = factual_sentences(text)
+        stated, left = await self._bridge.run(factual_sentences, text)
         found = [
             await self._bridge.run(self._found, each, where, tuple(collections)) for each in stated
         ]
@@ -67,7 +68,14 @@ class Checker:
         if not any(letter.isalnum() for letter in stated.standing):
             return NOTHING
         question = Question(stated.standing, where=where, collections=collections)
-        return finding(stated.standing, self._passages(question))
+        whole = self._of_one(question)
+        if whole.verdict != "not_found":
+            return whole
+        parts = [self._of_one(replace(question, text=part)) for part in parts_of(question.text)]
+        return joined(parts) or whole
+
+    def _of_one(self, question: Question) -> Finding:
+        return finding(question.text, self._passages(question))
 
     def _passages(self, question: Question) -> tuple[Passage, ...]:
         found = gather(self._retriever, question, _WIDE * self._settings.passages).passages

@@ -12,7 +12,7 @@ from bot.answering.lists import ListNames, list_names
 from bot.answering.rows import rows_named, titles_of
 from bot.answering.statuses import Looking, Reading, Status, readings
 from bot.answering.subjects import subject_of
-from bot.checking.reading import Lexicon, names_in
+from bot.checking.lexicon import Lexicon, names_in
 from bot.checking.values import Value, values_of
 from bot.models import Passage
 from ingest.models import Chunk, Document

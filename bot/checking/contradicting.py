@@ -6,6 +6,7 @@ In doubt it finds nothing: what a source says in other circumstances is no contr
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.checking.matching import (
     Claim,
@@ -13,10 +14,11 @@ from bot.checking.matching import (
     covering,
     in_order,
     in_time,
+    names_whole,
     paired,
     role,
     same,
-)
+)  # fmt: skip
 from bot.checking.reading import Clause, Piece, Reading
 from bot.checking.sources import Source
 from bot.checking.values import Value
@@ -36,9 +38,9 @@ class Difference:
 
 
 def differences(claim: Claim, sources: Sequence[Source]) -> list[Difference]:
-    """Return what contradicts a claim, the best source first; nothing where sources differ, too.
+    """Return what contradicts a claim, the best source first.
 
-    A thing that has several values in the library is no single thing.
+    Nothing where sources that are as good give different values: it is no single thing then.
     """
     best = sorted(sources, key=lambda source: source.rank)
     denials = [Difference(source) for source in best if _denies(claim, source)]
@@ -47,10 +49,8 @@ def differences(claim: Claim, sources: Sequence[Source]) -> list[Difference]:
 
 
 def _is_several(found: Sequence[Difference]) -> bool:
-    first = found[0].there if found else None
-    return first is not None and any(
-        each.there is not None and first.excludes(each.there) for each in found
-    )
+    values = [each.there for each in found if each.source.tier == found[0].source.tier]
+    return any(one.excludes(other) for one, other in pairwise(filter(None, values)))
 
 
 # -- the opposite ---------------------------------------------------------------------------
@@ -60,7 +60,8 @@ def denying(claim: Claim, clause: Clause, source: Source) -> Clause | None:
     """Return what in a source denies a clause of a claim, or says what it denies."""
     there = covering(claim, clause, source, not clause.denied, itself=True)
     values = all(any(same(claim, v, s, source) for s in source.values) for v in clause.values)
-    return there if there and values and in_order(claim.reading, source.reading) else None
+    named = in_order(claim.reading, source.reading) and names_whole(claim, source)
+    return there if there and values and named else None
 
 
 def _denies(claim: Claim, source: Source) -> bool:
@@ -85,7 +86,7 @@ def _other_values(claim: Claim, source: Source) -> Iterator[Difference]:
         said = covering(claim, clause, source, clause.denied, itself=True)
         if said is None or not in_time(claim, source):
             continue
-        if not in_order(claim.reading, source.reading):
+        if not in_order(claim.reading, source.reading) or not names_whole(claim, source):
             continue
         for value in clause.values:
             for piece in source.reading.pieces(value.kind):
@@ -150,12 +151,13 @@ def _adds_little(claim: Claim, clause: Clause, said: frozenset[str], there: Read
 def _in_rows(needed: frozenset[str], there: Reading) -> frozenset[str]:
     """Return the names that stand in one row with a claim's: `Acme, Borealis or Kappa`."""
     found: set[str] = set()
-    row: set[str] = set()
+    row: list[frozenset[str]] = []
     end = 0
-    for each in there.names:
-        if each.start > end and not _ROW.fullmatch(there.plain[end : each.start]):
-            found |= row if needed & row else set()
-            row = set()
-        row.add(each.term)
-        end = each.end
-    return frozenset(found | (row if needed & row else set()))
+    for name, (start, stop) in zip(there.whole_names, there.name_spans, strict=True):
+        if start > end and not _ROW.fullmatch(there.plain[end:start]):
+            row = []
+        row.append(name)
+        end = stop
+        if any(each <= needed for each in row):
+            found |= frozenset[str]().union(*row)
+    return frozenset(found)

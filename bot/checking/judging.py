@@ -7,10 +7,11 @@ from bot.answering.grounding import Grounder
 from bot.answering.marked import Marked
 from bot.checking.base import NOTHING, Finding
 from bot.checking.contradicting import Difference, differences
+from bot.checking.lexicon import Lexicon, lexicon_of
 from bot.checking.listed import by_standing
 from bot.checking.matching import Claim
-from bot.checking.reading import Lexicon, Reading
-from bot.checking.sources import Source, lexicon_of, sources_of
+from bot.checking.reading import Reading
+from bot.checking.sources import Source, sources_of
 from bot.checking.supporting import Support, says_enough, supports
 from bot.models import Passage, Question
 from bot.prompting import load_prompt
@@ -89,9 +90,9 @@ def _weighed(
     claim: Claim, found: Sequence[Support], against: Sequence[Difference]
 ) -> Finding | None:
     """Return what the better sources say; None where none speaks, or equal ones disagree."""
-    if against and (not found or _tier(against[0].source) < _tier(found[0].source)):
+    if against and (not found or against[0].source.tier < found[0].source.tier):
         return _contradicted(claim, against[0])
-    if not found or (against and _tier(against[0].source) == _tier(found[0].source)):
+    if not found or (against and against[0].source.tier == found[0].source.tier):
         return None
     best = found[0]
     if best.source.rank == 1 and claim.is_present and not _is_an_act(claim):
@@ -101,10 +102,6 @@ def _weighed(
 
 def _is_an_act(claim: Claim) -> bool:
     return _IS_AN_ACT.search(claim.reading.plain) is not None
-
-
-def _tier(source: Source) -> int:
-    return max(source.rank, 1)
 
 
 def _rests_on(support: Support) -> str | None:

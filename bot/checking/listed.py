@@ -7,8 +7,9 @@ from bot.answering.statuses import Reading as Told
 from bot.answering.statuses import Status
 from bot.checking.base import Finding
 from bot.checking.claimed import Standing, is_act, standings_in, told_of
+from bot.checking.lexicon import Lexicon
 from bot.checking.matching import Claim
-from bot.checking.reading import Lexicon, Reading, said_in
+from bot.checking.reading import Reading, said_in
 from bot.checking.standing import judged
 from bot.checking.values import Value
 from bot.checking.wording import content

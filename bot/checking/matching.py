@@ -1,5 +1,6 @@
 """Whether a source says a clause of a claim: its words, names, values and their pairing."""
 
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from functools import cached_property
 from bot.checking.reading import Clause, Reading, verb_in
 from bot.checking.sources import Source
 from bot.checking.values import Value
-from bot.checking.wording import hedged_alike
+from bot.checking.wording import content, hedged_alike
 
 _PAST = re.compile(
     r"\b(?:was|were|did|had|used to|formerly|previously|originally)\b|\b(?:was|were|did)n['’]t\b",
@@ -30,6 +31,13 @@ _ROLES = {
     "since": "begin", "from": "begin", "effective": "begin", "beginning": "begin", "after": "after",
     "until": "end", "till": "end", "through": "end", "by": "end", "before": "before", "to": "end",
 }  # fmt: skip
+
+
+# Words in the names of public bodies, which people leave out: `the Department of Commerce`.
+_OFFICES = (
+    "department ministry bureau office agency commission secretary court district government "
+    "united states federal american national republic authority administration"
+)
 
 
 @dataclass(frozen=True)
@@ -72,6 +80,7 @@ def saying(claim: Claim, clause: Clause, source: Source) -> bool:
             for v in clause.values
         )
         and in_order(claim.reading, source.reading)
+        and names_whole(claim, source)
         and in_time(claim, source)
     )
 
@@ -138,6 +147,21 @@ def paired(claim: Claim, value: Value, there: Value, source: Source) -> bool:
     return any(
         not (wanted - p.content) & frozenset[str]().union(*(o.content for o in others)) for p in own
     )
+
+
+def names_whole(claim: Claim, source: Source) -> bool:
+    """Whether a source that has a claim's names has no longer ones instead: `Acme Robotics`."""
+    known = claim.reading.content | _offices()
+    for name in claim.reading.whole_names:
+        there = [each for each in source.reading.whole_names if each & name - _offices()]
+        if there and not any(each <= known for each in there):
+            return False
+    return True
+
+
+@functools.cache
+def _offices() -> frozenset[str]:
+    return content(_OFFICES)
 
 
 def in_order(claim: Reading, source: Reading) -> bool:

@@ -1,14 +1,14 @@
 """Reads a sentence: its clauses, what each says and denies, and what its values are values of."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from bot.checking.lexicon import Lexicon, names_in
 from bot.checking.values import Kind, Value, values_of
 from bot.checking.wording import content, hedges, is_denied, is_passive
 from bot.retrieval.understand import without
-from bot.understanding.names import Name, find_names
 from ingest.identifiers import find_identifiers
 
 _VERB_AHEAD = (
@@ -44,7 +44,6 @@ _POINTS_BACK = re.compile(
     r"release|company|agency|entry|designation|action|order|act|law|removal|settlement))\b",
     re.IGNORECASE,
 )
-_FIRST = re.compile(r"[A-Z][\w-]*")
 _BLANK = "\x00"
 
 
@@ -88,23 +87,6 @@ class Piece:
 
     content: frozenset[str]
     values: tuple[Value, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Lexicon:
-    """Names that some texts use: long name → short one, longest first, and their words."""
-
-    aliases: Mapping[str, str] = field(default_factory=dict)
-    proper: frozenset[str] = frozenset()
-
-
-def names_in(text: str, lexicon: Lexicon) -> list[Name]:
-    """Return the names in a sentence; its first word is one where it is known to be."""
-    found = find_names(text)
-    first = _FIRST.match(text)
-    if first and first.group() in lexicon.proper and all(n.start >= first.end() for n in found):
-        found.insert(0, Name("entity", first.group(), *first.span()))
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,15 +153,28 @@ class Reading:
     def names(self) -> tuple[Named, ...]:
         """The terms of its names, and its official names, with the span of the whole name."""
         found: list[Named] = []
+        numbers = {value.text for value in self.values}
         for name in names_in(self.plain, self.lexicon):
-            if name.kind == "official":
-                said = sorted({each.value for each in find_identifiers(name.text)})
-            elif name.kind == "date" or self._is_value(name.start):
-                said = []
-            else:
-                said = sorted(content(name.text))
-            found += [Named(term, name.start, name.end) for term in said]
+            if name.kind == "date" or self._is_value(name.start):
+                continue
+            said = {each.value for each in find_identifiers(name.text)}
+            if name.kind != "official":
+                said = set(content(name.text)) - numbers
+            found += [Named(term, name.start, name.end) for term in sorted(said)]
         return tuple(found)
+
+    @cached_property
+    def name_spans(self) -> tuple[tuple[int, int], ...]:
+        """Where its names stand, in order."""
+        return tuple(dict.fromkeys((each.start, each.end) for each in self.names))
+
+    @cached_property
+    def whole_names(self) -> tuple[frozenset[str], ...]:
+        """The terms of each name by itself, in order."""
+        return tuple(
+            frozenset(each.term for each in self.names if (each.start, each.end) == span)
+            for span in self.name_spans
+        )
 
     @cached_property
     def named(self) -> frozenset[str]:

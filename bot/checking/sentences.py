@@ -40,7 +40,7 @@ _OPINION = re.compile(
 _GREETING = re.compile(
     r"^\W*(?:hi|hello|hey|thanks?|thank you|thx|good (?:morning|evening|day|night)|bye|cheers|"
     r"please|welcome|congrat\w*|sorry|yes|no|ok(?:ay)?|lol|source|fyi|btw)\b[\s,!.:;-]*(?:all|everyone|"
-    r"everybody|folks|guys|there|team|you|so much|in advance|\w+)?\W*$",
+    r"everybody|folks|guys|there|team|you|so much|in advance|(?:\w+ ){0,2}\w+)?\W*$",
     re.IGNORECASE,
 )
 # What leads a statement in and is no part of it.

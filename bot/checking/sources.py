@@ -6,19 +6,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.answering.base import Quote, quote_of
-from bot.checking.reading import Lexicon, Reading, names_in
+from bot.checking.lexicon import Lexicon, names_in
+from bot.checking.reading import Reading
 from bot.checking.values import Value
 from bot.checking.wording import content
 from bot.models import Passage
 from ingest.library.records import names_of
 
-# `Bureau of Channels (BoC)`, `Acme Trading Co., Ltd. (Acme)`.
-_SHORT = re.compile(
-    r"([A-Z][\w.&’'-]*(?:,? (?:of|and|for|the|on|[A-Z&][\w.&’'-]*))*) \(([A-Z][\w-]+)\)"
-)
 _THAT_DAY = re.compile(r"\b(?:that|the same) (?:day|date)\b", re.IGNORECASE)
-# A capitalised word inside a sentence.
-_INSIDE = re.compile(r"(?<=[a-z,] )[A-Z][\w-]*")
 _Row = tuple[str, ...]
 
 
@@ -39,6 +34,11 @@ class Source:
         if document.official:
             return 1 if document.superseded_by else 0
         return 3 if document.kind == "news" else 2
+
+    @property
+    def tier(self) -> int:
+        """The same without regard to time: official 1, other 2, news 3."""
+        return max(self.rank, 1)
 
     @cached_property
     def around(self) -> frozenset[str]:
@@ -99,33 +99,3 @@ def _cells(passage: Passage) -> _Row:
         f"{cell.column} {chunk.text[cell.start - chunk.start : cell.end - chunk.start]}"
         for cell in chunk.cells
     )
-
-
-def lexicon_of(texts: Sequence[str]) -> Lexicon:
-    """Return what some texts teach of names."""
-    proper = {word for text in texts for word in _INSIDE.findall(text)}
-    return Lexicon(_aliases_in(texts), frozenset(proper))
-
-
-def _aliases_in(texts: Sequence[str]) -> dict[str, str]:
-    """Return long name → the short one that texts put in brackets behind it, longest first."""
-    found: dict[str, str] = {}
-    for text in texts:
-        for match in _SHORT.finditer(text):
-            long = _long_for(match.group(2), match.group(1).split(" "))
-            if long:
-                found.setdefault(long, match.group(2))
-    return dict(sorted(found.items(), key=lambda item: -len(item[0])))
-
-
-def _long_for(short: str, words: Sequence[str]) -> str | None:
-    """Return the last of some words that a short name stands for: its letters, or the first."""
-    for at in range(len(words) - 2, -1, -1):
-        some = words[at:]
-        letters = [word[0] for part in some for word in re.findall(r"\w+", part)]
-        capitals = [letter for letter in letters if letter.isupper()]
-        if some[0][0].isupper() and short.upper() in (
-            "".join(letters).upper(), "".join(capitals),
-        ):  # fmt: skip
-            return " ".join(some)
-    return " ".join(words) if short in words[:1] and len(words) > 1 else None

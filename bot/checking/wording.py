@@ -45,7 +45,7 @@ _LIGHT = (
 )
 _DENYING = "must never none without nothing nobody longer t s d ll re ve"  # told by `is_denied`
 _DENIAL = re.compile(
-    r"\bneither\b|\b(?:no longer|not|no|never|none|without|cannot|nothing|nobody)\b|n[’']t\b|"
+    r"\bneither\b|\b(?:no longer|not|no(?!\.)|never|none|without|cannot|nothing|nobody)\b|n[’']t\b|"
     r"\bnor\b|\b(?:ineligible|unlawful|illegal|invalid|unavailable|impermissible)\b",
     re.IGNORECASE,
 )
@@ -57,11 +57,12 @@ _MAY_NOT = re.compile(
 _HEDGE = re.compile(
     r"\b(?:only|unless|except|excluding|until|may|can|could|might|would|should|if|some|most|many|few|"
     r"whether|expect\w*|alleg\w*|reported(?:ly)?|propos\w*|plan(?:s|ned|ning)?|likely|temporar\w*|"
-    r"part(?:ly|ially)|complete(?:ly)?|entire(?:ly)?|all|every|any|always|final(?:ly)?|yet|almost|"
-    r"nearly|about|at least|at most|more than|less than|fewer than|up to|over|again|still|once|"
-    r"intend\w*|seek\w*|sought|ask(?:s|ed)|request\w*|consider\w*|first|second|third|last|initial\w*|"
-    r"provisional\w*|preliminar\w*|(?:was|were|is|are) to|mainly|mostly|largely|originally|"
-    r"recommend\w*|suggest\w*|claim\w*|argue\w*|den(?:y|ies|ied)|believe\w*|said to|otherwise)\b",
+    r"part(?:ly|ially)|complete(?:ly)?|entire(?:ly)?|(?<!at )all|every|any|always|final(?:ly)?|yet|"
+    r"almost|nearly|about|at least|at most|more than|less than|fewer than|up to|over|again|still|"
+    r"once|intend\w*|seek\w*|sought|ask(?:s|ed)|request\w*|consider\w*|first|second|third|last|"
+    r"initial\w*|provisional\w*|preliminar\w*|(?:was|were|is|are) to|mainly|mostly|largely|"
+    r"originally|recommend\w*|suggest\w*|claim\w*|argue\w*|den(?:y|ies|ied)|believe\w*|said to|"
+    r"otherwise)\b",
     re.IGNORECASE,
 )
 # Of these it makes no difference whether only one of two sentences has them.

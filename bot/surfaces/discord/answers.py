@@ -1,7 +1,7 @@
 """An Answer, and what is shown while it is written, as messages of Discord."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from discord.ui import LayoutView
 
@@ -54,7 +54,7 @@ def writing_view(text: str, standalone: str | None = None) -> LayoutView:
     told = [_as_understood(standalone)] if standalone else []
     footer = load_prompt("discord_writing").text
     latest = pages(tame(text), room(footer) - _UNDERSTOOD * 2 - 50)[-1]
-    pieces = [*told, Piece(latest, "answer")] if latest.strip() else told
+    pieces = [*told, Piece(latest, "answer", ruled=False)] if latest.strip() else told
     return laid_out(pack(pieces, room(footer)), 0, Accent.WRITING, footer)
 
 
@@ -65,41 +65,47 @@ def thread_view(answer_id: str, title: str) -> LayoutView:
     return laid_out(pack([Piece(text, "thread")]), 0, Accent.NOTICE, buttons=[button])
 
 
-def source_line(citation: Citation, numbered: bool = True) -> str:
-    """Return a source in one line: title, issuer, date, and in words what it is."""
+def source_line(citation: Citation, *numbers: int) -> str:
+    """Return a source in one line: its numbers, title, issuer, date, and in words what it is."""
     others = facts(citation)[1:] if citation.title else facts(citation)
-    mark = f"[{citation.n}] " if numbered else ""
+    marks = "".join(f"[{n}]" for n in numbers)
+    title = link(citation.title or citation.key, citation.url)
     told = line(nature(citation), _FACT)
-    return mark + " · ".join(
-        [
-            link(citation.title or citation.key, citation.url),
-            *(line(each, _FACT) for each in others),
-            told if citation.official else f"**{told}**",
-        ]
-    )
+    said = [title, *(line(each, _FACT) for each in others)]
+    said.append(told if citation.official else f"**{told}**")
+    return f"{marks} {' · '.join(said)}".lstrip()
 
 
 def _pieces(answer: Answer) -> Iterator[Piece]:
-    yield Piece(f"-# {line(answer.question, _UNDERSTOOD)}", "answer")
+    yield Piece(f"-# {line(answer.question, _UNDERSTOOD)}", "question")
     if understood(answer.question, answer.standalone_question):
         yield _as_understood(answer.standalone_question)
     links = {each.url for each in answer.citations if each.url}
-    yield Piece(_HEADED.sub(r"\1\n", tame(answer.answer, links)), "answer")
+    yield Piece(_HEADED.sub(r"\1\n", tame(answer.answer, links)), "answer", ruled=False)
     if answer.near_miss is not None:
         yield Piece(line(answer.near_miss.text, _CLAIM), "answer", "\n\n")
         if answer.near_miss.citation is not None:
-            near = source_line(answer.near_miss.citation, numbered=False)
+            near = source_line(answer.near_miss.citation)
             yield Piece(f"-# {near}", "answer")
     for number, told_of in enumerate(disagreements(answer)):
         yield Piece(_disagreement(told_of), f"conflict {number}", ruled=number == 0)
-    for number, citation in enumerate(answer.citations):
-        head = "**Sources**\n" if number == 0 else ""
-        yield Piece(f"{head}-# {source_line(citation)}", "sources")
+    yield from _sources(answer.citations)
+
+
+def _sources(citations: Sequence[Citation]) -> Iterator[Piece]:
+    """Yield the sources; one that is cited several times has all its numbers."""
+    numbers: dict[str, list[int]] = {}
+    for each in citations:
+        numbers.setdefault(each.document_id, []).append(each.n)
+    first = {each.n: each for each in citations}
+    for place, some in enumerate(numbers.values()):
+        head = "**Sources**\n" if place == 0 else ""
+        yield Piece(f"{head}-# {source_line(first[some[0]], *some)}", "sources")
 
 
 def _as_understood(standalone: str) -> Piece:
     told = understood("", standalone) or standalone
-    return Piece(f"-# {line(told, _UNDERSTOOD)}", "answer")
+    return Piece(f"-# {line(told, _UNDERSTOOD)}", "question")
 
 
 def _disagreement(told: Disagreement) -> str:

@@ -4,14 +4,16 @@ from collections.abc import Collection, Sequence
 
 from discord.ui import LayoutView
 
-from bot.surfaces.discord.documents import document_view, documents_view
+from bot.surfaces.discord.documents import document_view, documents_view, searched
 from bot.upkeep import find_document
 from bot.wiring import Bot
 from ingest.errors import LibraryMissing
 from ingest.models import Document
 
 _LISTED = 200  # Documents of a list that pages can be turned through
-_READ = 60_000  # characters of a Document that pages can be turned through
+# Characters of a Document that pages can be turned through: to lay out more takes so long that
+# others would wait.
+_READ = 20_000
 CHOICES = 25
 """Choices that Discord shows while somebody types."""
 
@@ -61,6 +63,7 @@ class Browsing:
 
     async def listed(self, query: str, collections: Sequence[str], page: int = 0) -> LayoutView:
         """Return a page of the Documents that a query finds by their titles, keys and names."""
+        query = searched(query)  # what the buttons that turn the pages can carry
         found = await self.matching(query, collections, _LISTED)
         return documents_view(found, page, query)
 

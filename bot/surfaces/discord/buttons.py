@@ -12,6 +12,7 @@ import discord
 from discord.ui import Button, DynamicItem, Label, Modal, TextInput
 
 from bot.prompting import load_prompt
+from bot.surfaces.discord.escaping import clean
 from bot.surfaces.discord.graphemes import graphemes
 from bot.surfaces.discord.notices import notice_view
 from bot.surfaces.discord.seen import is_to_be_taken
@@ -141,9 +142,9 @@ class DeskButton(
 
 
 def within(subject: str) -> str:
-    """Return a subject, or as much of it as a button's id can carry, whole graphemes."""
-    kept = subject
-    while len(kept.encode("utf-8", "replace")) > LONGEST_SUBJECT:
+    """Return a subject without hidden signs, or as much as a button's id can carry of it."""
+    kept = clean(subject)
+    while len(kept.encode("utf-8")) > LONGEST_SUBJECT:
         kept = "".join(graphemes(kept[:LONGEST_SUBJECT])[:-1])
     return kept
 

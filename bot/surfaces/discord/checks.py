@@ -15,7 +15,7 @@ Verdict = Literal["supported", "contradicted", "not_found"]
 _WORDS: dict[Verdict, str] = {
     "supported": "✔ Supported",
     "contradicted": "✘ Contradicted",
-    "not_found": "？ Not found",
+    "not_found": "○ Not found",
 }
 _LENGTHS = (
     (600, 600, 2),
@@ -82,7 +82,7 @@ def _piece(sentence: Sentence, number: int, text: int, quote: int, most: int) ->
 def _source(citation: Citation, longest: int) -> str:
     where = f" · {line(citation.locator, 80)}" if citation.locator else ""
     quote = f"{quoted(line(citation.quote, longest))}\n" if longest else ""
-    return f"{quote}-# {source_line(citation, numbered=False)}{where}"
+    return f"{quote}-# {source_line(citation)}{where}"
 
 
 def _accent(sentences: Sequence[Sentence]) -> Accent:

@@ -1,5 +1,6 @@
 """The client: what comes in from Discord, each event once, and the commands it is told of."""
 
+import asyncio
 import logging
 from typing import Any
 
@@ -17,6 +18,7 @@ from bot.surfaces.discord.seen import Seen, is_to_be_taken
 from ingest.models import digest
 
 _log = logging.getLogger(__name__)
+_HOUR = 3600.0  # seconds
 
 
 class Tree(app_commands.CommandTree["Client"]):
@@ -58,6 +60,7 @@ class Client(discord.Client):
             ),
         )
         self.mentions: dict[str, str] = {}
+        self._cleaning: asyncio.Task[None] | None = None
         self._listening = Listening(self, desk, reads_content)
         add_commands(self.tree, desk)
         add_guild_commands(self.tree, desk)
@@ -66,6 +69,19 @@ class Client(discord.Client):
         """Make the buttons of earlier messages work, and tell Discord of the commands."""
         self.add_dynamic_items(DeskButton)
         await self._sync()
+        self._cleaning = asyncio.create_task(self._clean())
+
+    async def _clean(self) -> None:
+        """Delete expired conversations every hour."""
+        while True:
+            await self.desk.memory.expire()
+            await asyncio.sleep(_HOUR)
+
+    async def close(self) -> None:
+        """Stop cleaning, and leave Discord."""
+        if self._cleaning is not None:
+            self._cleaning.cancel()
+        await super().close()
 
     async def _sync(self) -> None:
         """Tell Discord of the commands where they are not those it was told of last."""

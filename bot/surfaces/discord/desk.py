@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections.abc import Awaitable
 from dataclasses import replace
-from typing import Final
 
 import discord
 
@@ -12,7 +11,7 @@ from bot.answering.responder import Responder
 from bot.models import Answer, Delta, Done, Question, Retrieved
 from bot.prompting import load_prompt
 from bot.surfaces.discord.admission import refusal
-from bot.surfaces.discord.answers import answer_view, thread_view, writing_view
+from bot.surfaces.discord.answers import answer_view, writing_view
 from bot.surfaces.discord.asking import Asked, parent_of, place_of, roles_of
 from bot.surfaces.discord.browsing import Browsing
 from bot.surfaces.discord.buttons import WhyModal
@@ -21,16 +20,15 @@ from bot.surfaces.discord.delivering import FAILED, acknowledge, deliver
 from bot.surfaces.discord.failures import told
 from bot.surfaces.discord.ingesting import Ingesting
 from bot.surfaces.discord.memory import Memory, Shown
-from bot.surfaces.discord.notices import notice_view, thread_opened_view
-from bot.surfaces.discord.replies import QUIET, InteractionReply, MessageReply, Reply, send
+from bot.surfaces.discord.notices import notice_view
+from bot.surfaces.discord.replies import QUIET, InteractionReply, MessageReply, Reply
 from bot.surfaces.discord.scope import Scope, scope_of_interaction
 from bot.surfaces.discord.sources import sources_view
+from bot.surfaces.discord.threads import opened
 from bot.wiring import Bot
 from ingest.errors import GazetteError
 
 _log = logging.getLogger(__name__)
-_THREAD_NAME = 90  # characters of a question that name a thread; Discord allows 100
-_THREAD_MINUTES: Final = 1440
 
 
 class Desk:
@@ -238,8 +236,6 @@ class Desk:
         scope = scope_of_interaction(interaction)
         return await self.memory.shown(answer_id, scope, interaction.user.id)
 
-    # -- threads ----------------------------------------------------------------------------
-
     async def ask_in_thread(
         self, interaction: discord.Interaction, answer_id: str, page: int
     ) -> None:
@@ -253,37 +249,12 @@ class Desk:
         self, interaction: discord.Interaction, reply: Reply, answer_id: str
     ) -> None:
         shown = await self._shown(interaction, answer_id)
-        channel = interaction.channel
-        if not isinstance(channel, discord.TextChannel):
-            await reply.finish(notice_view(load_prompt("discord_no_thread").text))
-            return
-        title = " ".join(shown.answer.standalone_question.split())
-        try:
-            thread = await self._thread(interaction, channel, title[:_THREAD_NAME] or "…")
-        except discord.Forbidden:
-            await reply.finish(notice_view(load_prompt("discord_thread_forbidden").text))
-            return
-        await send(thread, thread_view(answer_id, title))
-        scope = scope_of_interaction(interaction)
-        await self.memory.continued(shown, place_of(scope, thread, interaction.user.id))
-        await reply.finish(thread_opened_view(thread.id))
-
-    async def _thread(
-        self, interaction: discord.Interaction, channel: discord.TextChannel, name: str
-    ) -> discord.Thread:
-        """Open the thread under the answer, if that is a message of the channel, else beside it."""
-        message = interaction.message
-        if message is not None and not message.flags.ephemeral:
-            try:
-                return await message.create_thread(name=name, auto_archive_duration=_THREAD_MINUTES)
-            except discord.HTTPException as error:
-                if isinstance(error, discord.Forbidden):
-                    raise
-        return await channel.create_thread(
-            name=name,
-            type=discord.ChannelType.public_thread,
-            auto_archive_duration=_THREAD_MINUTES,
-        )
+        view, thread = await opened(interaction, shown.answer)
+        if thread is not None:
+            scope = scope_of_interaction(interaction)
+            place = place_of(scope, thread, interaction.user.id)
+            await self.memory.continued(shown, place)
+        await reply.finish(view)
 
     async def asked(self, interaction: discord.Interaction, answer_id: str, question: str) -> None:
         """Answer a question that was written into a form, where the form was opened."""

@@ -127,7 +127,7 @@ def _heading(count: int, query: str) -> str:
         name = "discord_documents_found" if count else "discord_documents_none_found"
         values = {"count": f"{count:,}", "query": line(query, _FACT)}
     else:
-        name = "discord_documents" if count else "discord_documents_none"
+        name = "discord_documents" if count else "discord_nothing_here"
         values = {"count": f"{count:,}"}
     prompt = load_prompt(name)
     return prompt.render(**{each: values[each] for each in prompt.variables})

@@ -55,6 +55,10 @@ class Memory:
         """Return what was said in a place so far."""
         return await self._run(self._places.conversations.turns, place, time.time())
 
+    async def expire(self) -> None:
+        """Delete what is too old, also where nobody asks any more."""
+        await self._run(self._places.conversations.expire, time.time())
+
     async def keep(self, asked: Asked, answer: Answer, collections: Sequence[str]) -> None:
         """Remember a question and its answer, for follow-ups and for the buttons under it."""
         await self._run(self._keep, asked, answer, tuple(collections))
@@ -82,7 +86,12 @@ class Memory:
         """Let the conversation of another place begin with an answer."""
         given, question = shown.given, shown.answer.question
         await self._run(
-            self._places.conversations.add, place, given.person, question, given.answer_id, given.at
+            self._places.conversations.add,
+            place,
+            given.person,
+            question,
+            given.answer_id,
+            time.time(),
         )
 
     async def shown(self, answer_id: str, scope: Scope, person: int) -> Shown:

@@ -58,7 +58,7 @@ def _component(component: dict[str, Any]) -> str:
     if kind == _TEXT:
         return f'<div class="text">{_html(parse(component["content"]))}</div>'
     if kind == _LINE:
-        return "<hr>"
+        return "<hr>" if component.get("divider", True) else '<hr class="blank">'
     if kind == _ROW:
         return f'<div class="row">{inner}</div>'
     off = " disabled" if component.get("disabled") else ""

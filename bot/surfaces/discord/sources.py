@@ -45,6 +45,7 @@ def _pieces(answer: Answer) -> Iterator[Piece]:
 def _source(citation: Citation, numbered: bool) -> Iterator[Piece]:
     group = f"source {citation.n}" if numbered else "near"
     where = f"\n-# At: {line(citation.locator, _LOCATOR)}" if citation.locator else ""
+    marks = (citation.n,) if numbered else ()
     first, *others = quote_pieces(citation, group)
-    yield Piece(f"{source_line(citation, numbered)}{where}\n{first.text}", group)
+    yield Piece(f"{source_line(citation, *marks)}{where}\n{first.text}", group)
     yield from others

@@ -1,7 +1,9 @@
 """Sentences as people write them, over the built-in sample: said there, denied there, not there.
 
-They were written from the notes before the code that checks them, and are not fitted to it: the
-first of each three served to develop with, the others only to measure.
+The first set was written from the notes before the code that checks it; every third sentence served
+to develop with. The second was written afterwards to lead it astray: other words for the same,
+values that stand beside the right ones, names that begin like others. Its first run found four
+wrong verdicts, which were mended, so only recall is still measured by it as by something unseen.
 """
 
 TRUE = (
@@ -84,4 +86,100 @@ ABSENT = (
     "Luokung was taken off the section 1237 list after a court ruling.",
     "Section 889 took effect in two parts, in August 2019 and August 2020.",
     "Huawei is on the entity list of Japan.",
+)
+
+HARDER_TRUE = (
+    "Huawei's Entity List rule was published on May 21, 2019.",
+    "Huawei was added to the Entity List in 2019.",
+    "Huawei was on the Entity List in April 2022.",
+    "ZTE was put on the Entity List in March 2016.",
+    "ZTE Corporation was on the Entity List in 2016.",
+    "Xiaomi was on the section 1237 list in February 2021.",
+    "Xiaomi was added to the section 1237 list on January 14, 2021.",
+    "Xiaomi was removed from the section 1237 list in May 2021.",
+    "SMIC was named on the section 1237 list on December 3, 2020, and added to the Entity List "
+    "on December 18, 2020.",
+    "The SMIC rule was published on December 22, 2020.",
+    "Executive Order 13959 was published on November 17, 2020.",
+    "Executive Order 14032 was signed on June 3, 2021, and published four days later.",
+    "SMIC was named on the section 1260H list in 2022.",
+    "The section 1260H list of January 2024 was published in April 2024.",
+    "Executive Order 13974 was revoked by Executive Order 14032.",
+    "Executive Order 13942 was revoked in June 2021.",
+    "The denial order against ZTE was terminated on July 13, 2018.",
+    "ZTE Parsian is still on the Entity List.",
+    "The MEU List had 71 entries in April 2022.",
+    "The first MEU List had 102 entities.",
+    "Xiaomi isn't on the section 1260H list of October 5, 2022.",
+    "The Covered List names Hangzhou Hikvision.",
+    "American firms may still sell software to Xiaomi.",
+    "United States persons may not buy or sell publicly traded securities of companies on the "
+    "NS-CMIC List.",
+    "COMAC was among the companies named on January 14, 2021.",
+)
+HARDER_FALSE = (
+    "The preliminary injunction of March 12, 2021, is a final judgment.",
+    "The Huawei rule was published on May 16, 2019.",
+    "Executive Order 14032 revokes Executive Order 13959.",
+    "The first MEU List has 45 entities in China.",
+    "Executive Order 13942 concerns WeChat.",
+    "Section 889 forbids a private person to buy a Huawei product.",
+    "Huawei was named on the section 1260H list on June 24, 2020.",
+    "Huawei was named on the section 1237 list on June 3, 2021.",
+    "The court vacated the designation of Huawei on May 25, 2021.",
+    "SMIC was removed from the Entity List in 2022.",
+    "Executive Order 13974 replaces Executive Order 13959.",
+    "The joint status report of May 11, 2021, is a decision of the court.",
+    "On May 11, 2021, the designation of Xiaomi had already been vacated.",
+    "The Department of Defense added SMIC to the Entity List.",
+    "The Entity List is kept by the Department of Defense.",
+    "ZTE Kangxun was removed from the Entity List on July 13, 2018.",
+    "ZTE Parsian of Tehran was removed from the Entity List on March 29, 2017.",
+    "Huawei has been on the Entity List since 2016.",
+    "Xiaomi was never on the section 1237 list.",
+    "Huawei has never been on the Entity List.",
+    "The Military End-User List names SMIC.",
+    "The NS-CMIC List blocks property.",
+    "Xiaomi was moved to the section 1260H list.",
+    "Executive Order 13959 restricts exports to listed companies.",
+    "FAQ 880 says that the prohibition applies to Xiaomi.",
+    "The settlement of June 2018 includes a penalty of $400 million and a further $1 billion held "
+    "in escrow.",
+    "Executive Order 13943 prohibits transactions with ByteDance.",
+    "Executive Order 14034 bans TikTok.",
+    "The prohibition of Executive Order 13942 was to begin 60 days after August 6, 2020.",
+    "The section 1260H list restricts securities.",
+    "Xiaomi is a Communist Chinese military company.",
+    "For SMIC, 60 days after December 3, 2020, is February 11, 2021.",
+    "Trades made only to divest are permitted until June 3, 2023.",
+    "Xiaomi is a Communist Chinese military company under section 1237.",
+    "Huawei is barred from the Entity List.",
+    "BIS removed ZTE Corporation from the Entity List on March 8, 2016.",
+)
+HARDER_ABSENT = (
+    "BIS activated the suspended denial order against ZTE in 2020.",
+    "The Department of Defense released a section 1260H list on March 3, 2023.",
+    "Huawei Cloud was added to the Entity List on August 17, 2020.",
+    "Huawei Marine was removed from the Entity List in 2021.",
+    "Xiaomi Auto is on the Entity List.",
+    "Executive Order 13959 was signed in the Oval Office.",
+    "SMIC Shanghai was added to the Entity List on May 16, 2019.",
+    "The Entity List named 300 Chinese companies on May 25, 2021.",
+    "Executive Order 14034 was signed by President Biden.",
+    "Xiaomi sued the Department of Defense on January 29, 2021.",
+    "Hytera was convicted in 2024.",
+    "The FCC added Kaspersky to its Covered List in March 2022.",
+    "Huawei asked BIS for a license on June 1, 2019.",
+    "Section 889 names Huawei's subsidiaries in Brazil.",
+    "The court ordered the Department of Defense to pay Xiaomi $1 billion.",
+    "Honor was spun off from Huawei on November 17, 2020.",
+    "The NS-CMIC List had 70 entries in December 2022.",
+    "Luokung was named on the section 1260H list on June 3, 2021.",
+    "The MEU List had 102 entities in Iran.",
+    "Tencent is on the NS-CMIC List.",
+    "Alibaba is not on the Entity List.",
+    "Executive Order 13873 was renewed in May 2021.",
+    "ZTE was added to the section 1237 list on June 24, 2020.",
+    "The Department of Commerce named 59 companies on January 14, 2021.",
+    "Retailers stopped selling Xiaomi phones in the United States.",
 )

@@ -149,7 +149,7 @@ def test_a_removal_that_was_cut_short_is_finished_by_the_next_scrubbing(
                 receipts.remove([mine.id])
         assert SECRET.encode() in shelf.bytes
         receipts.scrub()
-    assert SECRET.encode() not in shelf.bytes
+        assert SECRET.encode() not in shelf.bytes
 
 
 @pytest.mark.parametrize("damage", ["{}", "no JSON", "[]", '{"question": {"history": 5}}'])

@@ -94,6 +94,19 @@ def test_nothing_is_said_before_the_acknowledgement_nor_after_a_quarter_of_an_ho
     play(test, Specimen(deed))
 
 
+def test_a_response_that_is_refused_acknowledges_nothing() -> None:
+    async def deed(interaction: discord.Interaction) -> None:
+        with pytest.raises(discord.HTTPException, match="50006"):
+            await interaction.response.send_message("")
+        await interaction.response.send_message("short")
+
+    async def test(at: Scene) -> None:
+        outcome = await end(at.ann.slash(at.channel, "do"))
+        assert (outcome.message.text, outcome.acknowledgements) == ("short", 1)
+
+    play(test, Specimen(deed), breaks=("50006",))
+
+
 def test_a_deferred_answer_may_not_carry_the_flag_of_v2() -> None:
     async def deed(interaction: discord.Interaction) -> None:
         path = f"/interactions/{interaction.id}/{interaction.token}/callback"
@@ -231,7 +244,7 @@ def test_what_the_bot_may_not_do_in_a_channel_is_refused() -> None:
 def test_an_answer_to_a_message_that_is_gone_is_refused() -> None:
     async def test(at: Scene) -> None:
         outcome = await end(at.ann.slash(at.channel, "ask", question="why"))
-        await at.double.delete(outcome.message) if outcome.messages else None
+        await at.double.delete(outcome.message)
         assert outcome.messages == ()
         channel = at.bot.get_channel(at.channel.id)
         assert isinstance(channel, discord.TextChannel)

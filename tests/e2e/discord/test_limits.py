@@ -118,6 +118,7 @@ def test_an_edit_is_held_against_what_the_message_was() -> None:
             with pytest.raises(discord.HTTPException):
                 await send(client, f"{path}/{message}", body, "PATCH")
         await send(client, f"{path}/{plain}", v2(text("y"), content=None), "PATCH")
+        await send(client, f"{path}/{rich}", {"flags": 1 << 6}, "PATCH")
         assert [each.text for each in double.shown_in(channel)] == ["y", "x"]
 
     logged_in(test)

@@ -12,6 +12,7 @@ from bot.places.store import Places
 from bot.receipts.store import RECEIPTS_NAME
 from bot.surfaces.requests import Request
 from bot.wiring import open_bot
+from ingest.library.writer import open_writer
 from tests.bot.conftest import settings_of
 from tests.bot.surfaces.cli.conftest import Run
 from tests.bot.surfaces.cli.test_terminal import Terminal, plain, terminal
@@ -109,9 +110,10 @@ def test_in_a_terminal_each_is_told_and_fits_the_window(
 def test_what_was_removed_or_forgotten_is_not_exported(
     run: Run, mine: Path, judged: Answer
 ) -> None:
-    assert run("remove", "2021-0001", "--home", mine).code == 0
-    ran = run("feedback", "--home", mine, "--json")
-    assert WORDS not in ran.out
+    assert WORDS in run("feedback", "--home", mine, "--json").out
+    with open_writer(settings_of(mine)) as library:  # by whoever was stopped right after it
+        library.publish(library.remove(judged.citations[0].document_id))
+    assert WORDS not in run("feedback", "--home", mine, "--json").out
     with Places(settings_of(mine)) as places:
         places.receipts.remove([judged.id])
         places.privacy.forget(ANN, datetime.now(UTC).timestamp())

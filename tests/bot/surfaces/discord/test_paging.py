@@ -63,7 +63,7 @@ def test_no_grapheme_is_cut_that_fits_on_a_page(text: str, longest: int) -> None
     "whole",
     [
         "[a title of some length](<https://agency.example/a>)", "[1][2][13]", "**some bold words**",
-        "`some code here`", "\\*\\*", "```py\nprint(1)\nprint(2)\n```",
+        "`some code here`", "\\*", "```py\nprint(1)\nprint(2)\n```",
     ],
 )  # fmt: skip
 def test_a_link_a_mark_a_code_block_and_emphasis_are_not_cut(whole: str) -> None:
