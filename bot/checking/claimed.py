@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from bot.answering.lists import ListNames, list_names
+from bot.answering.lists import list_names
 from bot.answering.rows import rows_named, titles_of
 from bot.answering.statuses import Looking, Reading, Status, readings
 from bot.answering.subjects import subject_of
@@ -69,7 +69,7 @@ def standings_in(text: str, passages: Sequence[Passage], lexicon: Lexicon) -> li
     for name in _named(text, passages, lexicon):
         looking = Looking(subject_of(name, texts), names)
         for each in readings([_as_passage(text)], looking):
-            for standing in _claimed(text, each, looking, names):
+            for standing in _claimed(text, each, looking):
                 found.setdefault((name, standing.status, standing.lists), standing)
     return list(found.values())
 
@@ -104,7 +104,7 @@ def _named(text: str, passages: Sequence[Passage], lexicon: Lexicon) -> list[str
     return list(dict.fromkeys([*names, *(name for name in rows if name and name in text)]))
 
 
-def _claimed(text: str, reading: Reading, looking: Looking, names: ListNames) -> Iterator[Standing]:
+def _claimed(text: str, reading: Reading, looking: Looking) -> Iterator[Standing]:
     dates = [value for value in values_of(text) if value.kind == "date"]
     on = next((v for v in dates if reading.dated and reading.on in (v.last, v.first)), None)
     if not reading.lists or (dates and on is None) or len(dates) > 1:

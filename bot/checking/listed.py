@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.answering.base import Quote, quote_of
 from bot.answering.statuses import Reading as Told
 from bot.answering.statuses import Status
-from bot.checking.base import Finding
+from bot.checking.base import NOTHING, Finding
 from bot.checking.claimed import Standing, is_act, standings_in, told_of
 from bot.checking.lexicon import Lexicon
 from bot.checking.matching import Claim
@@ -31,6 +31,8 @@ def by_standing(claim: Claim, passages: Sequence[Passage], lexicon: Lexicon) -> 
     None, too, where it is open and the sentences themselves may still say it, as of a day.
     """
     standings = standings_in(claim.reading.text, passages, lexicon)
+    if standings and len({clause.denied for clause in claim.clauses}) > 1:
+        return NOTHING  # what is denied of one list, and not of another, is told part by part
     found = [(each, told_of(each, passages)) for each in standings]
     verdicts = [(each, judged(each, told)) for each, told in found]
     for standing, verdict in verdicts:

@@ -5,8 +5,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
 
-from bot.checking.reading import Clause, Reading, verb_in
+from bot.checking.reading import Clause, Reading
 from bot.checking.sources import Source
 from bot.checking.values import Value
 from bot.checking.wording import content, hedged_alike
@@ -25,18 +26,20 @@ _NO_CIRCUMSTANCE = re.compile(
     r"\b(?:of|dated|since|from|effective|as of|beginning|starting|until|till|through|by)\s+$",
     re.IGNORECASE,
 )
-
-
+# What a date is of: the day itself, a beginning or an end, as the word before it tells.
 _ROLES = {
     "since": "begin", "from": "begin", "effective": "begin", "beginning": "begin", "after": "after",
     "until": "end", "till": "end", "through": "end", "by": "end", "before": "before", "to": "end",
 }  # fmt: skip
-
-
 # Words in the names of public bodies, which people leave out: `the Department of Commerce`.
 _OFFICES = (
     "department ministry bureau office agency commission secretary court district government "
     "united states federal american national republic authority administration"
+)
+# What stands between two names that do something to each other: a verb, or where to and from.
+_RELATES = re.compile(
+    r"\b(?:[a-z]+(?:ed|ing|(?<![suoi])s)|is|are|was|were|has|had|did|does|will|may|by|against|from|to|over|"
+    r"brought|took|made|gave|sent|put|held|won|lost|sold|bought)\b"
 )
 
 
@@ -154,7 +157,7 @@ def names_whole(claim: Claim, source: Source) -> bool:
     known = claim.reading.content | _offices()
     for name in claim.reading.whole_names:
         there = [each for each in source.reading.whole_names if each & name - _offices()]
-        if there and not any(each <= known for each in there):
+        if there and not any(name - _offices() <= each <= known for each in there):
             return False
     return True
 
@@ -165,17 +168,21 @@ def _offices() -> frozenset[str]:
 
 
 def in_order(claim: Reading, source: Reading) -> bool:
-    """Whether two names of a claim do in a source to each other what they do in the claim."""
-    verb = verb_in(claim.plain)
-    if verb is None or claim.passive != source.passive or source.cells:
+    """Whether names of a claim do in a source to each other what they do in the claim.
+
+    Names in a row (`Acme, Borealis or Kappa`) have no order.
+    """
+    if claim.passive != source.passive or source.cells:
         return True
     stands: dict[str, int] = {}
     for each in source.names:
         stands.setdefault(each.term, each.start)
     known = [each for each in claim.names if each.term in stands]
-    first = [stands[each.term] for each in known if each.start < verb.start()]
-    then = [stands[each.term] for each in known if each.start >= verb.start()]
-    return not first or not then or min(first) <= min(then)
+    return not any(
+        stands[one.term] > stands[other.term]
+        for one, other in combinations(known, 2)
+        if one.end <= other.start and _RELATES.search(claim.plain[one.end : other.start])
+    )
 
 
 def in_time(claim: Claim, source: Source) -> bool:

@@ -5,6 +5,7 @@ What is so on a day is told apart from what was done on it, and the newest word 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal
 
 from bot.answering.statuses import Reading, Status
@@ -13,6 +14,8 @@ from bot.checking.values import Value
 from ingest.dates import earliest, latest
 from ingest.models import Document
 
+# Who is not on a list so soon after was not put there; later, they may have left it again.
+_SOON = timedelta(days=100)
 _OFF: frozenset[Status] = frozenset(("absent", "ended"))
 
 
@@ -110,8 +113,8 @@ def _added_on(on: Value, dated: Sequence[Reading], then: Sequence[Reading]) -> J
         return Judged("contradicted", not_then)
     if added and _is_one(added) and not any(_may_be(on, each) for each in added):
         return Judged("contradicted", added[0])
-    never = after is not None and after.status == "absent" and not added
-    return Judged("contradicted", after) if never and after else None
+    off = after is not None and after.status == "absent" and after.on - on.last <= _SOON
+    return Judged("contradicted", after) if off and after and not added else None
 
 
 def _listed_on(on: Value, dated: Sequence[Reading], then: Sequence[Reading]) -> Judged | None:

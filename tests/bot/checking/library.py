@@ -25,7 +25,8 @@ language: en
 
 On May 3, 2021, the Bureau of Channels (BoC) added Acme Tugs to the Harbour List. The Acme rule was
 published on May 5, 2021, as 86 FR 101. The Acme rule names three yards of Acme Tugs: two in
-Ruritania and one in Sylvania. The Acme rule does not restrict the sale of fuel.
+Ruritania and one in Sylvania. The Acme rule does not restrict the sale of fuel. On May 7, 2021, BoC
+inspected the northern pier.
 """,
     "2022-acme.md": """---
 title: Acme Tugs removed from the Harbour List
@@ -37,6 +38,7 @@ language: en
 # Acme Tugs removed from the Harbour List
 
 On June 1, 2022, the Bureau of Channels (BoC) removed Acme Tugs from the Harbour List.
+On May 9, 2022, BoC inspected the northern pier.
 """,
     "2023-list.md": """---
 title: Harbour List, state of January 10, 2023
@@ -48,7 +50,7 @@ language: en
 # Harbour List, state of January 10, 2023
 
 On January 10, 2023, the Harbour List named Borealis Shipping. On January 10, 2023, the Harbour List
-did not name Acme Tugs. On January 10, 2023, the Harbour List had 14 entries.
+did not name Acme Tugs or Kappa Tugs. On January 10, 2023, the Harbour List had 14 entries.
 """,
     "12000.md": """---
 title: Order on fees
@@ -85,7 +87,8 @@ language: en
 # Trouble in the harbour
 
 Acme Tugs is on the Harbour List. Executive Order 12050 sets a fee of forty crowns. Zephyr Ferries
-bought four tugs in March 2022.
+bought four tugs in March 2022. Zephyr Ferries sued Borealis Shipping over a pier. Kappa Tugs
+Limited was fined for noise.
 """,
     "liste.md": """---
 title: Die Hafenliste

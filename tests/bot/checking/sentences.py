@@ -3,7 +3,8 @@
 The first set was written from the notes before the code that checks it; every third sentence served
 to develop with. The second was written afterwards to lead it astray: other words for the same,
 values that stand beside the right ones, names that begin like others. Its first run found four
-wrong verdicts, which were mended, so only recall is still measured by it as by something unseen.
+wrong verdicts, which were mended. The first run of the third, over finished code, gave `supported`
+right 14 times of 14 and `contradicted` 14 of 15; that one was mended, too.
 """
 
 TRUE = (
@@ -182,4 +183,71 @@ HARDER_ABSENT = (
     "ZTE was added to the section 1237 list on June 24, 2020.",
     "The Department of Commerce named 59 companies on January 14, 2021.",
     "Retailers stopped selling Xiaomi phones in the United States.",
+)
+LATER_TRUE = (
+    "The first section 1237 list became public on June 24, 2020.",
+    "The Secretary of Commerce may prohibit ICTS transactions under Executive Order 13873.",
+    "Section 889 names five producers, among them Dahua.",
+    "ZTE was removed from the Entity List in March 2017, but ZTE Parsian was not.",
+    "The Entity List entry of Huawei does not forbid consumers to use Huawei products.",
+    "Huawei is on the NS-CMIC List.",
+    "SMIC isn't on the Military End-User List.",
+    "Executive Order 14034 was signed on June 9, 2021 and published on June 11, 2021.",
+    "Executive Order 13942 was signed on August 6, 2020.",
+    "In December 2020 the MEU List did not name Xiaomi.",
+    "The Covered List is kept by the FCC.",
+    "Xiaomi and the DoD filed a joint status report on May 11, 2021.",
+    "The securities prohibition was to begin for Xiaomi on March 15, 2021.",
+    "Xiaomi is no longer a Communist Chinese military company.",
+    "The NS-CMIC List is not a list of the Department of Defense.",
+    "For companies named later, the prohibition begins 60 days after they are named.",
+    "BIS applies a presumption of denial to items needed only for making "
+    "semiconductors at 10 nanometers or below.",
+    "Huawei was not on the MEU List on July 23, 2026.",
+    "DoD named Huawei on the section 1260H list on June 3, 2021.",
+    "The rule that added Huawei was published as 84 FR 22961.",
+)
+LATER_FALSE = (
+    "The first section 1237 list became public on August 28, 2020.",
+    "Section 889 names six producers.",
+    "ZTE Parsian was removed from the Entity List in March 2017.",
+    "The Entity List entry of Huawei forbids consumers to use Huawei products.",
+    "Huawei is not on the NS-CMIC List.",
+    "SMIC is on the Military End-User List.",
+    "Executive Order 14034 was signed on June 11, 2021.",
+    "Executive Order 13942 was signed on August 11, 2020.",
+    "In December 2020 the MEU List named Xiaomi.",
+    "The Covered List is kept by the Department of Commerce.",
+    "Xiaomi and the DoD filed a joint status report on May 25, 2021.",
+    "The NS-CMIC List is a list of the Department of Defense.",
+    "For companies named later, the prohibition begins 45 days after they are named.",
+    "Huawei was on the MEU List on July 23, 2026.",
+    "DoD named Xiaomi on the section 1260H list on June 3, 2021.",
+    "The rule that added Huawei was published as 85 FR 83416.",
+    "SMIC was added to the Entity List on December 3, 2020.",
+    "ZTE Corporation is on the Entity List.",
+    "Executive Order 13974 adds Xiaomi to the section 1237 list.",
+    "The Entity List rule for Huawei added 86 affiliates.",
+)
+LATER_ABSENT = (
+    "Huawei appealed against the Entity List rule in 2020.",
+    "Lenovo is on the section 1260H list.",
+    "The Military End-User List named Rosneft in 2021.",
+    "Executive Order 13959 was challenged by Luokung in court.",
+    "Xiaomi's shares rose by 10 percent on May 25, 2021.",
+    "SMIC asked the Department of Defense to be removed in 2022.",
+    "Executive Order 14117 concerns bulk data.",
+    "The Covered List named China Mobile in March 2022.",
+    "Hikvision was added to the Entity List on October 9, 2019.",
+    "TikTok was banned in India in June 2020.",
+    "ZTE Kangxun is on the section 1237 list.",
+    "The FCC fined Dahua 2 million dollars.",
+    "BIS granted 113 licenses for Huawei in 2021.",
+    "GTCOM was removed from the section 1237 list on June 3, 2021.",
+    "The Treasury Department kept 68 companies off the list.",
+    "The Entity List was created in 1997.",
+    "Huawei Technologies India was added to the Entity List in August 2019.",
+    "The Department of Defense named 20 companies on June 24, 2020.",
+    "Xiaomi was added to the Unverified List in 2023.",
+    "Federal courts have jurisdiction over the Entity List.",
 )

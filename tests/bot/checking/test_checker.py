@@ -61,6 +61,7 @@ def one(checked: Checked) -> CheckedSentence:
         ("Borealis Shipping has been on the Harbour List since February 2, 2020.",
          "2020-borealis.md"),
         ("The Acme rule was published on May 5, 2021.", "2021-acme.md"),
+        ("Zephyr Ferries sued Borealis Shipping over a pier.", "news.md"),
         ("The Acme rule doesn't restrict the sale of fuel.", "2021-acme.md"),
         ("Executive Order 12050 sets a fee of 12 crowns.", "12050.md"),
         ("On January 10, 2023, the Harbour List had fourteen entries.", "2023-list.md"),
@@ -84,6 +85,7 @@ def test_what_a_passage_says_is_supported_by_its_words(own: Check, text: str, ke
         ("Executive Order 12050 sets a fee of ten crowns.", "ten", "twelve"),
         ("The Acme rule restricts the sale of fuel.", "is so", "is not"),
         ("The Acme rule was published as 86 FR 102.", "86 FR 102", "86 FR 101"),
+        ("The Harbour List names Acme Tugs and does not name Kappa.", "on the list", "no"),
         ("On January 10, 2023, the Harbour List had 15 entries.", "15", "14"),
     ],
 )  # fmt: skip
@@ -111,10 +113,21 @@ def test_another_value_or_the_opposite_is_told_with_both_sides(
         "Die Hafenliste nennt die Firma Kappa.",
         "Acme Tugs bought four tugs in March 2022.",
         "The list is public.",
+        "The Harbour List has 14 entries.",
+        "On June 2, 2021, BoC inspected the northern pier.",
+        "Acme Tugs Robotics was added to the Harbour List on May 3, 2021.",
+        "Borealis Shipping sued Zephyr Ferries over a pier.",
+        "Kappa was fined for noise.",
+        "Acme Tugs was removed from the Harbour List in June 2022, but Kappa was not.",
     ],
 )
 def test_what_nothing_says_is_neither_supported_nor_contradicted(own: Check, text: str) -> None:
     assert one(own(text)).verdict == "not_found"
+
+
+def test_what_is_denied_of_one_is_not_taken_for_the_other(own: Check) -> None:
+    text = "The Harbour List of January 10, 2023, does name Acme Tugs and does not name Kappa Tugs."
+    assert one(own(text)).verdict != "supported"
 
 
 def test_what_comes_near_is_cited_as_near(own: Check) -> None:

@@ -33,7 +33,7 @@ def counts(sample: Check) -> Callable[[str], Counts]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["", "HARDER_"])
+@pytest.mark.parametrize("name", ["", "HARDER_", "LATER_"])
 @pytest.mark.parametrize(("verdict", "truth"), [("supported", "TRUE"), ("contradicted", "FALSE")])
 def test_a_verdict_is_nearly_always_right(
     counts: Callable[[str], Counts], name: str, verdict: str, truth: str
@@ -52,6 +52,9 @@ def test_a_verdict_is_nearly_always_right(
         ("HARDER_", "TRUE", "supported", 0.5),
         ("HARDER_", "FALSE", "contradicted", 0.45),
         ("HARDER_", "ABSENT", "not_found", 0.95),
+        ("LATER_", "TRUE", "supported", 0.65),
+        ("LATER_", "FALSE", "contradicted", 0.55),
+        ("LATER_", "ABSENT", "not_found", 0.95),
     ],
 )
 def test_enough_is_found(
