@@ -15,6 +15,9 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--kills", type=int, default=3, help="how often tests/faults kills a writer")
+    parser.addoption("--discord-faults", type=int, default=40, help="in tests/faults")
+    parser.addoption("--canaries", type=int, default=150, help="reached for in tests/e2e/discord")
+    parser.addoption("--hostile", action="store_true", help="all hostile texts, in tests/e2e")
     parser.addoption("--documents", type=int, default=100, help="of the Register in tests/e2e")
     parser.addoption("--attacks", type=int, default=24, help="instructions in documents, at most")
 
@@ -29,6 +32,12 @@ def kills(request: pytest.FixtureRequest) -> int:
 def many(request: pytest.FixtureRequest) -> int:
     """How many documents the Register of the end-to-end test has; 2,500 take some minutes."""
     return int(request.config.getoption("--documents"))
+
+
+@pytest.fixture
+def canaries(request: pytest.FixtureRequest) -> int:
+    """How often a server reaches for another's documents; 2,000 take some minutes."""
+    return int(request.config.getoption("--canaries"))
 
 
 @pytest.fixture

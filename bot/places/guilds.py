@@ -125,5 +125,6 @@ def _value(name: str, text: str) -> object:
 
 def _told(error: ValidationError) -> str:
     first = error.errors()[0]
-    name, why = first["loc"][0] if first["loc"] else "value", first["msg"]
+    name = first["loc"][0] if first["loc"] else "value"
+    why = first["msg"].removeprefix("Value error, ")
     return f"The setting {name} cannot be {str(first['input'])[:70]!r}: {why}."

@@ -12,7 +12,9 @@ import discord
 from discord.ui import Button, DynamicItem, Label, Modal, TextInput
 
 from bot.prompting import load_prompt
+from bot.surfaces.discord.delivering import FAILED, respond
 from bot.surfaces.discord.escaping import clean
+from bot.surfaces.discord.failures import note, told_of
 from bot.surfaces.discord.graphemes import graphemes
 from bot.surfaces.discord.notices import notice_view
 from bot.surfaces.discord.seen import is_to_be_taken
@@ -133,7 +135,8 @@ class DeskButton(
 
     async def _press(self, interaction: discord.Interaction) -> None:
         if self.verb == "write":
-            await interaction.response.send_modal(AskModal(self.subject))
+            form = AskModal(self.subject)
+            await respond(interaction, lambda: interaction.response.send_modal(form))
             return
         method = _VERBS.get(self.verb)
         if method is None:
@@ -284,8 +287,8 @@ async def told_of_failure(interaction: discord.Interaction, work: Awaitable[None
 
 async def failed(interaction: discord.Interaction, error: Exception) -> None:
     """Log that something failed, and tell the person in one plain notice of their own."""
-    _log.error("a button or a form failed", extra={"error": type(error).__name__})
-    view, quiet = notice_view(load_prompt("discord_failed").text), discord.AllowedMentions.none()
+    note(_log, error)
+    view, quiet = notice_view(told_of(error)), discord.AllowedMentions.none()
     try:
         if interaction.response.is_done():
             await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=quiet)
@@ -293,5 +296,5 @@ async def failed(interaction: discord.Interaction, error: Exception) -> None:
             await interaction.response.send_message(
                 view=view, ephemeral=True, allowed_mentions=quiet
             )
-    except (discord.HTTPException, discord.InteractionResponded, OSError) as lost:
+    except (*FAILED, discord.InteractionResponded) as lost:
         _log.error("nor could it be told", extra={"error": type(lost).__name__})

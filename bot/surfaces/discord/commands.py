@@ -1,6 +1,8 @@
 """The commands that everybody has: each acknowledges at once, and the desk does the rest."""
 
+import logging
 from collections import Counter
+from collections.abc import Awaitable
 from dataclasses import asdict
 from typing import Any, Literal
 
@@ -10,12 +12,14 @@ from discord import app_commands
 from bot.places.privacy import Personal
 from bot.prompting import load_prompt
 from bot.surfaces.discord.browsing import CHOICES
-from bot.surfaces.discord.delivering import acknowledge
+from bot.surfaces.discord.delivering import acknowledge, respond
 from bot.surfaces.discord.desk import Desk
 from bot.surfaces.discord.notices import help_view, notice_view
-from bot.surfaces.discord.replies import InteractionReply
+from bot.surfaces.discord.replies import QUIET, InteractionReply
 from bot.surfaces.discord.scope import scope_of_interaction
+from ingest.errors import GazetteError
 
+_log = logging.getLogger(__name__)
 Kind = Literal["order", "regulation", "notice", "statement", "list", "news", "document"]
 _CHOICE = 100  # characters of a choice and of its value
 _QUESTIONS = 20  # that `/privacy show` tells
@@ -97,7 +101,7 @@ def add_reading(tree: app_commands.CommandTree[Any], desk: Desk) -> None:
     @document.autocomplete("key")
     async def keys(interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         scope = scope_of_interaction(interaction)
-        return await choices(desk, await desk.collections_of(scope), typed)
+        return await propose(interaction, desk, desk.collections_of(scope), typed)
 
 
 def add_check(tree: app_commands.CommandTree[Any], desk: Desk) -> None:
@@ -110,6 +114,22 @@ def add_check(tree: app_commands.CommandTree[Any], desk: Desk) -> None:
         reply = InteractionReply(interaction, private=True)
         asked = desk.asked_by(interaction, message.content)
         await desk.attend(reply, desk.check(asked, reply))
+
+
+async def propose(
+    interaction: discord.Interaction,
+    desk: Desk,
+    collections: Awaitable[tuple[str, ...]],
+    typed: str,
+) -> list[app_commands.Choice[str]]:
+    """Show the choices to who types, and return them; discord.py itself would try only once."""
+    try:
+        found = await choices(desk, await collections, typed)
+    except GazetteError as error:
+        _log.info("nothing was proposed", extra={"error": type(error).__name__})
+        found = []
+    await respond(interaction, lambda: interaction.response.autocomplete(found))
+    return found
 
 
 async def choices(
@@ -181,8 +201,10 @@ def add_help(tree: app_commands.CommandTree[Any]) -> None:
     @tree.command(name="help", description="What I can do, and how.")
     async def help_(interaction: discord.Interaction) -> None:
         mentions: dict[str, str] = interaction.client.mentions  # type: ignore[attr-defined]
-        await interaction.response.send_message(
-            view=help_view(mentions),
-            ephemeral=True,
-            allowed_mentions=discord.AllowedMentions.none(),
+        view = help_view(mentions)
+        await respond(
+            interaction,
+            lambda: interaction.response.send_message(
+                view=view, ephemeral=True, allowed_mentions=QUIET
+            ),
         )

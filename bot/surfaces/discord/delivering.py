@@ -23,6 +23,7 @@ LATEST = 2.8
 _TRIES, _PAUSE = 4, 0.25  # seconds before the second try, doubled for each further one
 _ACKNOWLEDGED, _UNKNOWN_INTERACTION, _UNKNOWN_WEBHOOK = 40060, 10062, 10015
 _EXPIRED = 50027  # the token of an interaction that is older than 15 minutes
+_UNKNOWN_CHANNEL, _UNKNOWN_MESSAGE, _NO_HISTORY, _LOCKED = 10003, 10008, 160002, 50083
 
 
 async def deliver(call: Callable[[], Awaitable[T]], until: float | None = None) -> T:
@@ -63,16 +64,26 @@ def age(interaction: discord.Interaction) -> float:
 async def acknowledge(interaction: discord.Interaction, ephemeral: bool) -> bool:
     """Tell Discord that an answer will come; False where it is too late for one.
 
+    Raises:
+        discord.HTTPException, or one of `LOST`: Discord does not take it.
+    """
+    response = interaction.response
+    return await respond(interaction, lambda: response.defer(thinking=True, ephemeral=ephemeral))
+
+
+async def respond(interaction: discord.Interaction, call: Callable[[], Awaitable[object]]) -> bool:
+    """Make the one response to an interaction; False where it is too late for one.
+
     A first try that was lost on the way back is told by Discord's `already acknowledged`.
+
+    Raises:
+        discord.HTTPException, or one of `LOST`: Discord does not take it.
     """
     left = LATEST - age(interaction)
     if left <= 0:
         return False
-    response = interaction.response
     try:
-        await deliver(
-            lambda: response.defer(thinking=True, ephemeral=ephemeral), time.monotonic() + left
-        )
+        await deliver(call, time.monotonic() + left)
     except discord.InteractionResponded:
         return True
     except discord.HTTPException as error:
@@ -87,3 +98,19 @@ async def acknowledge(interaction: discord.Interaction, ephemeral: bool) -> bool
 def has_expired(error: discord.HTTPException) -> bool:
     """Whether the token of an interaction no longer works, so that another way must be taken."""
     return error.code in (_UNKNOWN_WEBHOOK, _EXPIRED, _UNKNOWN_INTERACTION) or error.status == 401
+
+
+def is_gone(error: discord.HTTPException) -> bool:
+    """Whether the message that was to be changed is there no longer."""
+    return error.code == _UNKNOWN_MESSAGE
+
+
+def is_closed(error: discord.HTTPException) -> bool:
+    """Whether the bot cannot write there: it may not, or the place is gone or locked."""
+    forbidden = isinstance(error, discord.Forbidden) or has_expired(error)
+    return forbidden or error.code in (_UNKNOWN_CHANNEL, _LOCKED)
+
+
+def needs_history(error: discord.HTTPException) -> bool:
+    """Whether the bot may write there, but not as a reply to what it may not read."""
+    return error.code == _NO_HISTORY

@@ -16,12 +16,12 @@ from bot.surfaces.discord.asking import Asked, parent_of, place_of, roles_of
 from bot.surfaces.discord.browsing import Browsing
 from bot.surfaces.discord.buttons import WhyModal
 from bot.surfaces.discord.checks import check_view
-from bot.surfaces.discord.delivering import FAILED, acknowledge, deliver
+from bot.surfaces.discord.delivering import acknowledge, respond
 from bot.surfaces.discord.failures import told
 from bot.surfaces.discord.ingesting import Ingesting
 from bot.surfaces.discord.memory import Memory, Shown
 from bot.surfaces.discord.notices import notice_view
-from bot.surfaces.discord.replies import QUIET, InteractionReply, MessageReply, Reply
+from bot.surfaces.discord.replies import QUIET, InteractionReply, Reply, tell
 from bot.surfaces.discord.scope import Scope, scope_of_interaction
 from bot.surfaces.discord.sources import sources_view
 from bot.surfaces.discord.threads import opened
@@ -59,10 +59,7 @@ class Desk:
             _log.error("failed", extra={"error": type(error).__name__}, exc_info=error)
         finally:
             self._under_way.discard(task)
-        try:
-            await reply.finish(notice_view(notice))
-        except FAILED as error:
-            _log.error("a notice was lost", extra={"error": type(error).__name__})
+        await tell(reply, notice_view(notice), notice_view(load_prompt("discord_elsewhere").text))
 
     async def settle(self, seconds: float) -> None:
         """Wait for what is under way, for so many seconds at most."""
@@ -187,7 +184,10 @@ class Desk:
 
     async def replace(self, interaction: discord.Interaction, view: discord.ui.LayoutView) -> None:
         """Put a view in the place of the message whose button was pressed."""
-        await deliver(lambda: interaction.response.edit_message(view=view, allowed_mentions=QUIET))
+        await respond(
+            interaction,
+            lambda: interaction.response.edit_message(view=view, allowed_mentions=QUIET),
+        )
 
     async def helpful(self, interaction: discord.Interaction, answer_id: str, page: int) -> None:
         """Note that an answer helped."""
@@ -198,8 +198,10 @@ class Desk:
 
     async def unhelpful(self, interaction: discord.Interaction, answer_id: str, page: int) -> None:
         """Note that an answer did not help, and ask why."""
-        await interaction.response.send_modal(WhyModal(answer_id))
+        # First the judgement: where that fails there is a notice, and no form beside it.
         await self._judged(interaction, answer_id, False, "")
+        form = WhyModal(answer_id)
+        await respond(interaction, lambda: interaction.response.send_modal(form))
 
     async def explained(
         self, interaction: discord.Interaction, answer_id: str, reason: str
@@ -277,8 +279,3 @@ class Desk:
             roles=roles_of(interaction.user),
             **more,  # type: ignore[arg-type]
         )
-
-    async def answer_message(self, message: discord.Message, asked: Asked) -> None:
-        """Answer a message with a reply."""
-        reply = MessageReply(message)
-        await self.attend(reply, self.ask(asked, reply))

@@ -3,6 +3,7 @@
 import asyncio
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import cast
 
@@ -50,10 +51,11 @@ class Ingesting:
         address = address.strip()
         if not address.startswith(_REMOTE):
             raise UnknownSource(
-                f"{address[:100]!r} is no address.", "Give https://..., feed:https://... or fr:..."
+                f"{address[:100]!r} is no address: give https://…, feed:https://… or fr:WORDS."
             )
         check_address(address, self._settings.allow_private)
-        return await self._run(Job(address, Options(collection)), reply)
+        job = Job(address, Options(collection))
+        return await self._run(lambda progress: self._sync(job, progress), reply)
 
     async def file(
         self, attachment: discord.Attachment, collection: str, reply: Reply
@@ -70,15 +72,11 @@ class Ingesting:
                 f"{attachment.filename[:100]!r} has {attachment.size:,} bytes; "
                 f"{self._settings.max_file_mb} MiB are allowed."
             )
-        folder = self._settings.home / UPLOADS / collection
-        path = folder / safe_name(attachment.filename)
-        try:
-            await self._bridge.run(lambda: folder.mkdir(parents=True, exist_ok=True))
-            content = await attachment.read()
-            await self._bridge.run(path.write_bytes, content)
-            return await self._run(Job(str(path), Options(collection)), reply)
-        finally:
-            await self._bridge.run(shutil.rmtree, folder, True)
+        path = self._settings.home / UPLOADS / collection / safe_name(attachment.filename)
+        content = await attachment.read()
+        return await self._run(
+            lambda progress: self._sync_file(path, content, collection, progress), reply
+        )
 
     async def remove(self, document: Document) -> None:
         """Remove a Document.
@@ -88,12 +86,23 @@ class Ingesting:
         """
         await self._bridge.run(remove_document, self._settings, document, _silent)
 
-    async def _run(self, job: Job, reply: Reply) -> SyncReport:
+    async def _run(self, job: Callable[[Progress], SyncReport], reply: Reply) -> SyncReport:
         shown = Followed()
-        work = asyncio.ensure_future(self._bridge.run(self._sync, job, shown))
+        work = asyncio.ensure_future(self._bridge.run(job, shown))
         while not (await asyncio.wait([work], timeout=_EVERY))[0]:
             await reply.update(notice_view(shown.told))
         return work.result()
+
+    def _sync_file(
+        self, path: Path, content: bytes, collection: str, progress: Progress
+    ) -> SyncReport:
+        """Write a file, bring it in, and remove it, all in one turn: others use the same folder."""
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+            return self._sync(Job(str(path), Options(collection)), progress)
+        finally:
+            shutil.rmtree(path.parent, ignore_errors=True)
 
     def _sync(self, job: Job, progress: Progress) -> SyncReport:
         report, failure = ingest_all(self._settings, [job], progress, _silent)

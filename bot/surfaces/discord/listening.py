@@ -24,11 +24,14 @@ class Listening:
         """Answer a message, if it asks."""
         if not self._asks(message):
             return
+        reply = MessageReply(message)
+        await self._desk.attend(reply, self._answer(message, reply))
+
+    async def _answer(self, message: discord.Message, reply: MessageReply) -> None:
         text = self._text(message)
         if not text:
-            reply = MessageReply(message)
             mentions: dict[str, str] = self._client.mentions  # type: ignore[attr-defined]
-            await self._desk.attend(reply, _show_help(reply, mentions))
+            await reply.finish(help_view(mentions))
             return
         scope = scope_of_message(message, self._client)
         asked = Asked(
@@ -40,7 +43,7 @@ class Listening:
             parent=parent_of(message.channel),
             roles=roles_of(message.author),
         )
-        await self._desk.answer_message(message, asked)
+        await self._desk.ask(asked, reply)
 
     def _asks(self, message: discord.Message) -> bool:
         me = self._client.user
@@ -59,7 +62,3 @@ class Listening:
         me = self._client.user
         assert me is not None
         return re.sub(rf"<@!?{me.id}>", " ", message.content).strip()
-
-
-async def _show_help(reply: MessageReply, mentions: dict[str, str]) -> None:
-    await reply.finish(help_view(mentions))

@@ -38,10 +38,18 @@ def _where(trace: TracebackType | None) -> list[str]:
     return [f"{each.filename.rsplit('/', 1)[-1]}:{each.lineno}" for each in found]
 
 
+def _is_news(record: logging.LogRecord) -> bool:
+    """Whether a record tells something: that choices came too late for who typed does not."""
+    failure = record.exc_info[0] if record.exc_info else None
+    late = failure is not None and failure.__name__ == "NotFound"
+    return not (late and record.name == "discord.app_commands.tree")
+
+
 def log_to_stderr(verbose: bool) -> None:
     """Write the logs of Gazette, and the warnings of discord.py, to stderr."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Lines())
+    handler.addFilter(_is_news)
     for name, level in (
         ("bot", logging.DEBUG if verbose else logging.INFO),
         ("discord", logging.INFO if verbose else logging.WARNING),

@@ -7,7 +7,15 @@ from typing import Protocol
 import discord
 from discord.ui import LayoutView
 
-from bot.surfaces.discord.delivering import FAILED, deliver, has_expired, nonce
+from bot.surfaces.discord.delivering import (
+    FAILED,
+    deliver,
+    has_expired,
+    is_closed,
+    is_gone,
+    needs_history,
+    nonce,
+)
 
 _log = logging.getLogger(__name__)
 _EVERY = 1.0  # seconds between two edits, which Discord allows a channel
@@ -24,6 +32,26 @@ class Reply(Protocol):
     async def finish(self, view: LayoutView) -> int | None:
         """Show the last state and return the message's id, or None where nothing can be shown."""
         ...
+
+    async def aside(self, view: LayoutView) -> None:
+        """Show something to the person in a message to them alone."""
+        ...
+
+
+async def tell(reply: Reply, notice: LayoutView, elsewhere: LayoutView) -> None:
+    """Show a notice; where that cannot be, show `elsewhere` to the person alone.
+
+    What fails is logged.
+    """
+    try:
+        try:
+            await reply.finish(notice)
+        except discord.HTTPException as error:
+            if not is_closed(error):
+                raise
+            await reply.aside(elsewhere)
+    except FAILED as error:
+        _log.error("a notice was lost", extra={"error": type(error).__name__})
 
 
 class _Paced:
@@ -63,6 +91,8 @@ class InteractionReply:
     async def finish(self, view: LayoutView) -> int | None:
         """Edit the response; where its token has ended, post in the channel unless it is private.
 
+        A response that somebody removed is given again.
+
         Raises:
             discord.HTTPException, OSError: neither works.
         """
@@ -70,12 +100,28 @@ class InteractionReply:
         try:
             return (await deliver(lambda: self._edit(view))).id
         except discord.HTTPException as error:
+            if is_gone(error):
+                return await self._follow_up(view)
             if self._private or not has_expired(error):
                 raise
         channel = self._interaction.channel
         if not isinstance(channel, discord.abc.Messageable):
             return None
         return await post(channel, view)
+
+    async def _follow_up(self, view: LayoutView) -> int:
+        sent = await self._interaction.followup.send(
+            view=view, ephemeral=self._private, allowed_mentions=QUIET, wait=True
+        )
+        return sent.id
+
+    async def aside(self, view: LayoutView) -> None:
+        """Write to the person.
+
+        Raises:
+            discord.HTTPException, OSError: they take no messages.
+        """
+        await send(self._interaction.user, view)
 
     async def _edit(self, view: LayoutView) -> discord.InteractionMessage:
         return await self._interaction.edit_original_response(view=view, allowed_mentions=QUIET)
@@ -98,13 +144,27 @@ class MessageReply:
                 _log.info("an edit was left out", extra={"error": type(error).__name__})
 
     async def finish(self, view: LayoutView) -> int | None:
-        """Post the reply or edit it.
+        """Post the reply or edit it; one that somebody removed is posted again.
 
         Raises:
             discord.HTTPException, OSError: that does not work.
         """
         await self._paced.rest()
+        try:
+            return await self._show(view)
+        except discord.HTTPException as error:
+            if self._shown is None or not is_gone(error):
+                raise
+        self._shown = None
         return await self._show(view)
+
+    async def aside(self, view: LayoutView) -> None:
+        """Write to the person.
+
+        Raises:
+            discord.HTTPException, OSError: they take no messages.
+        """
+        await send(self._asked.author, view)
 
     async def _show(self, view: LayoutView) -> int:
         shown = self._shown
@@ -118,20 +178,30 @@ class MessageReply:
 async def send(
     channel: discord.abc.Messageable, view: LayoutView, to: discord.Message | None = None
 ) -> discord.Message:
-    """Post a view once, whatever is lost on the way; `to` is what it replies to, if still there.
+    """Post a view once, whatever is lost on the way; `to` is what it replies to, if it can.
+
+    It cannot where that is gone, or where the bot may not read what was written.
 
     Raises:
         discord.HTTPException, OSError: it cannot be posted.
     """
     key = nonce()
-    if to is None:
-        return await deliver(lambda: channel.send(view=view, nonce=key, allowed_mentions=QUIET))
-    to_it = to.to_reference(fail_if_not_exists=False)
-    return await deliver(
-        lambda: channel.send(
-            view=view, nonce=key, allowed_mentions=QUIET, reference=to_it, mention_author=False
-        )
-    )
+    if to is not None:
+        to_it = to.to_reference(fail_if_not_exists=False)
+        try:
+            return await deliver(
+                lambda: channel.send(
+                    view=view,
+                    nonce=key,
+                    allowed_mentions=QUIET,
+                    reference=to_it,
+                    mention_author=False,
+                )
+            )
+        except discord.Forbidden as error:
+            if not needs_history(error):
+                raise
+    return await deliver(lambda: channel.send(view=view, nonce=key, allowed_mentions=QUIET))
 
 
 async def post(channel: discord.abc.Messageable, view: LayoutView) -> int:

@@ -1,0 +1,215 @@
+"""How soon Discord hears of a hundred questions asked at once, while a server ingests a corpus.
+
+Usage: python -m tests.benchmarks.discord_load [--people 100] [--documents 600] [--embedder NAME]
+
+`gazette discord` runs in a process of its own against the loopback Discord, with its real model
+for questions and documents. A manager uploads a corpus by `/ingest file`; while that is read, so
+many people use `/ask` in the same moment. Printed are how soon each was acknowledged (p50, p99 and
+longest; limit 1 s) and answered, whether each was answered once, and the longest time that one
+callback held the bot's event loop (limit 100 ms), in all and in the thread's own CPU time, which
+leaves out what other processes and threads took meanwhile.
+"""
+
+import argparse
+import asyncio
+import contextlib
+import heapq
+import json
+import os
+import sys
+import tempfile
+import time
+from asyncio.events import Handle
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bot.settings import BotSettings
+from ingest.settings import load_settings
+from tests.benchmarks.warm_answer import write_corpus
+from tests.e2e.discord.double import Double, serving
+from tests.e2e.discord.outcomes import Outcome
+from tests.e2e.discord.person import Person
+from tests.e2e.discord.world import Channel, Upload
+from tests.support import ROOT, ingest
+
+_ASKED = 300  # documents of the library that is asked
+_KEPT = 10  # of the longest callbacks
+_UNDER_WAY = 1.5  # seconds after which the corpus is being read
+_LONGEST = 300.0  # seconds
+_LIMITS = {"acknowledged p99": 1.0, "acknowledged max": 1.0, "loop held": 0.1}
+
+
+# -- in the bot's process ---------------------------------------------------------------------
+
+
+class Held:
+    """The callbacks that held an event loop longest: (seconds, CPU seconds, when, what)."""
+
+    def __init__(self) -> None:
+        self.longest: list[tuple[float, float, float, str]] = []
+
+    def timed(self, run: Callable[[Handle], None]) -> Callable[[Handle], None]:
+        """Return what runs a callback and notes how long it took."""
+
+        def timed(handle: Handle) -> None:
+            begun, cpu = time.perf_counter(), time.thread_time()
+            try:
+                run(handle)
+            finally:
+                self.note(time.perf_counter() - begun, time.thread_time() - cpu, handle)
+
+        return timed
+
+    def note(self, seconds: float, cpu: float, handle: Handle) -> None:
+        """Keep a callback, if it is one of the longest."""
+        if len(self.longest) < _KEPT or seconds > self.longest[0][0]:
+            entry = (seconds, cpu, time.time(), _name(handle))
+            add = heapq.heappush if len(self.longest) < _KEPT else heapq.heappushpop
+            add(self.longest, entry)
+
+
+def _name(handle: Handle) -> str:
+    callback = getattr(handle, "_callback", None)
+    owner = getattr(callback, "__self__", None)
+    if isinstance(owner, asyncio.Task):
+        return str(getattr(owner.get_coro(), "__qualname__", owner))
+    return str(getattr(callback, "__qualname__", callback))
+
+
+def serve(told: Path, arguments: list[str]) -> None:
+    """Run `gazette` with every callback of its event loop timed, and write down the longest."""
+    from bot.surfaces.cli.main import main as command
+
+    held = Held()
+    setattr(Handle, "_run", held.timed(Handle._run))  # noqa: B010 (a method is replaced)
+    sys.argv = ["gazette", *arguments]
+    try:
+        command()
+    finally:
+        told.write_text(json.dumps(sorted(held.longest, reverse=True)), encoding="utf-8")
+
+
+# -- in the process that asks -----------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def scratch() -> Iterator[Path]:
+    """Give a folder for a while."""
+    with tempfile.TemporaryDirectory(prefix="gazette-load-") as name:
+        yield Path(name)
+
+
+async def started(home: Path, url: str, told: Path, embedder: str) -> asyncio.subprocess.Process:
+    """Start the bot."""
+    given = {
+        "DISCORD_TOKEN": "loopback-token", "GAZETTE_DISCORD_URL": url, "GAZETTE_LLM": "none",
+        "GAZETTE_MIN_CONFIDENCE": "0", "GAZETTE_EMBEDDER": embedder, "PYTHONPATH": str(ROOT),
+    }  # fmt: skip
+    module = ["-m", "tests.benchmarks.discord_load", "serve", str(told)]
+    return await asyncio.create_subprocess_exec(
+        sys.executable, *module, "discord", "--home", str(home),
+        cwd=ROOT, env={**os.environ, **given},
+    )  # fmt: skip
+
+
+async def load(
+    double: Double, corpus: bytes, questions: list[str], people: int
+) -> tuple[list[Outcome], Outcome, float]:
+    """Ingest, and ask while that goes on; return the answers, the ingest, and when it began."""
+    world = double.world
+    boss = world.user("Boss")
+    guild = world.guild("Harbour", [boss])
+    guild.owner_id = boss.id
+    channel = world.channel(guild, "general")
+    asking = [Person(double, world.user(f"Person {n}")) for n in range(people)]
+    for each in asking:
+        world.join(guild, each.user)
+    await double.add_guild(guild)
+    await (await asking[0].slash(channel, "ask", question=questions[0])).settled(timeout=60)
+    file = Upload("corpus.jsonl", corpus)
+    bringing = await Person(double, boss).slash(channel, "ingest file", attachment=file)
+    await asyncio.sleep(_UNDER_WAY)
+    began = time.time()
+    asked = await asyncio.gather(
+        *(_ask(each, channel, questions[n % len(questions)]) for n, each in enumerate(asking))
+    )
+    await asyncio.gather(*(each.settled(timeout=_LONGEST) for each in asked))
+    await bringing.settled(timeout=_LONGEST, until=lambda outcome: "added" in outcome.text)
+    return list(asked), bringing, began
+
+
+async def _ask(person: Person, channel: Channel, question: str) -> Outcome:
+    return await person.slash(channel, "ask", question=question)
+
+
+async def run(base: Path, people: int, documents: int, embedder: str) -> dict[str, Any]:
+    """Return the figures."""
+    settings = load_settings(BotSettings, base / "home", None, embedder=embedder)
+    questions = write_corpus(base / "asked", _ASKED)
+    ingest(settings, base / "asked")
+    write_corpus(base / "brought", documents)
+    corpus = (base / "brought" / "corpus.jsonl").read_bytes()
+    told = base / "held.json"
+    async with serving() as double:
+        process = await started(settings.home, double.url, told, embedder)
+        try:
+            await double.connected(timeout=60)
+            asked, bringing, began = await load(double, corpus, questions, people)
+        finally:
+            process.terminate()
+            await process.wait()
+        wrong = double.violations
+    held = json.loads(told.read_text(encoding="utf-8"))
+    return {**figures(asked, bringing), "held": held, "began": began, "violations": wrong}
+
+
+def figures(asked: list[Outcome], bringing: Outcome) -> dict[str, Any]:
+    """Return how soon each was acknowledged and answered, and how often."""
+    acks = [each.ack.seconds if each.ack else float("inf") for each in asked]
+    ends = [each.states[-1][0] if each.states else float("inf") for each in asked]
+    once = [len(each.messages) == each.acknowledgements == 1 for each in asked]
+    ingested = bringing.started + bringing.states[-1][0] - asked[0].started
+    return {
+        "asked": len(asked), "answered once": sum(once),
+        "acknowledged p50": float(np.percentile(acks, 50)),
+        "acknowledged p99": float(np.percentile(acks, 99)), "acknowledged max": max(acks),
+        "answered p50": float(np.percentile(ends, 50)), "answered max": max(ends),
+        "ingest went on for": ingested, "ingest": bringing.text.splitlines()[-1],
+    }  # fmt: skip
+
+
+def told(found: dict[str, Any]) -> bool:
+    """Print the figures; return whether the limits are kept."""
+    held, began = found.pop("held"), found.pop("began")
+    found["loop held"] = max(seconds for seconds, _, _, _ in held)
+    kept = found["asked"] == found["answered once"] and not found["violations"]
+    for name, value in found.items():
+        limit = _LIMITS.get(name)
+        shown = f"{value:.3f} s" if isinstance(value, float) else value
+        print(f"  {name:<20}{shown}" + (f"  limit {limit:g} s" if limit else ""))
+        kept = kept and (limit is None or value <= limit)
+    for seconds, cpu, at, what in held:
+        print(f"    {seconds:.3f} s, {cpu:.3f} s CPU, {at - began:+7.2f} s: {what}")
+    return kept
+
+
+def main(arguments: list[str]) -> int:
+    """Measure, or be the bot; return the exit status."""
+    if arguments[:1] == ["serve"]:
+        serve(Path(arguments[1]), arguments[2:])
+        return 0
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--people", type=int, default=100)
+    parser.add_argument("--documents", type=int, default=600)
+    parser.add_argument("--embedder", default=BotSettings.model_fields["embedder"].default)
+    given = parser.parse_args(arguments)
+    with scratch() as base:
+        kept = told(asyncio.run(run(base, given.people, given.documents, given.embedder)))
+    return 0 if kept else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
