@@ -12,11 +12,12 @@ from bot.surfaces.cli.options import Common, common_without_json, language_model
 def discord(common: Common, llm: str | None) -> None:
     """Answer in Discord, with the token in DISCORD_TOKEN, until it is interrupted.
 
-    The README tells how to make a bot and invite it; `gazette doctor` checks the token.
+    The README tells how to make a bot and invite it; `gazette doctor` checks the token. The
+    token is read from the environment: `export DISCORD_TOKEN=...` in your shell comes first.
 
     \b
     Example:
-      DISCORD_TOKEN=... gazette discord
+      gazette discord
     """
     from bot.surfaces.discord.logs import log_to_stderr
     from bot.surfaces.discord.running import run, token

@@ -84,7 +84,8 @@ def test_every_command_that_ends_takes_the_common_options(
     name: str, command: click.Command
 ) -> None:
     options = {option for parameter in command.params for option in parameter.opts}
-    wanted = {"--home", "--config", "--quiet", "-v"} | ({"--json"} if "chat" not in name else set())
+    goes_on = {"gazette chat", "gazette discord"}  # until it is left: there is no one result
+    wanted = {"--home", "--config", "--quiet", "-v"} | ({"--json"} if name not in goes_on else set())
     assert wanted <= options
 
 
