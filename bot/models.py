@@ -48,7 +48,8 @@ class Passage:
 
     `dense` is a cosine, `lexical` a BM25 score, `score` what fusion and the second stage made of
     them. `sentences` are the unit vectors of `chunk.sentences`, shape (sentences, dimension), or
-    None in a library that was made without.
+    None in a library that was made without. `chunks` are those that a Passage of several is made
+    of; `chunk` is then all of them as one.
     """
 
     chunk: Chunk
@@ -58,6 +59,12 @@ class Passage:
     lexical: float = 0.0
     exact: bool = False
     sentences: NDArray[np.float32] | None = field(default=None, compare=False, repr=False)
+    chunks: tuple[Chunk, ...] = ()
+
+    def chunk_at(self, start: int) -> Chunk:
+        """Return the Chunk in which `start` stands, an offset of the Document."""
+        before = [chunk for chunk in self.chunks if chunk.start <= start]
+        return before[-1] if before else self.chunk
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,9 +102,9 @@ class Writer(Protocol):
 
 def quote_of(passage: Passage, start: int, end: int) -> Quote:
     """Return the quote `text[start:end]` of a Passage's Document; offsets are the Document's."""
-    chunk = passage.chunk
-    text = chunk.text[start - chunk.start : end - chunk.start]
-    return Quote(passage.document, start, end, text, chunk.id, chunk.locator)
+    whole, first = passage.chunk, passage.chunk_at(start)
+    text = whole.text[start - whole.start : end - whole.start]
+    return Quote(passage.document, start, end, text, first.id, first.locator)
 
 
 def first_of_each(passages: Sequence[Passage]) -> list[Passage]:

@@ -7,6 +7,7 @@ from bot.errors import CitationError
 from bot.models import Citation, Claim
 from ingest.errors import UnknownDocument
 from ingest.library.snapshot import Snapshot
+from ingest.models import Document
 
 
 class StoredTexts:
@@ -21,14 +22,23 @@ class StoredTexts:
         Raises:
             CitationError: it does not.
         """
-        try:
-            text = self._snapshots[quote.document.collection].text(quote.document.id)
-        except (KeyError, UnknownDocument) as error:
-            raise CitationError(f"{quote.document.key} is no longer in the library.") from error
-        if not quote.text or text[quote.start : quote.end] != quote.text:
+        span = self.span(quote.document, quote.start, quote.end)
+        if not quote.text or span != quote.text:
             raise CitationError(
                 f"{quote.text[:60]!r} is not at {quote.start}:{quote.end} of {quote.document.key}."
             )
+
+    def span(self, document: Document, start: int, end: int) -> str:
+        """Return what the library holds of a Document's text at these offsets.
+
+        Raises:
+            CitationError: it does not hold the Document any more.
+        """
+        try:
+            text = self._snapshots[document.collection].text(document.id)
+        except (KeyError, UnknownDocument) as error:
+            raise CitationError(f"{document.key} is no longer in the library.") from error
+        return text[start:end]
 
 
 class Citer:

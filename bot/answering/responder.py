@@ -10,6 +10,7 @@ from bot.answering.assembly import Assembled, Part, assemble, cited
 from bot.answering.base import Answerer, Draft, Statement, Writer, Written
 from bot.answering.evidence import gather, interleaved
 from bot.answering.exit import safe_markdown
+from bot.answering.joining import joined
 from bot.answering.plan import Plan, Planner
 from bot.answering.wording import body, refusal, wording
 from bot.bridge import Bridge
@@ -149,7 +150,8 @@ class Responder:
             return
         language = question.language or await self._bridge.run(language_of, question)
         asked = replace(question, where=able[0].question.where, language=language)
-        passages = interleaved([part.found for part in able])
+        found = interleaved([part.found for part in able])
+        passages = await self._bridge.run(joined, found, self._reader())
         draft = replace(
             able[0].draft, statements=tuple(s for part in able for s in part.draft.statements)
         )

@@ -22,6 +22,7 @@ _GONE = re.compile(
     r"\b(?:removed|removal|delisted|revoked|rescinded|vacated|withdrawn|ended|expired|expiry)\b",
     re.IGNORECASE,
 )
+_LIST = re.compile(r"(?:source|lists?|list name|source list|listed on)", re.IGNORECASE)
 _NO = re.compile(r"(?:no|not|none|never|false|inactive|n/a|-+|–)?\W*", re.IGNORECASE)
 
 
@@ -65,14 +66,23 @@ def of_list(text: str, rows: Sequence[Passage]) -> list[Passage]:
 
 
 def lists_of(passage: Passage, names: ListNames) -> frozenset[str]:
-    """Return the list that a row is of: that of the nearest heading, or title, which names one."""
-    titles = (*reversed(passage.chunk.headings), passage.document.title)
+    """Return the list that a row is of: that of its own column, nearest heading or title."""
+    titles = (*_own_list(passage), *reversed(passage.chunk.headings), passage.document.title)
     return next(filter(None, map(names.found_in, titles)), frozenset())
 
 
 def titles_of(passages: Sequence[Passage]) -> list[str]:
-    """Return the titles and headings by which the list of a row is known."""
-    return [each for p in passages for each in (p.document.title, *p.chunk.headings)]
+    """Return the titles, headings and cells by which the list of a row is known."""
+    return [each for p in passages for each in (p.document.title, *p.chunk.headings, *_own_list(p))]
+
+
+def _own_list(passage: Passage) -> list[str]:
+    """Return what a row itself says that it is a row of, in a table that joins several lists."""
+    return [
+        _cell(passage, cell).partition(" - ")[0]  # after the dash: who keeps it
+        for cell in passage.chunk.cells
+        if _LIST.fullmatch(cell.column)
+    ]
 
 
 def row_status(passage: Passage) -> Literal["listed", "ended", "absent"]:

@@ -1,4 +1,8 @@
-"""Lists as CSV: any columns under a header row, one row block a record."""
+"""Lists as CSV: any columns under a header row, one row block a record.
+
+A file says that it is a published list by its name, its source, or notices cited beside its rows.
+Any other is somebody's own table, and no official document.
+"""
 
 import codecs
 import csv
@@ -8,6 +12,7 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 
 from ingest.errors import EmptyFile, MalformedFile, UndecodableText
+from ingest.identifiers import find_identifiers
 from ingest.models import Metadata, Parsed
 from ingest.readers.builder import TextBuilder
 from ingest.readers.encoding import decode
@@ -28,6 +33,8 @@ _PREAMBLE = 10
 _URL = re.compile(r"https?://\S+")
 _HASH = re.compile(r"[0-9a-f]{16,64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.I)
 _COUNTRY = re.compile(r"country(?: name| or destination)?", re.I)
+_LIST = re.compile(r"\blists?\b", re.I)
+_CITED = re.compile(r"\b(?:citation|notice|fr|federal register)\b", re.I)
 _NAMES = ("name", "entity name", "entity", "listed person", "organization", "organisation",
           "company", "company name", "issuer", "party", "title")  # fmt: skip
 _WHOLE_NAMES = frozenset({"name", "entity name", "company name", "issuer", "title"})
@@ -76,7 +83,7 @@ class CsvList:
         return builder.build(
             Metadata(
                 title=title,
-                kind="list",
+                kind="list" if source or _LIST.search(title) or _cites(listed) else "document",
                 issuer=_issuer(source),
                 published_on=on,
                 date_source="file name" if on else None,
@@ -206,6 +213,15 @@ def _source(listed: _List) -> str | None:
 def _issuer(source: str | None) -> str | None:
     """Return who keeps the list: the part after the dash of `Unverified List - Some Bureau`."""
     return source.rpartition(" - ")[2] if source and " - " in source else None
+
+
+def _cites(listed: _List) -> bool:
+    """Whether its rows cite notices, as those of a published list do and those of a team do not."""
+    return any(
+        any(any(find_identifiers(value, "fr_citation")) for value in listed.values(at))
+        for at, column in enumerate(listed.columns)
+        if _CITED.search(column)
+    )
 
 
 def _title(source: str | None, name: str, on: str | None) -> str:

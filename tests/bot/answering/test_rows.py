@@ -122,3 +122,12 @@ def test_what_a_list_does_not_name_is_refused_with_the_nearest_row_or_the_other_
     )
     elsewhere = near_miss(replace(near, exact=True), cited)
     assert "is another list" in elsewhere.text
+
+
+def test_a_row_of_a_table_of_several_lists_is_of_the_list_that_it_names_itself() -> None:
+    table = document("table", title="Screening", kind="document")
+    acme = row(table, "Acme", 0, Name="Acme", List="Restricted Vessels List - Port Office")
+    borealis = row(table, "Borealis", 90, Name="Borealis", List="Debarred Pilots List")
+    assert len(said("Is Acme on the Restricted Vessels List?", acme, borealis)) == 1
+    assert said("Is Borealis on the Restricted Vessels List?", acme, borealis) == []
+    assert len(said("Is Borealis on the Debarred Pilots List?", acme, borealis)) == 1

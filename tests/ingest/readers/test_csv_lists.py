@@ -55,6 +55,22 @@ def test_the_source_column_names_the_list_and_who_keeps_it() -> None:
     assert read("name,source\nA,One - X\nB,Two - Y\n").metadata.issuer is None
 
 
+@pytest.mark.parametrize(
+    ("table", "name", "kind"),
+    [
+        ("name,city\nAcme,Bay\n", "suppliers.csv", "document"),
+        ("name,city\nAcme,Bay\n", "2021-05_restricted-list.csv", "list"),
+        ("name,source\nAcme,Harbor List\n", "rows.csv", "list"),
+        ('name,fr_citation\nAcme,"76 FR 71869, 11/21/11."\n', "rows.csv", "list"),
+        ("name,notice\nAcme,sent in May\n", "rows.csv", "document"),
+    ],
+)
+def test_a_table_that_does_not_say_that_it_is_a_published_list_is_not_official(
+    table: str, name: str, kind: str
+) -> None:
+    assert read(table, name).metadata.kind == kind
+
+
 @pytest.mark.parametrize("separator", [";", "\t", "|"])
 def test_a_separator_told_to_the_program_is_no_row(separator: str) -> None:
     told = read(f"sep={separator}\r\nname{separator}city\r\nAcme, Inc.{separator}Bay\r\n")
