@@ -11,6 +11,7 @@ GazetteError
     ├── InvalidFeedback           a verdict or a reason that cannot be one (an InputError, too)
     ├── DiscordMisconfigured      no token, one that is refused, an intent that is not granted
     ├── DiscordUnavailable        Discord cannot be reached (a TransientError, too)
+    ├── MetricsUnavailable        the address for metrics cannot be listened at
     ├── RerankerError             the model that the setting `reranker` names cannot be used
     ├── IncomparableResults       evaluations of other questions or another corpus (an InputError)
     └── ModelError                the language model gave no answer that can be used
@@ -70,6 +71,10 @@ class DiscordMisconfigured(BotError):
 
 class DiscordUnavailable(BotError, TransientError):
     hint = "Check the connection of this machine, and discordstatus.com; then try again."
+
+
+class MetricsUnavailable(BotError):
+    hint = "Set metrics_address to HOST:PORT of this machine with a free port, or leave it out."
 
 
 class RerankerError(BotError):

@@ -21,6 +21,8 @@ class BotSettings(IngestSettings):
     Without `llm_temperature` the model's own holds. `llm_daily_tokens` and `llm_daily_cost` limit
     a day (UTC); prices are for a million tokens.
 
+    `metrics_address` is HOST:PORT, where `gazette discord` serves counts to Prometheus.
+
     In Discord, `discord_message_content` says that the intent of that name is switched on, so that
     every message in a thread of the bot is a question; `discord_url` is another server than
     Discord's own. What was said is remembered `conversation_hours` long; a server may choose
@@ -35,6 +37,8 @@ class BotSettings(IngestSettings):
     min_confidence: float = Field(default=0.4, ge=0, le=1)
     max_sentences: int = Field(default=4, ge=1, le=10)
     keep_answers_days: int = Field(default=90, ge=0, le=36_500)
+
+    metrics_address: str | None = Field(default=None, pattern=r"^\S+:\d{1,5}$")
 
     discord_url: str | None = Field(default=None, pattern=r"^https?://[^\s/]+")
     discord_message_content: bool = False

@@ -8,6 +8,7 @@ from dataclasses import replace
 import discord
 
 from bot.answering.responder import Responder
+from bot.metrics import Metrics
 from bot.models import Answer, Delta, Done, Question, Retrieved
 from bot.prompting import load_prompt
 from bot.surfaces.discord.admission import refusal
@@ -34,8 +35,9 @@ _log = logging.getLogger(__name__)
 class Desk:
     """Answers what comes in, in the scope that it comes from. One for a client."""
 
-    def __init__(self, bot: Bot, memory: Memory, ingesting: Ingesting) -> None:
+    def __init__(self, bot: Bot, memory: Memory, ingesting: Ingesting, metrics: Metrics) -> None:
         self.bot = bot
+        self.metrics = metrics
         self.memory = memory
         self.ingesting = ingesting
         self.browsing = Browsing(bot)
@@ -52,10 +54,12 @@ class Desk:
             return
         except GazetteError as error:
             notice = told(error)
+            self.metrics.failed(error)
             # Not what was asked: the message of an error may repeat it.
             _log.info("refused", extra={"error": type(error).__name__})
         except Exception as error:  # noqa: BLE001 (the top level of this surface)
             notice = load_prompt("discord_failed").text
+            self.metrics.failed(error)
             _log.error("failed", extra={"error": type(error).__name__}, exc_info=error)
         finally:
             self._under_way.discard(task)
@@ -89,6 +93,7 @@ class Desk:
         await self.memory.keep(asked, answer, collections)
         message = await reply.finish(answer_view(answer))
         await self.memory.placed(answer.id, message)
+        self.metrics.answered(answer)
         _log.info("answered", extra={"status": answer.status, "seconds": answer.seconds.total})
 
     async def check(self, asked: Asked, reply: Reply) -> None:
@@ -228,6 +233,8 @@ class Desk:
     ) -> None:
         shown = await self._shown(interaction, answer_id)
         await self.memory.judged(shown, interaction.user.id, helpful, reason)
+        if helpful or not reason:  # an explained judgement was counted when it was made
+            self.metrics.judged(helpful)
 
     async def _shown(self, interaction: discord.Interaction, answer_id: str) -> Shown:
         """Return a kept answer that this person may see here.

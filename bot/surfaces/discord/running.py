@@ -9,6 +9,7 @@ import discord
 import yarl
 
 from bot.errors import DiscordMisconfigured, DiscordUnavailable
+from bot.metrics import Metrics
 from bot.settings import BotSettings
 from bot.surfaces.discord.client import Client
 from bot.surfaces.discord.desk import Desk
@@ -44,6 +45,7 @@ def run(settings: BotSettings, note: Callable[[str], None]) -> None:
     Raises:
         DiscordMisconfigured: no token, one that Discord refuses, or an intent it does not grant.
         DiscordUnavailable: Discord cannot be reached.
+        MetricsUnavailable: `metrics_address` cannot be listened at.
     """
     secret_token = token()
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nothing is spoken
@@ -64,12 +66,15 @@ def reach(url: str | None) -> None:
 
 
 async def _run(bot: Bot, secret_token: str, note: Callable[[str], None]) -> None:
-    memory, ingesting = Memory(bot.settings), Ingesting(bot.settings)
+    memory, ingesting, metrics = Memory(bot.settings), Ingesting(bot.settings), Metrics("discord")
+    watching = asyncio.create_task(metrics.watch_loop())
     try:
-        desk = Desk(bot, memory, ingesting)
+        desk = Desk(bot, memory, ingesting, metrics)
         client = Client(desk, bot.settings.discord_message_content)
-        await _serve(client, secret_token, note)
+        with metrics.serving(bot.settings.metrics_address):
+            await _serve(client, secret_token, note)
     finally:
+        watching.cancel()
         ingesting.close()
         await memory.close()
 

@@ -85,7 +85,9 @@ def test_every_command_that_ends_takes_the_common_options(
 ) -> None:
     options = {option for parameter in command.params for option in parameter.opts}
     goes_on = {"gazette chat", "gazette discord"}  # until it is left: there is no one result
-    wanted = {"--home", "--config", "--quiet", "-v"} | ({"--json"} if name not in goes_on else set())
+    wanted = {"--home", "--config", "--quiet", "-v"} | (
+        {"--json"} if name not in goes_on else set()
+    )
     assert wanted <= options
 
 
