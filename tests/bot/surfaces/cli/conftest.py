@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from bot.surfaces.cli.main import cli
+from ingest.settings import IngestSettings, load_settings
 
 ESCAPE = "\x1b[31mred\x1b[0m"
 FILES = {
@@ -91,6 +92,13 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         "GAZETTE_MIN_CONFIDENCE": "0",
         "GAZETTE_HOME": str(cache / "nowhere"),
     }
+
+
+@pytest.fixture(scope="session")
+def packaged() -> dict[str, str]:
+    """Variables of a run with the packaged model, exported once a machine to the user's cache."""
+    cache = load_settings(IngestSettings, None, None).cache
+    return {"GAZETTE_EMBEDDER": "minilm", "GAZETTE_CACHE": str(cache)}
 
 
 @pytest.fixture(scope="session")

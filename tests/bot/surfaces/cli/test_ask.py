@@ -144,9 +144,9 @@ def test_what_cannot_be_asked_is_a_named_error(
 
 
 def test_another_embedder_is_a_named_error_with_the_command_that_helps(
-    run: Run, home: Path
+    run: Run, home: Path, packaged: dict[str, str]
 ) -> None:
-    ran = run("ask", "x", "--home", home, "--json", env={"GAZETTE_EMBEDDER": "minilm"})
+    ran = run("ask", "x", "--home", home, "--json", env=packaged)
     assert (ran.code, ran.json["error"]["type"]) == (1, "EmbedderMismatch")
     assert "gazette rebuild" in ran.json["error"]["hint"]
 

@@ -1,6 +1,5 @@
 """`gazette demo` and `completion`."""
 
-import os
 import subprocess
 from collections.abc import Callable
 from importlib.resources import files
@@ -37,10 +36,10 @@ def test_the_demo_has_a_home_of_its_own_and_may_be_run_again(run: Run, tmp_path:
 
 
 @pytest.mark.slow
-def test_the_demo_refuses_the_question_it_cannot_answer(run: Run, tmp_path: Path) -> None:
-    env = {"GAZETTE_EMBEDDER": "minilm", "GAZETTE_MIN_CONFIDENCE": ""}
-    cache = os.environ.get("GAZETTE_CACHE")
-    env |= {"GAZETTE_CACHE": cache} if cache else {}
+def test_the_demo_refuses_the_question_it_cannot_answer(
+    run: Run, tmp_path: Path, packaged: dict[str, str]
+) -> None:
+    env = {**packaged, "GAZETTE_MIN_CONFIDENCE": ""}
     ran = run("demo", "--home", tmp_path, "--json", env=env)
     assert [a["status"] for a in ran.json["answers"]] == ["answered", "abstained", "answered"]
     assert any("13959" in c["title"] for c in ran.json["answers"][2]["citations"])

@@ -45,12 +45,13 @@ def test_help_imports_nothing_heavy() -> None:
 
 @pytest.mark.slow
 def test_a_question_never_imports_torch(
-    spawn: Spawn, folder: Path, tmp_path: Path, environment: dict[str, str]
+    spawn: Spawn,
+    folder: Path,
+    tmp_path: Path,
+    environment: dict[str, str],
+    packaged: dict[str, str],
 ) -> None:
-    env = {"GAZETTE_EMBEDDER": "minilm"}
-    cache = os.environ.get("GAZETTE_CACHE")
-    env |= {"GAZETTE_CACHE": cache} if cache else {}
-    ingest = spawn("ingest", folder, "--home", tmp_path / "h", env=env)
+    ingest = spawn("ingest", folder, "--home", tmp_path / "h", env=packaged)
     assert ingest.communicate()[1]
     assert ingest.returncode == 0
     code = (
@@ -61,7 +62,7 @@ def test_a_question_never_imports_torch(
     )
     done = subprocess.run(
         [sys.executable, "-c", code],
-        capture_output=True, text=True, check=True, env={**os.environ, **environment, **env},
+        capture_output=True, text=True, check=True, env={**os.environ, **environment, **packaged},
     )  # fmt: skip
     assert "Zephyr" in done.stdout
     assert done.stderr.strip() == "[]"
