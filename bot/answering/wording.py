@@ -48,7 +48,8 @@ def _paragraphs(claims: Sequence[Claim], by_number: dict[int, Citation]) -> Iter
     for _, group in groupby(claims, key=lambda c: by_number[c.citations[0]].document_id):
         some = list(group)
         source = by_number[some[0].citations[0]]
-        if source.superseded_by or (mixed and not source.official):
+        is_named = source.title in some[0].text  # as in `Later: X was amended by “Y” (2021-01-19).`
+        if not is_named and (source.superseded_by or (mixed and not source.official)):
             yield attribution(source, tuple(by_number.values()))
         yield from (f"{claim.text} {_marks(claim)}" for claim in some)
 

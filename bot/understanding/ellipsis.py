@@ -38,6 +38,7 @@ _WHEN = re.compile(
     rf"(?:\s+\d{{1,2}},?)?(?:\s+(?:19|20)\d\d)?\b",
     re.IGNORECASE,
 )
+_TIMED = re.compile(rf"^(?P<said>\S.*?),?\s+(?P<when>{_WHEN.pattern})$", re.IGNORECASE | re.DOTALL)
 _MONTH_ONLY = re.compile(rf"^(?:{MONTH})$", re.IGNORECASE)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _ASKED_FOR = re.compile(
@@ -64,6 +65,10 @@ def completed(text: str, last: str) -> str | None:
     said = _fragment(text)
     if said is None:
         return None
+    timed = _timed(said)
+    if timed:
+        other = completed(f"And {timed.group('said')}?", last)
+        return other and _at(timed.group("when"), timed.group("when"), other)
     casual = text == text.lower()
     each = [_changed(part, last, casual) for part in conjuncts(said)]
     return " ".join(made for made in each if made) if all(each) else None
@@ -82,7 +87,13 @@ def _fragment(text: str) -> str | None:
     if said is None:
         return None
     by = None if verb else _BY.match(said)
-    return said if by or _is_name(said) else None
+    return said if by or _is_name(said) or _timed(said) else None
+
+
+def _timed(said: str) -> re.Match[str] | None:
+    """Return a name and the time that follows it: `Huawei, as of March 2021`."""
+    match = _TIMED.match(said)
+    return match if match and _is_name(match.group("said")) else None
 
 
 def _phrase(said: str) -> str | None:

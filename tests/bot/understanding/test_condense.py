@@ -32,6 +32,11 @@ def asked(text: str, *before: str) -> Question:
         ("And Borealis Shipping?", "Is Borealis Shipping on the Restricted Vessels List?"),
         ("What about Zephyr Co., Ltd.?", "Is Zephyr Co., Ltd. on the Restricted Vessels List?"),
         ("Borealis?", "Is Borealis on the Restricted Vessels List?"),
+        (
+            "And Borealis, as of March 2021?",
+            "Is Borealis on the Restricted Vessels List as of March 2021?",
+        ),
+        ("is Borealis in 2020?", "Is Borealis on the Restricted Vessels List in 2020?"),
         ("and is Borealis?", "Is Borealis on the Restricted Vessels List?"),
         ("No, I meant Borealis.", "Is Borealis on the Restricted Vessels List?"),
         ("And the Unverified List?", "Is Acme on the Unverified List?"),
