@@ -11,6 +11,7 @@ GazetteError
     ├── InvalidFeedback           a verdict or a reason that cannot be one (an InputError, too)
     ├── DiscordMisconfigured      no token, one that is refused, an intent that is not granted
     ├── DiscordUnavailable        Discord cannot be reached (a TransientError, too)
+    ├── UnknownToken              no token with that id was ever made (a LookupFailed, too)
     ├── MetricsUnavailable        the address for metrics cannot be listened at
     ├── RerankerError             the model that the setting `reranker` names cannot be used
     ├── IncomparableResults       evaluations of other questions or another corpus (an InputError)
@@ -71,6 +72,10 @@ class DiscordMisconfigured(BotError):
 
 class DiscordUnavailable(BotError, TransientError):
     hint = "Check the connection of this machine, and discordstatus.com; then try again."
+
+
+class UnknownToken(BotError, LookupFailed):
+    hint = "`gazette token list` lists all."
 
 
 class MetricsUnavailable(BotError):

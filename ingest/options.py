@@ -1,16 +1,22 @@
 """How a sync is done, and what it reports."""
 
+import re
 from dataclasses import dataclass, field
 
 from ingest.library.deliveries import Rejection
 from ingest.models import Metadata
+
+PUBLIC = "public"
+"""The collection that every reader sees."""
+COLLECTION_NAME = re.compile(r"[a-z0-9][a-z0-9-]{1,62}")
+"""What the name of a collection is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """How one sync is done. `flags` are fields given to every Document, above all others."""
 
-    collection: str = "public"
+    collection: str = PUBLIC
     flags: Metadata = field(default_factory=Metadata)
     prune: bool = True
     force: bool = False

@@ -21,6 +21,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -82,13 +83,13 @@ def write_corpus(folder: Path, records: int) -> list[str]:
     """Write a corpus of so many records of one chunk each; return questions about some of them."""
     dice = random.Random(11)
     words = [f"w{n:05d}" for n in range(_VOCABULARY)]
-    common = [1 / (rank + 3) for rank in range(_VOCABULARY)]
+    common = list(accumulate(1 / (rank + 3) for rank in range(_VOCABULARY)))
     folder.mkdir(parents=True)
     questions = []
     every = max(1, records // (_WARM_UP + _ASKED))
     with open(folder / "corpus.jsonl", "w", encoding="utf-8") as handle:
         for number in range(records):
-            drawn = dice.choices(words, common, k=_SENTENCES * _WORDS)
+            drawn = dice.choices(words, cum_weights=common, k=_SENTENCES * _WORDS)
             text = " ".join(
                 " ".join(drawn[at : at + _WORDS]).capitalize() + "."
                 for at in range(0, len(drawn), _WORDS)

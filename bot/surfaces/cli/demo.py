@@ -34,7 +34,7 @@ _NEXT = "Was Xiaomi on a military company list?"
 def demo(common: Common) -> None:
     """Ingest the built-in sample into a home of its own, ask three questions, show the answers.
 
-    The third question is one that the sample does not answer. No key and no network are needed.
+    The second question is one that the sample does not answer. No key and no network are needed.
 
     \b
     Example:
