@@ -18,7 +18,8 @@ _BERTH = "Berth {n} of the northern quay is kept free for vessels of the pilot s
 FILES = {
     "berths.md": "# Berths\n\n" + "".join(_BERTH.format(n=n) for n in range(60)),
     "cranes.md": "# Cranes\n\n## Quay\n\nCranes of the quay.\n\n## Pier\n\nCranes of the pier.",
-    "dues.md": "# Dues\n\n| Name | Due |\n|---|---|\n| northern quay | ten crowns |\n| southern quay | two crowns |\n",
+    "dues.md": "# Dues\n\n| Name | Due |\n|---|---|\n"
+    "| northern quay | ten crowns |\n| southern quay | two crowns |\n",
 }
 
 

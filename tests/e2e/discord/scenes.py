@@ -1,10 +1,13 @@
 """A server with one channel, one person and the bot, and a way to play something in it."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
+
+from discord.gateway import KeepAliveHandler
 
 from tests.e2e.discord.double import Double, serving
 from tests.e2e.discord.outcomes import Outcome
@@ -54,8 +57,17 @@ def play(
             assert len(found) == len(breaks), found
             assert all(part in told for part, told in zip(breaks, found, strict=True)), found
             assert made.bot.failures == []
+        await asyncio.to_thread(_end_heartbeats)
 
     asyncio.run(whole())
+
+
+def _end_heartbeats() -> None:
+    """End the threads of discord.py that beat for a connection; they outlive it by a beat."""
+    for thread in threading.enumerate():
+        if isinstance(thread, KeepAliveHandler):
+            thread.stop()
+            thread.join()
 
 
 async def end(action: Coroutine[Any, Any, Outcome], quiet: float = 0.06) -> Outcome:
