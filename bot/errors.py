@@ -11,6 +11,9 @@ GazetteError
     ├── InvalidFeedback           a verdict or a reason that cannot be one (an InputError, too)
     ├── DiscordMisconfigured      no token, one that is refused, an intent that is not granted
     ├── DiscordUnavailable        Discord cannot be reached (a TransientError, too)
+    ├── NotIdentified             a call without a token that is one
+    ├── TooManyRequests           more calls in a minute than one may make (a TransientError, too)
+    ├── ServerMisconfigured       the server cannot be started as it is set up
     ├── UnknownToken              no token with that id was ever made (a LookupFailed, too)
     ├── MetricsUnavailable        the address for metrics cannot be listened at
     ├── RerankerError             the model that the setting `reranker` names cannot be used
@@ -72,6 +75,18 @@ class DiscordMisconfigured(BotError):
 
 class DiscordUnavailable(BotError, TransientError):
     hint = "Check the connection of this machine, and discordstatus.com; then try again."
+
+
+class NotIdentified(BotError):
+    hint = "Send `Authorization: Bearer TOKEN`; `gazette token create` makes one."
+
+
+class TooManyRequests(BotError, TransientError):
+    hint = "Wait a minute, or have the operator raise api_per_minute."
+
+
+class ServerMisconfigured(BotError):
+    hint = "Serve at 127.0.0.1, or make a token first: `gazette token create`."
 
 
 class UnknownToken(BotError, LookupFailed):

@@ -21,6 +21,9 @@ class BotSettings(IngestSettings):
     Without `llm_temperature` the model's own holds. `llm_daily_tokens` and `llm_daily_cost` limit
     a day (UTC); prices are for a million tokens.
 
+    `gazette serve` goes by the names `allowed_hosts`, beside those of this machine; the holder of a
+    token may make `api_per_minute` calls (0: no limit).
+
     `metrics_address` is HOST:PORT, where `gazette discord` serves counts to Prometheus.
 
     In Discord, `discord_message_content` says that the intent of that name is switched on, so that
@@ -38,12 +41,22 @@ class BotSettings(IngestSettings):
     max_sentences: int = Field(default=4, ge=1, le=10)
     keep_answers_days: int = Field(default=90, ge=0, le=36_500)
 
-    metrics_address: str | None = Field(default=None, pattern=r"^\S+:\d{1,5}$")
+    allowed_hosts: tuple[str, ...] = ()
+    api_per_minute: int = Field(default=120, ge=0)
+    metrics_address: str | None = Field(
+        default=None, pattern=r"^\S+:\d{1,5}$", description='HOST:PORT, as in "127.0.0.1:9464"'
+    )
 
-    discord_url: str | None = Field(default=None, pattern=r"^https?://[^\s/]+")
+    discord_url: str | None = Field(
+        default=None, pattern=r"^https?://[^\s/]+", description="https://HOST"
+    )
     discord_message_content: bool = False
 
-    llm: str = Field(default="none", pattern=r"^(?:none|[a-z][a-z0-9_-]*:\S.*)$")
+    llm: str = Field(
+        default="none",
+        pattern=r"^(?:none|[a-z][a-z0-9_-]*:\S.*)$",
+        description='PROVIDER:MODEL, as in "ollama:qwen3:8b", or "none"',
+    )
     llm_base_url: str | None = None
     llm_proxy: str | None = None
     llm_seconds: float = Field(default=30.0, gt=0)
@@ -62,6 +75,8 @@ class BotSettings(IngestSettings):
     @field_validator("llm_daily_cost")
     @classmethod
     def _priced(cls, value: float | None, info: ValidationInfo) -> float | None:
-        if value and None in (info.data["llm_input_price"], info.data["llm_output_price"]):
+        # A price that is wrong itself is not among the data, and is told on its own.
+        prices = (info.data.get(f"llm_{each}_price", 0) for each in ("input", "output"))
+        if value and None in prices:
             raise ValueError("it needs llm_input_price and llm_output_price")
         return value

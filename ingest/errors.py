@@ -11,6 +11,7 @@ GazetteError                      the root: message names the bad value, hint na
 │   ├── InvalidSettings           a setting that does not validate
 │   ├── InvalidQuery              a Federal Register query that cannot be meant
 │   ├── InvalidQuestion           a question without words, or longer than a question can be
+│   ├── InvalidUpload             a file or address that was not handed over as it should be
 │   ├── InvalidBatchLine          a line of a batch that is not a valid request
 │   └── InvalidDataset            an evaluation folder that is not in the expected layout
 ├── ReadError                     one file could not become a Document; it is a rejected row
@@ -122,6 +123,10 @@ class InvalidQuery(InputError):
 
 class InvalidQuestion(InputError):
     hint = "Ask in one to a few sentences, 4,000 characters at most."
+
+
+class InvalidUpload(InputError):
+    hint = "Send a form with a field `file`, or JSON with `url`."
 
 
 class InvalidBatchLine(InputError):

@@ -46,13 +46,14 @@ def _is_news(record: logging.LogRecord) -> bool:
 
 
 def log_to_stderr(verbose: bool) -> None:
-    """Write the logs of Gazette, and the warnings of discord.py, to stderr."""
+    """Write the logs of Gazette, and the warnings of what it serves with, to stderr."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Lines())
     handler.addFilter(_is_news)
     for name, level in (
         ("bot", logging.DEBUG if verbose else logging.INFO),
         ("discord", logging.INFO if verbose else logging.WARNING),
+        ("uvicorn", logging.INFO if verbose else logging.WARNING),
     ):
         logger = logging.getLogger(name)
         logger.setLevel(level)

@@ -123,7 +123,7 @@ def parse_line(line: bytes, number: int, defaults: Mapping[str, Any] = NO_DEFAUL
     try:
         return Request.model_validate({**defaults, **record})
     except ValidationError as error:
-        raise InvalidBatchLine(f"Line {number}: {_explain(error)}.") from None
+        raise InvalidBatchLine(f"Line {number}: {explain(error)}.") from None
 
 
 def id_of_line(line: bytes) -> str | int | None:
@@ -146,7 +146,7 @@ def _json(line: bytes, number: int) -> dict[str, Any]:
     return record
 
 
-def _explain(error: ValidationError) -> str:
+def explain(error: ValidationError) -> str:
     """Return what is wrong, each problem with the field it is in."""
     return "; ".join(
         ": ".join(part for part in (".".join(map(str, each["loc"])), _plain(each["msg"])) if part)

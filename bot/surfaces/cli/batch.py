@@ -9,8 +9,9 @@ import click
 from bot.surfaces.cli.models import announce_model
 from bot.surfaces.cli.options import Common
 from bot.surfaces.cli.output import error_record, write_json
-from bot.surfaces.cli.results import find, results_json
+from bot.surfaces.cli.results import find
 from bot.surfaces.requests import Request, id_of_line, parse_line
+from bot.surfaces.results import results_json
 from bot.wiring import Bot, open_bot
 from ingest.errors import GazetteError
 

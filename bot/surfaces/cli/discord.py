@@ -19,8 +19,8 @@ def discord(common: Common, llm: str | None) -> None:
     Example:
       gazette discord
     """
-    from bot.surfaces.discord.logs import log_to_stderr
     from bot.surfaces.discord.running import run, token
+    from bot.surfaces.logs import log_to_stderr
 
     settings = common.settings(llm=llm)
     token()  # a missing one is told before a model is made ready

@@ -31,6 +31,8 @@ COMMANDS: dict[str, dict[str, Entry]] = {
     },
     "Serve": {
         "discord": Entry(f"{_CLI}.discord:discord", "Answer in Discord."),
+        "serve": Entry(f"{_CLI}.serve:serve", "Serve the API to a team."),
+        "token": Entry(f"{_CLI}.token:token", "Make, list and revoke tokens of the API."),
     },
     "Documents": {
         "sources": Entry(f"{_CLI}.documents:sources", "List the documents of the library."),
@@ -67,9 +69,10 @@ class Gazette(LazyGroup):
             sys.stdout.flush()
             return result
         except click.UsageError as error:
-            if ctx.meta["json"]:
-                write_json({"error": _usage_record(error)})
-            raise
+            if not ctx.meta["json"]:
+                raise
+            write_json({"error": _usage_record(error)})
+            raise click.exceptions.Exit(error.exit_code) from None
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except KeyboardInterrupt:

@@ -11,7 +11,8 @@ from bot.surfaces.cli.models import announce_model
 from bot.surfaces.cli.options import Common, common, filters, request
 from bot.surfaces.cli.output import one_line
 from bot.surfaces.cli.page import Page
-from bot.surfaces.cli.results import find, results_json
+from bot.surfaces.cli.results import find
+from bot.surfaces.results import results_json
 from bot.wiring import open_bot
 
 _EXCERPT = 300  # characters of a passage shown in text

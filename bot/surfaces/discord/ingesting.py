@@ -1,10 +1,7 @@
 """`/ingest` and `/remove`: a server's managers change its own collection, and no other."""
 
 import asyncio
-import re
-import shutil
 from collections.abc import Callable
-from pathlib import Path
 from typing import cast
 
 import discord
@@ -14,20 +11,14 @@ from bot.errors import NotAllowedHere
 from bot.settings import BotSettings
 from bot.surfaces.discord.notices import notice_view
 from bot.surfaces.discord.replies import Reply
-from bot.upkeep import ingest_all, remove_document
-from ingest.errors import FileTooLarge, UnknownSource
+from bot.surfaces.uploads import check_remote, check_size, ingest_address, ingest_file
+from bot.upkeep import remove_document
 from ingest.models import Document
-from ingest.options import Options, SyncReport
+from ingest.options import SyncReport
 from ingest.progress import Progress
-from ingest.schedule import Job
-from ingest.sources.opening import FEED, REGISTER, WEB, check_address
 
-UPLOADS = "uploads"
-_REMOTE = (*WEB, FEED, REGISTER)
 _EVERY = 2.0  # seconds between two looks at how far a job has come
 _REJECTED = 5  # rejected files that are told
-_UNSAFE = re.compile(r"[^\w.() -]+")
-_LONGEST_NAME = 120
 
 
 class Ingesting:
@@ -48,14 +39,10 @@ class Ingesting:
             UnknownSource: it is none of these; a path of this machine never is.
             GazetteError: it cannot be fetched or read.
         """
-        address = address.strip()
-        if not address.startswith(_REMOTE):
-            raise UnknownSource(
-                f"{address[:100]!r} is no address: give https://…, feed:https://… or fr:WORDS."
-            )
-        check_address(address, self._settings.allow_private)
-        job = Job(address, Options(collection))
-        return await self._run(lambda progress: self._sync(job, progress), reply)
+        checked = check_remote(self._settings, address)
+        return await self._run(
+            lambda progress: ingest_address(self._settings, checked, collection, progress), reply
+        )
 
     async def file(
         self, attachment: discord.Attachment, collection: str, reply: Reply
@@ -67,15 +54,11 @@ class Ingesting:
             GazetteError: it cannot be read.
             discord.HTTPException, OSError: it cannot be loaded.
         """
-        if attachment.size > self._settings.max_file_mb << 20:
-            raise FileTooLarge(
-                f"{attachment.filename[:100]!r} has {attachment.size:,} bytes; "
-                f"{self._settings.max_file_mb} MiB are allowed."
-            )
-        path = self._settings.home / UPLOADS / collection / safe_name(attachment.filename)
+        name = attachment.filename
+        check_size(self._settings, name, attachment.size)
         content = await attachment.read()
         return await self._run(
-            lambda progress: self._sync_file(path, content, collection, progress), reply
+            lambda progress: ingest_file(self._settings, name, content, collection, progress), reply
         )
 
     async def remove(self, document: Document) -> None:
@@ -92,23 +75,6 @@ class Ingesting:
         while not (await asyncio.wait([work], timeout=_EVERY))[0]:
             await reply.update(notice_view(shown.told))
         return work.result()
-
-    def _sync_file(
-        self, path: Path, content: bytes, collection: str, progress: Progress
-    ) -> SyncReport:
-        """Write a file, bring it in, and remove it, all in one turn: others use the same folder."""
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
-            return self._sync(Job(str(path), Options(collection)), progress)
-        finally:
-            shutil.rmtree(path.parent, ignore_errors=True)
-
-    def _sync(self, job: Job, progress: Progress) -> SyncReport:
-        report, failure = ingest_all(self._settings, [job], progress, _silent)
-        if failure is not None:
-            raise failure
-        return report
 
 
 class Followed:
@@ -149,13 +115,6 @@ def told_of(report: SyncReport) -> str:
         f"Rejected: {each.uri}: {each.message} {each.hint}" for each in report.rejected[:_REJECTED]
     ]
     return "\n".join(lines)
-
-
-def safe_name(name: str) -> str:
-    """Return a file's name without anything that leads elsewhere; its ending is kept."""
-    plain = _UNSAFE.sub("_", Path(name.replace("\\", "/")).name).strip(". ") or "file"
-    stem, dot, ending = plain.rpartition(".")
-    return plain if len(plain) <= _LONGEST_NAME else f"{stem[:_LONGEST_NAME]}{dot}{ending[:12]}"
 
 
 def own_collection(scope_collection: str | None) -> str:

@@ -1,6 +1,7 @@
 """A token is shown once, kept as a hash, and nobody's from the moment it is revoked."""
 
 import sqlite3
+import time
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.access.roles import LOOPBACK, Caller, Role
-from bot.access.tokens import ACCESS_NAME, Tokens
+from bot.access.sessions import LASTING
+from bot.access.store import ACCESS_NAME, Access
+from bot.access.tokens import Tokens
 from bot.errors import UnknownToken
 from ingest.errors import InvalidCollection, UnknownCollection
 from tests.bot.conftest import settings_of
@@ -17,7 +20,7 @@ from tests.bot.conftest import settings_of
 @pytest.fixture
 def tokens(tmp_path: Path) -> Tokens:
     """The tokens of an empty home."""
-    return Tokens(settings_of(tmp_path / "home"))
+    return Access(settings_of(tmp_path / "home")).tokens
 
 
 def test_a_token_is_known_with_its_role_and_collections(tokens: Tokens) -> None:
@@ -40,7 +43,7 @@ def test_without_collections_it_sees_what_everybody_sees_and_with_none_at_all_al
 def test_a_revoked_token_is_nobodys_at_once_in_every_process(
     tokens: Tokens, tmp_path: Path
 ) -> None:
-    other = Tokens(settings_of(tmp_path / "home"))
+    other = Access(settings_of(tmp_path / "home")).tokens
     name, token = tokens.create(Role.READER, [])
     assert other.caller(token) is not None
     tokens.revoke(name)
@@ -88,11 +91,12 @@ def test_what_cannot_be_is_refused_by_name(tokens: Tokens) -> None:
 
 
 def test_changes_are_logged_newest_first_and_cannot_be_altered(
-    tokens: Tokens, tmp_path: Path
+    tmp_path: Path,
 ) -> None:
-    tokens.note("aa", "ingest", "https://agency.gov/a\ud800")
-    tokens.note("bb", "remove", "x" * 999)
-    newest, oldest = tokens.changes(10)
+    log = Access(settings_of(tmp_path / "home")).log
+    log.note("aa", "ingest", "https://agency.gov/a\ud800")
+    log.note("bb", "remove", "x" * 999)
+    newest, oldest = log.recent(10)
     assert (newest.token, newest.action, len(newest.subject)) == ("bb", "remove", 300)
     assert oldest.subject.startswith("https://agency.gov/a")
     db = sqlite3.connect(tmp_path / "home" / ACCESS_NAME)
@@ -100,6 +104,37 @@ def test_changes_are_logged_newest_first_and_cannot_be_altered(
         with pytest.raises(sqlite3.IntegrityError, match="append-only"):
             db.execute(statement)
     db.close()
+
+
+def test_a_session_is_its_tokens_until_it_ends_or_the_token_is_revoked(tmp_path: Path) -> None:
+    access = Access(settings_of(tmp_path / "home"))
+    name, token = access.tokens.create(Role.READER, ["team-a"])
+    one, other = access.sessions.begin(token), access.sessions.begin(token)
+    assert one
+    assert other
+    session = access.sessions.find(one)
+    assert session
+    assert session.caller == Caller(Role.READER, ("team-a",), name)
+    assert session.allows(session.csrf)
+    assert not session.allows("")
+    access.sessions.end(other)
+    assert access.sessions.find(other) is None
+    access.tokens.revoke(name)
+    assert access.sessions.find(one) is None
+
+
+def test_a_session_ends_by_itself_and_begins_with_a_token_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    access = Access(settings_of(tmp_path / "home"))
+    _, token = access.tokens.create(Role.READER, [])
+    secret = access.sessions.begin(token)
+    assert secret
+    assert access.sessions.begin(token + "x") is None
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + LASTING + 1)
+    assert access.sessions.find(secret) is None
+    assert secret.encode() not in (tmp_path / "home" / ACCESS_NAME).read_bytes()
 
 
 def test_a_caller_is_told_of_no_collection_that_is_not_theirs() -> None:

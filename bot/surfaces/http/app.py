@@ -1,0 +1,44 @@
+"""The application: every endpoint behind the guard, with one description."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import FastAPI
+
+from bot.surfaces.http import asking, documents, health
+from bot.surfaces.http.guarding import Guard
+from bot.surfaces.http.problems import add_handlers
+from bot.surfaces.http.serving import Service
+
+_ABOUT = """Answers policy questions from official notices and news, claims with checked quotes.
+
+Send `Authorization: Bearer TOKEN`; a token sees only its collections. Errors are
+`application/problem+json`."""
+_OVERHEAD = 1 << 20  # bytes of a form beside its file
+
+
+def make_app(service: Service) -> FastAPI:
+    """Return the application over an opened bot; it closes the service at its end."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        watching = asyncio.create_task(service.metrics.watch_loop())
+        yield
+        watching.cancel()
+        await service.close()
+
+    app = FastAPI(
+        title="Gazette", version=version("gazette-bot"), description=_ABOUT, lifespan=lifespan,
+        docs_url=None, redoc_url=None,
+    )  # fmt: skip
+    app.state.service = service
+    for each in (asking, documents, health):
+        app.include_router(each.router)
+    add_handlers(app)
+    settings = service.bot.settings
+    app.add_middleware(
+        Guard, hosts=settings.allowed_hosts, most=(settings.max_file_mb << 20) + _OVERHEAD
+    )
+    return app

@@ -1,0 +1,128 @@
+"""`POST /api/v1/ask` and `/search`: a question or a query, answered whole or in pieces."""
+
+import json
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Header
+from fastapi.responses import Response, StreamingResponse
+from pydantic import BaseModel, Field
+
+from bot.access.roles import Caller
+from bot.models import Answer, Delta, Done, Passage, Question, Retrieved
+from bot.surfaces.http.callers import Reader, ServiceOf
+from bot.surfaces.http.problems import RESPONSES
+from bot.surfaces.http.serving import Service
+from bot.surfaces.requests import Request
+from bot.surfaces.results import results_json
+from ingest.errors import GazetteError
+from ingest.models import Kind
+
+EVENTS = "text/event-stream"
+MOST_RESULTS = 100
+router = APIRouter(prefix="/api/v1", tags=["questions"], responses=RESPONSES)
+
+
+class Asked(Request):
+    """A question, as a line of `gazette ask --batch`; all but `question` may be left out."""
+
+    question: str = Field(max_length=4000, examples=["Is Huawei on the Entity List?"], min_length=1)
+
+
+class Searched(Request):
+    """A query, as a line of `gazette search --batch`, and how many results are wanted."""
+
+    query: str = Field(max_length=4000, examples=["presumption of denial"], min_length=1)
+    k: int = Field(default=10, ge=1, le=MOST_RESULTS)
+
+
+class Result(BaseModel):
+    """A passage that a search found; `text` is the Document's from `start` to `end`."""
+
+    rank: int
+    score: float
+    chunk_id: str
+    document_id: str
+    key: str
+    title: str
+    kind: Kind
+    published_on: str | None
+    locator: str | None
+    headings: list[str]
+    text: str
+    start: int
+    end: int
+
+
+class Results(BaseModel):
+    """What a search found, best first."""
+
+    query: str
+    results: list[Result]
+
+
+async def question_of(service: Service, caller: Caller, asked: Request) -> Question:
+    """Return the Question, to be asked of what the caller may see alone.
+
+    Raises:
+        InvalidQuestion: no words in it.
+        UnknownCollection: one that is not there, or not for them.
+    """
+    question = asked.to_question()
+    return replace(question, collections=await service.scope(caller, asked.collections))
+
+
+@router.post(
+    "/ask",
+    response_model=Answer,
+    responses={200: {"content": {EVENTS: {}}, "description": "The Answer, or its events"}},
+)
+async def ask(
+    asked: Asked, caller: Reader, service: ServiceOf, accept: Annotated[str, Header()] = "*/*"
+) -> Response | Answer:
+    """Answer a question, every claim with a checked quote. With `Accept: text/event-stream`: the
+    events `retrieved` (the passages), `delta` (a piece of the text; with `restart` it begins anew)
+    and `done` (the Answer); `error` where it failed on the way."""
+    question = await question_of(service, caller, asked)
+    if EVENTS in accept:
+        events = _events(service, question)
+        headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
+        return StreamingResponse(events, media_type=EVENTS, headers=headers)
+    answer = await service.bot.responder.respond(question)
+    service.metrics.answered(answer)
+    return answer
+
+
+async def _events(service: Service, question: Question) -> AsyncIterator[str]:
+    try:
+        async for event in service.bot.responder.stream(question):
+            if isinstance(event, Retrieved):
+                passages = results_json(list(event.passages))
+                told: dict[str, Any] = {"passages": passages, "standalone": event.standalone}
+                yield sse("retrieved", told)
+            elif isinstance(event, Delta):
+                yield sse("delta", {"text": event.text, "restart": event.restart})
+            elif isinstance(event, Done):
+                service.metrics.answered(event.answer)
+                yield sse("done", event.answer.model_dump(mode="json"))
+    except GazetteError as error:
+        service.metrics.failed(error)
+        told = {"type": type(error).__name__, "detail": error.message, "hint": error.hint}
+        yield sse("error", told)
+
+
+def sse(name: Literal["retrieved", "delta", "done", "error"], data: dict[str, Any]) -> str:
+    """Return one server-sent event."""
+    return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=True)}\n\n"
+
+
+@router.post("/search")
+async def search(searched: Searched, caller: Reader, service: ServiceOf) -> Results:
+    """Find passages instead of an answer, the best first."""
+    question = await question_of(service, caller, searched)
+    bot = service.bot
+    found = await bot.bridge.run(bot.retriever.retrieve, question, searched.k)
+    passages: list[Passage] = list(found.passages[: searched.k])
+    results = [Result.model_validate(each) for each in results_json(passages)]
+    return Results(query=searched.query, results=results)

@@ -1,0 +1,228 @@
+"""`/api/v1/documents`: what there is, one with its text, and, for editors, adding and removing."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field, ValidationError
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+
+from bot.access.roles import Caller
+from bot.errors import NotAllowedHere
+from bot.surfaces.http.callers import Editor, Reader, ServiceOf
+from bot.surfaces.http.problems import RESPONSES
+from bot.surfaces.http.serving import Service
+from bot.surfaces.requests import explain
+from bot.surfaces.uploads import ingest_address, ingest_file
+from bot.upkeep import find_document, remove_document
+from ingest.errors import InvalidCollection, InvalidUpload
+from ingest.library.filters import Filter
+from ingest.models import Document, Kind
+from ingest.options import COLLECTION_NAME, PUBLIC, SyncReport
+from ingest.progress import Silent
+
+MOST = 200
+"""Documents of one page of the list."""
+router = APIRouter(prefix="/api/v1/documents", tags=["documents"], responses=RESPONSES)
+
+
+class Documents(BaseModel):
+    """A page of what there is, newest first; `total` counts all pages."""
+
+    documents: list[Document]
+    total: int
+
+
+class WholeDocument(Document):
+    """A Document with its text, which offsets of Citations count in."""
+
+    text: str
+
+
+class Rejected(BaseModel):
+    """A file that could not become a Document, and why."""
+
+    uri: str
+    error: str
+    message: str
+    hint: str = ""
+
+
+class Report(BaseModel):
+    """What an ingest did; `documents` and `chunks` are those that the collection has now."""
+
+    added: int
+    updated: int
+    unchanged: int
+    removed: int
+    rejected: list[Rejected]
+    documents: int
+    chunks: int
+    seconds: float
+
+
+class Removed(BaseModel):
+    """How many Documents were removed."""
+
+    removed: int
+
+
+@router.get("")
+async def listed(
+    caller: Reader,
+    service: ServiceOf,
+    query: Annotated[str, Query(max_length=200)] = "",
+    collection: Annotated[list[str], Query()] = [],  # noqa: B006 (read by FastAPI, never changed)
+    kind: Annotated[list[Kind], Query()] = [],  # noqa: B006
+    offset: Annotated[int, Query(ge=0, le=10**9)] = 0,
+    limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
+) -> Documents:
+    """List the documents of the collections that you may see, newest first. `query`: words of the
+    title, key or names."""
+    scope = await service.scope(caller, tuple(collection))
+    where = Filter(kinds=tuple(kind))
+    found = await service.bot.bridge.run(_found, service, scope, query, where)
+    return Documents(documents=found[offset : offset + limit], total=len(found))
+
+
+def _found(service: Service, scope: Sequence[str], query: str, where: Filter) -> list[Document]:
+    with service.bot.reader().snapshot(scope) as snapshots:
+        documents = [d for each in snapshots for d in each.documents(where)]
+        words = query.casefold().split()
+        if words:
+            documents = [d for d in documents if _has(d, words)]
+        return sorted(documents, key=lambda d: d.dated or "", reverse=True)
+
+
+def _has(document: Document, words: Sequence[str]) -> bool:
+    names = (document.title, document.key, document.number or "", *document.identifiers)
+    text = " ".join(names).casefold()
+    return all(word in text for word in words)
+
+
+@router.get("/{name:path}")
+async def shown(name: str, caller: Reader, service: ServiceOf) -> WholeDocument:
+    """Show a document by its id, key or official name: all that is known of it, and its text."""
+    document, text = await read(service, caller, name)
+    return WholeDocument.model_validate(document.model_dump() | {"text": text})
+
+
+async def read(service: Service, caller: Caller, name: str) -> tuple[Document, str]:
+    """Return a Document that somebody may see, and its text.
+
+    Raises:
+        UnknownDocument, AmbiguousKey: there is none of that name, or several.
+    """
+    scope = await service.scope(caller)
+    return await service.bot.bridge.run(_read, service, scope, name)
+
+
+def _read(service: Service, scope: Sequence[str], name: str) -> tuple[Document, str]:
+    with service.bot.reader().snapshot(scope) as snapshots:
+        snapshot, document = find_document(snapshots, name)
+        return document, snapshot.text(document.id)
+
+
+_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {
+                        "file": {"type": "string", "format": "binary"},
+                        "collection": {"type": "string", "default": PUBLIC},
+                    },
+                }
+            },
+            "application/json": {
+                "schema": {
+                    "type": "object",
+                    "required": ["url"],
+                    "properties": {
+                        "url": {"type": "string", "example": "https://agency.gov/a-notice"},
+                        "collection": {"type": "string", "default": PUBLIC},
+                    },
+                }
+            },
+        },
+    }
+}
+
+
+class Address(BaseModel):
+    """An address whose document is to be brought in."""
+
+    url: str = Field(max_length=2000)
+    collection: str = PUBLIC
+
+
+@router.post("", status_code=201, openapi_extra=_BODY)
+async def added(request: Request, caller: Editor, service: ServiceOf) -> Report:
+    """Bring in a document: a file (`multipart/form-data`) or what is at an address (JSON). What
+    cannot be read is told in `rejected`, with its reason."""
+    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if content_type == "multipart/form-data":
+        report, subject = await _from_form(request, caller, service)
+    else:
+        address = await _address(request)
+        collection = may_change(caller, address.collection)
+        subject = address.url
+        report = await service.workshop.run(
+            ingest_address, service.bot.settings, address.url, collection, Silent()
+        )
+    await service.look(lambda access: access.log.note(caller.token or "", "ingest", subject))
+    return Report.model_validate(report, from_attributes=True)
+
+
+async def _address(request: Request) -> Address:
+    try:
+        return Address.model_validate_json(await request.body())
+    except ValidationError as error:
+        raise InvalidUpload(f"The body is wrong: {explain(error)}.") from None
+
+
+async def _from_form(request: Request, caller: Caller, service: Service) -> tuple[SyncReport, str]:
+    async with request.form(max_files=1, max_fields=4) as form:
+        file, collection = form.get("file"), form.get("collection", PUBLIC)
+        if not isinstance(file, UploadFile) or not isinstance(collection, str):
+            raise InvalidUpload("The form has no file in its field `file`.")
+        target = may_change(caller, collection)
+        name, content = file.filename or "file", await file.read()
+    report = await service.workshop.run(
+        ingest_file, service.bot.settings, name, content, target, Silent()
+    )
+    return report, name
+
+
+def may_change(caller: Caller, collection: str) -> str:
+    """Return the collection, where somebody may change it.
+
+    Raises:
+        InvalidCollection: it cannot be the name of one.
+        NotAllowedHere: it is not theirs.
+    """
+    if not COLLECTION_NAME.fullmatch(collection):
+        raise InvalidCollection(f"{collection[:70]!r} cannot be the name of a collection.")
+    if not caller.sees(collection):
+        raise NotAllowedHere(
+            f"The collection {collection!r} is not among those of your token.",
+            "Use a token of `gazette token create --collection`.",
+        )
+    return collection
+
+
+@router.delete("/{name:path}")
+async def removed(name: str, caller: Editor, service: ServiceOf) -> Removed:
+    """Remove a document by its id or key: its text, its vectors, and its words in kept answers."""
+    document, _ = await read(service, caller, name)
+    await service.workshop.run(remove_document, service.bot.settings, document, _silent)
+    await service.look(lambda access: access.log.note(caller.token or "", "remove", document.key))
+    return Removed(removed=1)
+
+
+def _silent(message: str) -> None:
+    """Tell nothing: there is nobody at the terminal."""

@@ -1,0 +1,132 @@
+"""Errors as `application/problem+json` (RFC 9457), each with the way out."""
+
+import logging
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+
+from bot.errors import NotAllowedHere, NotIdentified, TooManyRequests
+from ingest.errors import (
+    AmbiguousKey,
+    FetchError,
+    FileTooLarge,
+    GazetteError,
+    InputError,
+    LibraryMissing,
+    LookupFailed,
+    ReadError,
+    TransientError,
+)
+
+PROBLEM = "application/problem+json"
+_log = logging.getLogger(__name__)
+
+# The first that fits; a more special error stands before its base.
+_STATUS: tuple[tuple[type[GazetteError], HTTPStatus], ...] = (
+    (NotIdentified, HTTPStatus.UNAUTHORIZED),
+    (NotAllowedHere, HTTPStatus.FORBIDDEN),
+    (TooManyRequests, HTTPStatus.TOO_MANY_REQUESTS),
+    (AmbiguousKey, HTTPStatus.CONFLICT),
+    (LookupFailed, HTTPStatus.NOT_FOUND),
+    (LibraryMissing, HTTPStatus.NOT_FOUND),
+    (FileTooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
+    (TransientError, HTTPStatus.SERVICE_UNAVAILABLE),
+    (FetchError, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (ReadError, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (InputError, HTTPStatus.UNPROCESSABLE_ENTITY),
+)
+
+
+class Problem(BaseModel):
+    """What went wrong (RFC 9457): `type` is the name of the error, `hint` the way out."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    hint: str | None = None
+    retryable: bool = False
+
+
+def problem(error: GazetteError) -> JSONResponse:
+    """Return the response that tells of an error."""
+    status = next((s for kind, s in _STATUS if isinstance(error, kind)), None)
+    status = status or HTTPStatus.INTERNAL_SERVER_ERROR
+    return told(
+        status, type(error).__name__, error.message, error.hint, isinstance(error, TransientError)
+    )
+
+
+def told(
+    status: HTTPStatus, name: str, detail: str, hint: str | None = None, retryable: bool = False
+) -> JSONResponse:
+    """Return a problem as a response; who may try again is told when."""
+    body = Problem(
+        type=name, title=status.phrase, status=status, detail=detail, hint=hint, retryable=retryable
+    )
+    headers = {}
+    if status == HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = "Bearer"
+    if status in (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS):
+        headers["Retry-After"] = "5"
+    content = _encodable(body.model_dump())
+    return JSONResponse(content, status, headers, media_type=PROBLEM)
+
+
+def _encodable(value: Any) -> Any:
+    """Return the same with what is not Unicode replaced: it may repeat what was asked."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8")
+    return {k: _encodable(v) for k, v in value.items()} if isinstance(value, Mapping) else value
+
+
+def add_handlers(app: FastAPI) -> None:
+    """Have every error of an app told as a problem."""
+
+    @app.exception_handler(GazetteError)
+    async def _named(request: Request, error: GazetteError) -> JSONResponse:
+        response = problem(error)
+        # The message may repeat what was asked; it is nobody's business but the asker's.
+        _log.info("refused", extra={"error": type(error).__name__, "status": response.status_code})
+        return response
+
+    @app.exception_handler(RequestValidationError)
+    async def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+        said = "; ".join(
+            ": ".join((".".join(map(str, each["loc"])), each["msg"].removeprefix("Value error, ")))
+            for each in error.errors()
+        )
+        return told(
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            "InvalidRequest",
+            said,
+            "See /openapi.json for the fields.",
+        )
+
+    @app.exception_handler(HTTPException)
+    async def _http(request: Request, error: HTTPException) -> JSONResponse:
+        response = told(HTTPStatus(error.status_code), "HTTPError", str(error.detail))
+        response.headers.update(error.headers or {})
+        return response
+
+    @app.exception_handler(Exception)
+    async def _unforeseen(request: Request, error: Exception) -> JSONResponse:
+        _log.error("failed", extra={"error": type(error).__name__}, exc_info=error)
+        return told(
+            HTTPStatus.INTERNAL_SERVER_ERROR,
+            "InternalError",
+            "This could not be done; the log of the server says where it failed.",
+        )
+
+
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    status: {"model": Problem, "content": {PROBLEM: {}}, "description": HTTPStatus(status).phrase}
+    for status in (400, 401, 403, 404, 405, 413, 422, 429, 503)
+}
+"""The errors of every endpoint, for the description."""

@@ -1,0 +1,62 @@
+"""From settings to a server that answers, until it is told to stop."""
+
+import socket
+from collections.abc import Callable
+
+import uvicorn
+
+from bot.access.store import Access
+from bot.errors import ServerMisconfigured
+from bot.metrics import Metrics
+from bot.settings import BotSettings
+from bot.surfaces.http.app import make_app
+from bot.surfaces.http.guarding import LOCAL
+from bot.surfaces.http.pacing import Pace
+from bot.surfaces.http.serving import Service
+from bot.wiring import open_bot
+
+_GRACE = 10  # seconds for answers under way
+_MOST_AT_ONCE = 500  # connections; beyond, 503
+
+
+def serve(settings: BotSettings, host: str, port: int, note: Callable[[str], None]) -> None:
+    """Serve at an address until SIGINT or SIGTERM.
+
+    Raises:
+        ServerMisconfigured: the address cannot be listened at, or others than this machine could
+            read and there is no token.
+    """
+    access = Access(settings)
+    if host not in LOCAL and not access.tokens.any_made:
+        raise ServerMisconfigured(f"At {host} everybody could ask, and there is no token.")
+    listening = listen(host, port)
+    if host not in (*LOCAL, "0.0.0.0", "::"):
+        settings = settings.model_copy(update={"allowed_hosts": (*settings.allowed_hosts, host)})
+    with listening, open_bot(settings, note) as bot:
+        service = Service(bot, access, Metrics("http"), Pace(settings.api_per_minute))
+        config = uvicorn.Config(
+            make_app(service), log_config=None, access_log=False, server_header=False,
+            proxy_headers=False, timeout_graceful_shutdown=_GRACE, limit_concurrency=_MOST_AT_ONCE,
+        )  # fmt: skip
+        shown = f"[{host}]" if ":" in host else host
+        note(f"Serving at http://{shown}:{listening.getsockname()[1]}; Ctrl+C ends it.")
+        uvicorn.Server(config).run([listening])
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket bound to an address; at port 0, to any free one.
+
+    Raises:
+        ServerMisconfigured: it cannot be had.
+    """
+    found = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    try:
+        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        found.bind((host, port))
+    except OSError as error:
+        found.close()
+        raise ServerMisconfigured(
+            f"{host}:{port} cannot be listened at: {error.strerror or error}.",
+            "Choose another --port, or end what listens there.",
+        ) from error
+    return found

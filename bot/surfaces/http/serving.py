@@ -1,0 +1,77 @@
+"""What the endpoints share: the bot, who calls, what is counted, and the thread of changes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from bot.access.roles import LOOPBACK, Caller
+from bot.access.sessions import Session
+from bot.access.store import Access
+from bot.bridge import Bridge
+from bot.errors import NotIdentified
+from bot.metrics import Metrics
+from bot.surfaces.http.pacing import Pace
+from bot.wiring import Bot
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One for a server.
+
+    `access` is looked into on the thread `doorway`, so that to know who calls does not wait for
+    answers; documents are changed on the thread `workshop`, one job after the other.
+    """
+
+    bot: Bot
+    access: Access
+    metrics: Metrics
+    pace: Pace
+    doorway: Bridge = field(default_factory=Bridge)
+    workshop: Bridge = field(default_factory=Bridge)
+
+    async def look(self, call: Callable[[Access], T]) -> T:
+        """Return what is found in the tokens and sessions."""
+        return await self.doorway.run(call, self.access)
+
+    async def holder(self, token: str) -> Caller:
+        """Return who holds a token.
+
+        Raises:
+            NotIdentified: nobody.
+        """
+        found = await self.look(lambda access: access.tokens.caller(token))
+        if found is None:
+            raise NotIdentified("The token is wrong or was revoked.")
+        return found
+
+    async def member(self, secret: str) -> Session | None:
+        """Return the session with this secret, of a token that still holds."""
+        return await self.look(lambda access: access.sessions.find(secret))
+
+    async def local(self) -> Caller:
+        """Return what this machine may do without a token.
+
+        Raises:
+            NotIdentified: nothing, as there are tokens.
+        """
+        if await self.look(lambda access: access.tokens.any_made):
+            raise NotIdentified("A token is needed.")
+        return LOOPBACK
+
+    async def scope(self, caller: Caller, wanted: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """Return the collections that somebody may see of those they want; never none.
+
+        Raises:
+            UnknownCollection: one that is not there, or not for them.
+            LibraryMissing: there is no library.
+        """
+        existing = await self.bot.bridge.run(lambda: self.bot.reader().collections())
+        return caller.scope(wanted, existing)
+
+    async def close(self) -> None:
+        """Wait for the changes under way, and give the files back."""
+        await self.doorway.run(self.access.close)
+        self.doorway.close()
+        self.workshop.close()

@@ -1,0 +1,99 @@
+"""Files and addresses that people hand over at a surface: brought in, and not kept beside it."""
+
+import re
+from contextlib import suppress
+from pathlib import Path
+
+from bot.settings import BotSettings
+from bot.upkeep import ingest_all
+from ingest.errors import FileTooLarge, UnknownSource
+from ingest.options import Options, SyncReport
+from ingest.progress import Progress
+from ingest.schedule import Job
+from ingest.sources.opening import FEED, REGISTER, WEB, check_address
+
+UPLOADS = "uploads"
+_REMOTE = (*WEB, FEED, REGISTER)
+_UNSAFE = re.compile(r"[^\w.() -]+")
+_LONGEST_NAME = 120
+
+
+def ingest_file(
+    settings: BotSettings, name: str, content: bytes, collection: str, progress: Progress
+) -> SyncReport:
+    """Bring in a file that was handed over; one of the same name is replaced.
+
+    Raises:
+        FileTooLarge: it is larger than `max_file_mb`.
+        GazetteError: it cannot be read, or the library cannot be written to.
+    """
+    check_size(settings, name, len(content))
+    path = settings.home / UPLOADS / collection / safe_name(name)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        return _ingest(settings, str(path), collection, progress)
+    finally:
+        path.unlink(missing_ok=True)
+        with suppress(OSError):  # another file is being brought in
+            path.parent.rmdir()
+            path.parent.parent.rmdir()
+
+
+def ingest_address(
+    settings: BotSettings, address: str, collection: str, progress: Progress
+) -> SyncReport:
+    """Bring in what is at a web address, a feed or the Federal Register.
+
+    Raises:
+        UnknownSource: it is none of these; a path of this machine never is.
+        GazetteError: it cannot be fetched or read, or the library cannot be written to.
+    """
+    checked = check_remote(settings, address)
+    return _ingest(settings, checked, collection, progress)
+
+
+def check_remote(settings: BotSettings, address: str) -> str:
+    """Return an address that may be fetched.
+
+    Raises:
+        UnknownSource: it is none; a path of this machine never is.
+        FetchError: it must not be fetched.
+    """
+    address = address.strip()
+    if not address.startswith(_REMOTE):
+        raise UnknownSource(
+            f"{address[:100]!r} is no address: give https://…, feed:https://… or fr:WORDS."
+        )
+    check_address(address, settings.allow_private)
+    return address
+
+
+def check_size(settings: BotSettings, name: str, size: int) -> None:
+    """Make sure that a file is not too large.
+
+    Raises:
+        FileTooLarge: it has more than `max_file_mb`.
+    """
+    if size > settings.max_file_mb << 20:
+        raise FileTooLarge(
+            f"{name[:100]!r} has {size:,} bytes; {settings.max_file_mb} MiB are allowed."
+        )
+
+
+def safe_name(name: str) -> str:
+    """Return a file's name without anything that leads elsewhere; its ending is kept."""
+    plain = _UNSAFE.sub("_", Path(name.replace("\\", "/")).name).strip(". ") or "file"
+    stem, dot, ending = plain.rpartition(".")
+    return plain if len(plain) <= _LONGEST_NAME else f"{stem[:_LONGEST_NAME]}{dot}{ending[:12]}"
+
+
+def _ingest(settings: BotSettings, source: str, collection: str, progress: Progress) -> SyncReport:
+    report, failure = ingest_all(settings, [Job(source, Options(collection))], progress, _silent)
+    if failure is not None:
+        raise failure
+    return report
+
+
+def _silent(message: str) -> None:
+    """Tell nothing: there is nobody at the terminal."""

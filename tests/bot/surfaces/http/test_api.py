@@ -1,0 +1,206 @@
+"""The API answers as the command line does, and tells every error as a problem with a way out."""
+
+import json
+from typing import Any
+
+import httpx
+import pytest
+
+from bot.models import Answer
+from ingest.models import Document
+from tests.bot.surfaces.http.conftest import Team
+
+FEE = "What fee does Executive Order 12000 set?"
+
+
+def problem(response: httpx.Response, status: int) -> dict[str, Any]:
+    """Return the problem that a response tells of."""
+    assert response.status_code == status, response.text
+    assert response.headers["content-type"] == "application/problem+json"
+    told: dict[str, Any] = response.json()
+    assert told.keys() == {"type", "title", "status", "detail", "hint", "retryable"}
+    assert told["status"] == status
+    return told
+
+
+def events_of(text: str) -> list[tuple[str, Any]]:
+    """Return the server-sent events of a body: name and data."""
+    found = []
+    for block in text.strip().split("\n\n"):
+        name, data = block.split("\n")
+        found.append((name.removeprefix("event: "), json.loads(data.removeprefix("data: "))))
+    return found
+
+
+# -- questions --------------------------------------------------------------------------------
+
+
+def test_a_question_is_answered_with_checked_quotes(team: Team) -> None:
+    answer = Answer.model_validate(team.ask(FEE, "reader").json())
+    assert "ten crowns" in answer.answer
+    (first, *_) = answer.citations
+    document = team.call("GET", f"/api/v1/documents/{first.document_id}", "reader").json()
+    assert document["text"][first.start : first.end] == first.quote
+
+
+def test_an_answer_comes_in_pieces_that_add_up_to_it(team: Team) -> None:
+    response = team.call(
+        "POST", "/api/v1/ask", "reader", json={"question": FEE},
+        headers={"Accept": "text/event-stream"},
+    )  # fmt: skip
+    assert response.headers["content-type"].startswith("text/event-stream")
+    events = events_of(response.text)
+    assert [name for name, _ in events] == ["retrieved", "delta", "done"]
+    retrieved, delta, done = (data for _, data in events)
+    assert retrieved["passages"][0]["rank"] == 1
+    assert delta["text"] == done["answer"]
+    assert Answer.model_validate(done).status == "answered"
+
+
+def test_a_question_is_asked_as_of_a_day_with_a_history(team: Team) -> None:
+    history = [{"role": "user", "content": FEE}, {"role": "assistant", "content": "Ten crowns."}]
+    answer = team.ask("And E.O. 12001?", "reader", history=history, as_of="2020-12").json()
+    assert answer["standalone_question"] == "What fee does E.O. 12001 set?"
+    assert answer["as_of"] == "2020-12-31"
+
+
+@pytest.mark.parametrize(
+    ("body", "named"),
+    [
+        ({}, "question"),
+        ({"question": ""}, "question"),
+        ({"question": "?!"}, "no words"),
+        ({"question": "x" * 4001}, "question"),
+        ({"question": FEE, "as_of": "yesterday"}, "yesterday"),
+        ({"question": FEE, "colections": []}, "colections"),
+        ({"question": FEE, "kind": "gossip"}, "kind"),
+        ({"question": FEE, "query": "x"}, "query"),
+        ({"question": "half a pair \ud800"}, "unicode"),
+    ],
+)
+def test_a_wrong_question_is_a_problem_that_names_what_is_wrong(
+    team: Team, body: dict[str, object], named: str
+) -> None:
+    response = team.call(
+        "POST", "/api/v1/ask", "reader", content=json.dumps(body),
+        headers={"content-type": "application/json"},
+    )  # fmt: skip
+    told = problem(response, 422)
+    assert named in told["detail"]
+    assert told["hint"]
+
+
+def test_a_body_that_is_no_json_is_a_problem(team: Team) -> None:
+    response = team.call("POST", "/api/v1/ask", "reader", content=b"{")
+    problem(response, 422)
+
+
+def test_a_search_gives_passages_with_their_offsets(team: Team) -> None:
+    found = team.call(
+        "POST", "/api/v1/search", "reader", json={"query": "presumption of denial", "k": 2}
+    ).json()
+    assert found["query"] == "presumption of denial"
+    assert [each["rank"] for each in found["results"]] == [1, 2]
+    best = found["results"][0]
+    document = team.call("GET", f"/api/v1/documents/{best['document_id']}", "reader").json()
+    assert document["text"][best["start"] : best["end"]] == best["text"]
+
+
+# -- documents --------------------------------------------------------------------------------
+
+
+def test_documents_are_listed_newest_first_in_pages(team: Team) -> None:
+    whole = team.call("GET", "/api/v1/documents", "reader").json()
+    assert whole["total"] == len(whole["documents"]) > 5
+    dates = [Document.model_validate(each).dated or "" for each in whole["documents"]]
+    assert dates == sorted(dates, reverse=True)
+    pages = [
+        team.call("GET", f"/api/v1/documents?limit=3&offset={at}", "reader").json()["documents"]
+        for at in range(0, whole["total"], 3)
+    ]
+    assert [each for page in pages for each in page] == whole["documents"]
+
+
+def test_documents_are_found_by_words_and_kind(team: Team) -> None:
+    found = team.call("GET", "/api/v1/documents?query=12001", "reader").json()["documents"]
+    assert [each["title"] for each in found] == ["Order on moorings"]
+    news = team.call("GET", "/api/v1/documents?kind=news", "reader").json()["documents"]
+    assert {each["kind"] for each in news} == {"news"}
+
+
+@pytest.mark.parametrize("name", ["2020-01234", "E.O. 12001", "orders/12001.md"])
+def test_a_document_is_shown_by_key_or_official_name(team: Team, name: str) -> None:
+    response = team.call("GET", f"/api/v1/documents/{name}", "reader")
+    if name.endswith(".md"):  # its number is its key
+        assert "2020-01234" not in problem(response, 404)["detail"]
+    else:
+        assert response.json()["text"].startswith("Order on moorings")
+
+
+def test_a_file_is_brought_in_found_and_removed(team: Team) -> None:
+    form = {"file": ("kelp.md", b"# Kelp\n\nKelp is cut on the third of May.")}
+    report = team.call(
+        "POST", "/api/v1/documents", "editor", files=form, data={"collection": "team-legal"}
+    )
+    assert report.status_code == 201
+    assert (report.json()["added"], report.json()["rejected"]) == (1, [])
+    assert "third of May" in team.ask("When is kelp cut?", "legal").json()["answer"]
+    assert "third of May" not in team.ask("When is kelp cut?", "reader").text
+    gone = team.call("DELETE", "/api/v1/documents/kelp.md", "editor")
+    assert gone.json() == {"removed": 1}
+    problem(team.call("GET", "/api/v1/documents/kelp.md", "editor"), 404)
+    assert not (team.home / "uploads").exists()
+    subjects = [(each.action, each.subject) for each in team.access.log.recent(2)]
+    assert subjects == [("remove", "kelp.md"), ("ingest", "kelp.md")]
+
+
+def test_what_cannot_be_read_is_told_with_its_reason(team: Team) -> None:
+    form = {"file": ("sheet.xlsx", b"PK\x03\x04 no such thing")}
+    report = team.call(
+        "POST", "/api/v1/documents", "editor", files=form, data={"collection": "team-legal"}
+    ).json()
+    (rejected,) = report["rejected"]
+    assert rejected["error"]
+    assert rejected["hint"]
+
+
+@pytest.mark.parametrize("url", ["/etc/passwd", "file:///etc/passwd", "ingest/sample", ""])
+def test_a_path_of_the_server_is_no_address(team: Team, url: str) -> None:
+    told = problem(team.call("POST", "/api/v1/documents", "editor", json={"url": url}), 422)
+    assert told["type"] == "UnknownSource"
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:9/x", "http://169.254.169.254/latest"])
+def test_an_address_inside_is_not_fetched(team: Team, url: str) -> None:
+    told = problem(team.call("POST", "/api/v1/documents", "editor", json={"url": url}), 422)
+    assert told["type"] == "BlockedAddress"
+
+
+@pytest.mark.parametrize(
+    "given", [{"data": {"x": "y"}}, {"json": {"link": "x"}}, {"content": b"x"}]
+)
+def test_a_document_that_is_not_handed_over_is_a_problem(team: Team, given: Any) -> None:
+    problem(team.call("POST", "/api/v1/documents", "editor", **given), 422)
+
+
+# -- operation --------------------------------------------------------------------------------
+
+
+def test_the_server_says_that_it_lives_and_can_answer(team: Team) -> None:
+    assert team.call("GET", "/healthz").json() == {"ok": True, "message": ""}
+    assert team.call("GET", "/readyz").json() == {"ok": True, "message": ""}
+
+
+def test_what_there_is_not_is_a_problem(team: Team) -> None:
+    problem(team.call("GET", "/nowhere"), 404)
+    problem(team.call("PUT", "/api/v1/ask"), 405)
+
+
+def test_the_description_has_every_endpoint_with_its_errors(team: Team) -> None:
+    described = team.call("GET", "/openapi.json").json()
+    assert {
+        "/api/v1/ask", "/api/v1/search", "/api/v1/documents", "/api/v1/documents/{name}",
+        "/healthz", "/readyz", "/metrics",
+    } <= described["paths"].keys()  # fmt: skip
+    responses = described["paths"]["/api/v1/ask"]["post"]["responses"]
+    assert "application/problem+json" in responses["401"]["content"]
