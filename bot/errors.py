@@ -14,6 +14,7 @@ GazetteError
     ├── NotIdentified             a call without a token that is one
     ├── TooManyRequests           more calls in a minute than one may make (a TransientError, too)
     ├── ServerMisconfigured       the server cannot be started as it is set up
+    ├── UnknownModel              another model than the one there is (a LookupFailed, too)
     ├── UnknownToken              no token with that id was ever made (a LookupFailed, too)
     ├── MetricsUnavailable        the address for metrics cannot be listened at
     ├── RerankerError             the model that the setting `reranker` names cannot be used
@@ -87,6 +88,10 @@ class TooManyRequests(BotError, TransientError):
 
 class ServerMisconfigured(BotError):
     hint = "Serve at 127.0.0.1, or make a token first: `gazette token create`."
+
+
+class UnknownModel(BotError, LookupFailed):
+    hint = "The model is called `gazette`."
 
 
 class UnknownToken(BotError, LookupFailed):

@@ -13,6 +13,8 @@ from bot.surfaces.telling import (
     understood,
 )
 
+SOURCES = "**Sources**"
+"""The line above the sources of an Answer."""
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-!|~$&=@])")
 # What many programs that show Markdown make a link of, though it is bare: `https://...`, `www.`.
 _BARE_ADDRESS = re.compile(r"(?<=[A-Za-z]):(?=//)|(?<=www)\.", re.IGNORECASE)
@@ -42,7 +44,7 @@ def to_markdown(answer: Answer, quotes: bool = True) -> str:
             parts.append(source(answer.near_miss.citation, quotes, numbered=False))
     parts += [_disagreement(each) for each in disagreements(answer)]
     if answer.citations:
-        parts.append("**Sources**")
+        parts.append(SOURCES)
         parts += [source(each, quotes) for each in answer.citations]
     parts.append(f"*{escape(standing(answer))}*")
     return "\n\n".join(parts) + "\n"

@@ -7,7 +7,7 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
-from bot.surfaces.http import asking, documents, health
+from bot.surfaces.http import asking, documents, health, openai
 from bot.surfaces.http.guarding import Guard
 from bot.surfaces.http.problems import add_handlers
 from bot.surfaces.http.serving import Service
@@ -34,7 +34,7 @@ def make_app(service: Service) -> FastAPI:
         docs_url=None, redoc_url=None,
     )  # fmt: skip
     app.state.service = service
-    for each in (asking, documents, health):
+    for each in (asking, documents, health, openai):
         app.include_router(each.router)
     add_handlers(app)
     settings = service.bot.settings

@@ -2,22 +2,21 @@
 
 import json
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Header
 from fastapi.responses import Response, StreamingResponse
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from bot.access.roles import Caller
-from bot.models import Answer, Delta, Done, Passage, Question, Retrieved
+from bot.models import Answer, Delta, Done, Question, Retrieved
 from bot.surfaces.http.callers import Reader, ServiceOf
 from bot.surfaces.http.problems import RESPONSES
 from bot.surfaces.http.serving import Service
 from bot.surfaces.requests import Request
 from bot.surfaces.results import results_json
+from bot.surfaces.team import Results, question_of
+from bot.surfaces.team import search as find
 from ingest.errors import GazetteError
-from ingest.models import Kind
 
 EVENTS = "text/event-stream"
 MOST_RESULTS = 100
@@ -37,42 +36,6 @@ class Searched(Request):
     k: int = Field(default=10, ge=1, le=MOST_RESULTS)
 
 
-class Result(BaseModel):
-    """A passage that a search found; `text` is the Document's from `start` to `end`."""
-
-    rank: int
-    score: float
-    chunk_id: str
-    document_id: str
-    key: str
-    title: str
-    kind: Kind
-    published_on: str | None
-    locator: str | None
-    headings: list[str]
-    text: str
-    start: int
-    end: int
-
-
-class Results(BaseModel):
-    """What a search found, best first."""
-
-    query: str
-    results: list[Result]
-
-
-async def question_of(service: Service, caller: Caller, asked: Request) -> Question:
-    """Return the Question, to be asked of what the caller may see alone.
-
-    Raises:
-        InvalidQuestion: no words in it.
-        UnknownCollection: one that is not there, or not for them.
-    """
-    question = asked.to_question()
-    return replace(question, collections=await service.scope(caller, asked.collections))
-
-
 @router.post(
     "/ask",
     response_model=Answer,
@@ -84,7 +47,7 @@ async def ask(
     """Answer a question, every claim with a checked quote. With `Accept: text/event-stream`: the
     events `retrieved` (the passages), `delta` (a piece of the text; with `restart` it begins anew)
     and `done` (the Answer); `error` where it failed on the way."""
-    question = await question_of(service, caller, asked)
+    question = await question_of(service.bot, caller, asked)
     if EVENTS in accept:
         events = _events(service, question)
         headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
@@ -120,9 +83,5 @@ def sse(name: Literal["retrieved", "delta", "done", "error"], data: dict[str, An
 @router.post("/search")
 async def search(searched: Searched, caller: Reader, service: ServiceOf) -> Results:
     """Find passages instead of an answer, the best first."""
-    question = await question_of(service, caller, searched)
-    bot = service.bot
-    found = await bot.bridge.run(bot.retriever.retrieve, question, searched.k)
-    passages: list[Passage] = list(found.passages[: searched.k])
-    results = [Result.model_validate(each) for each in results_json(passages)]
-    return Results(query=searched.query, results=results)
+    question = await question_of(service.bot, caller, searched)
+    return await find(service.bot, question, searched.k)

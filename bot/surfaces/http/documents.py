@@ -1,6 +1,5 @@
 """`/api/v1/documents`: what there is, one with its text, and, for editors, adding and removing."""
 
-from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -14,8 +13,10 @@ from bot.surfaces.http.callers import Editor, Reader, ServiceOf
 from bot.surfaces.http.problems import RESPONSES
 from bot.surfaces.http.serving import Service
 from bot.surfaces.requests import explain
+from bot.surfaces.team import WholeDocument, read, scope_of
+from bot.surfaces.team import listed as find
 from bot.surfaces.uploads import ingest_address, ingest_file
-from bot.upkeep import find_document, remove_document
+from bot.upkeep import remove_document
 from ingest.errors import InvalidCollection, InvalidUpload
 from ingest.library.filters import Filter
 from ingest.models import Document, Kind
@@ -32,12 +33,6 @@ class Documents(BaseModel):
 
     documents: list[Document]
     total: int
-
-
-class WholeDocument(Document):
-    """A Document with its text, which offsets of Citations count in."""
-
-    text: str
 
 
 class Rejected(BaseModel):
@@ -80,48 +75,15 @@ async def listed(
 ) -> Documents:
     """List the documents of the collections that you may see, newest first. `query`: words of the
     title, key or names."""
-    scope = await service.scope(caller, tuple(collection))
-    where = Filter(kinds=tuple(kind))
-    found = await service.bot.bridge.run(_found, service, scope, query, where)
+    scope = await scope_of(service.bot, caller, collection)
+    found = await find(service.bot, scope, query, Filter(kinds=tuple(kind)))
     return Documents(documents=found[offset : offset + limit], total=len(found))
-
-
-def _found(service: Service, scope: Sequence[str], query: str, where: Filter) -> list[Document]:
-    with service.bot.reader().snapshot(scope) as snapshots:
-        documents = [d for each in snapshots for d in each.documents(where)]
-        words = query.casefold().split()
-        if words:
-            documents = [d for d in documents if _has(d, words)]
-        return sorted(documents, key=lambda d: d.dated or "", reverse=True)
-
-
-def _has(document: Document, words: Sequence[str]) -> bool:
-    names = (document.title, document.key, document.number or "", *document.identifiers)
-    text = " ".join(names).casefold()
-    return all(word in text for word in words)
 
 
 @router.get("/{name:path}")
 async def shown(name: str, caller: Reader, service: ServiceOf) -> WholeDocument:
     """Show a document by its id, key or official name: all that is known of it, and its text."""
-    document, text = await read(service, caller, name)
-    return WholeDocument.model_validate(document.model_dump() | {"text": text})
-
-
-async def read(service: Service, caller: Caller, name: str) -> tuple[Document, str]:
-    """Return a Document that somebody may see, and its text.
-
-    Raises:
-        UnknownDocument, AmbiguousKey: there is none of that name, or several.
-    """
-    scope = await service.scope(caller)
-    return await service.bot.bridge.run(_read, service, scope, name)
-
-
-def _read(service: Service, scope: Sequence[str], name: str) -> tuple[Document, str]:
-    with service.bot.reader().snapshot(scope) as snapshots:
-        snapshot, document = find_document(snapshots, name)
-        return document, snapshot.text(document.id)
+    return await read(service.bot, caller, name)
 
 
 _BODY: dict[str, Any] = {
@@ -218,7 +180,7 @@ def may_change(caller: Caller, collection: str) -> str:
 @router.delete("/{name:path}")
 async def removed(name: str, caller: Editor, service: ServiceOf) -> Removed:
     """Remove a document by its id or key: its text, its vectors, and its words in kept answers."""
-    document, _ = await read(service, caller, name)
+    document = await read(service.bot, caller, name)
     await service.workshop.run(remove_document, service.bot.settings, document, _silent)
     await service.look(lambda access: access.log.note(caller.token or "", "remove", document.key))
     return Removed(removed=1)

@@ -1,5 +1,6 @@
 """Errors as `application/problem+json` (RFC 9457), each with the way out."""
 
+import json
 import logging
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -63,6 +64,16 @@ def problem(error: GazetteError) -> JSONResponse:
     )
 
 
+def as_openai(response: JSONResponse) -> JSONResponse:
+    """Return a problem that OpenAI's clients can tell, too: they look for `error`."""
+    body: dict[str, Any] = json.loads(bytes(response.body))
+    body["error"] = {
+        "message": body["detail"], "type": body["type"], "code": body["status"], "param": None,
+    }  # fmt: skip
+    headers = {k: v for k, v in response.headers.items() if k != "content-length"}
+    return JSONResponse(body, response.status_code, headers, media_type=PROBLEM)
+
+
 def told(
     status: HTTPStatus, name: str, detail: str, hint: str | None = None, retryable: bool = False
 ) -> JSONResponse:
@@ -89,40 +100,40 @@ def _encodable(value: Any) -> Any:
 def add_handlers(app: FastAPI) -> None:
     """Have every error of an app told as a problem."""
 
+    def shaped(request: Request, response: JSONResponse) -> JSONResponse:
+        return as_openai(response) if request.url.path.startswith("/v1/") else response
+
     @app.exception_handler(GazetteError)
     async def _named(request: Request, error: GazetteError) -> JSONResponse:
         response = problem(error)
         # The message may repeat what was asked; it is nobody's business but the asker's.
         _log.info("refused", extra={"error": type(error).__name__, "status": response.status_code})
-        return response
+        return shaped(request, response)
 
     @app.exception_handler(RequestValidationError)
     async def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:
-        said = "; ".join(
-            ": ".join((".".join(map(str, each["loc"])), each["msg"].removeprefix("Value error, ")))
-            for each in error.errors()
-        )
-        return told(
-            HTTPStatus.UNPROCESSABLE_ENTITY,
-            "InvalidRequest",
-            said,
-            "See /openapi.json for the fields.",
-        )
+        return shaped(request, _invalid_request(error))
 
     @app.exception_handler(HTTPException)
     async def _http(request: Request, error: HTTPException) -> JSONResponse:
         response = told(HTTPStatus(error.status_code), "HTTPError", str(error.detail))
         response.headers.update(error.headers or {})
-        return response
+        return shaped(request, response)
 
     @app.exception_handler(Exception)
     async def _unforeseen(request: Request, error: Exception) -> JSONResponse:
         _log.error("failed", extra={"error": type(error).__name__}, exc_info=error)
-        return told(
-            HTTPStatus.INTERNAL_SERVER_ERROR,
-            "InternalError",
-            "This could not be done; the log of the server says where it failed.",
-        )
+        said = "This could not be done; the log of the server says where it failed."
+        return shaped(request, told(HTTPStatus.INTERNAL_SERVER_ERROR, "InternalError", said))
+
+
+def _invalid_request(error: RequestValidationError) -> JSONResponse:
+    said = "; ".join(
+        ": ".join((".".join(map(str, each["loc"])), each["msg"].removeprefix("Value error, ")))
+        for each in error.errors()
+    )
+    hint = "See /openapi.json for the fields."
+    return told(HTTPStatus.UNPROCESSABLE_ENTITY, "InvalidRequest", said, hint)
 
 
 RESPONSES: dict[int | str, dict[str, Any]] = {

@@ -60,16 +60,6 @@ class Service:
             raise NotIdentified("A token is needed.")
         return LOOPBACK
 
-    async def scope(self, caller: Caller, wanted: tuple[str, ...] = ()) -> tuple[str, ...]:
-        """Return the collections that somebody may see of those they want; never none.
-
-        Raises:
-            UnknownCollection: one that is not there, or not for them.
-            LibraryMissing: there is no library.
-        """
-        existing = await self.bot.bridge.run(lambda: self.bot.reader().collections())
-        return caller.scope(wanted, existing)
-
     async def close(self) -> None:
         """Wait for the changes under way, and give the files back."""
         await self.doorway.run(self.access.close)
