@@ -12,8 +12,9 @@ from typing import Any, NoReturn
 import click
 
 from bot.surfaces.cli.lazy import Entry, LazyGroup
+from bot.surfaces.cli.options import HOME
 from bot.surfaces.cli.output import error_record, write_error, write_json
-from ingest.errors import GazetteError
+from ingest.errors import GazetteError, LibraryMissing
 
 _CLI = "bot.surfaces.cli"
 COMMANDS: dict[str, dict[str, Entry]] = {
@@ -32,6 +33,7 @@ COMMANDS: dict[str, dict[str, Entry]] = {
     "Serve": {
         "discord": Entry(f"{_CLI}.discord:discord", "Answer in Discord."),
         "serve": Entry(f"{_CLI}.serve:serve", "Serve the API to a team."),
+        "mcp": Entry(f"{_CLI}.mcp:mcp", "Serve assistants that speak MCP."),
         "token": Entry(f"{_CLI}.token:token", "Make, list and revoke tokens of the API."),
     },
     "Documents": {
@@ -87,7 +89,11 @@ class Gazette(LazyGroup):
 
 def _fail(ctx: click.Context, error: Exception) -> NoReturn:
     record = error_record(error)
-    if isinstance(error, OSError):
+    if isinstance(error, LibraryMissing) and HOME in ctx.meta:
+        from bot.surfaces.cli.homes import beside
+
+        record["hint"] = f"{record['hint']} {beside(ctx.meta[HOME])}".rstrip()
+    elif isinstance(error, OSError):
         record["message"] = f"{error.strerror or error}: {error.filename or 'standard output'}."
         record["hint"] = "Check that the place exists, may be written, and has room."
     elif not isinstance(error, GazetteError):

@@ -43,13 +43,18 @@ async def caller_of(
     return caller
 
 
+async def identified(request: Request, service: Service) -> Caller:
+    """Return who calls, outside of an endpoint; raises the same as `caller_of`."""
+    return await caller_of(request, service, await _bearer(request))
+
+
 async def admin_of(request: Request, service: Service) -> Caller:
     """Return the admin who calls.
 
     Raises:
         NotIdentified, NotAllowedHere, TooManyRequests: as `caller_of`, or it is no admin.
     """
-    caller = await caller_of(request, service, await _bearer(request))
+    caller = await identified(request, service)
     return await at_least(Role.ADMIN)(caller)
 
 

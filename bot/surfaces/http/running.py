@@ -4,6 +4,7 @@ import socket
 from collections.abc import Callable
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from bot.access.store import Access
 from bot.errors import ServerMisconfigured
@@ -20,22 +21,32 @@ _MOST_AT_ONCE = 500  # connections; beyond, 503
 
 
 def serve(settings: BotSettings, host: str, port: int, note: Callable[[str], None]) -> None:
-    """Serve at an address until SIGINT or SIGTERM.
+    """Serve the API at an address until SIGINT or SIGTERM.
 
     Raises:
         ServerMisconfigured: the address cannot be listened at, or others than this machine could
             read and there is no token.
     """
+    run(settings, host, port, note, make_app)
+
+
+def run(
+    settings: BotSettings,
+    host: str,
+    port: int,
+    note: Callable[[str], None],
+    make: Callable[[Service], ASGIApp],
+) -> None:
+    """Serve what `make` makes, as `serve` does."""
     access = Access(settings)
     if host not in LOCAL and not access.tokens.any_made:
         raise ServerMisconfigured(f"At {host} everybody could ask, and there is no token.")
-    listening = listen(host, port)
     if host not in (*LOCAL, "0.0.0.0", "::"):
         settings = settings.model_copy(update={"allowed_hosts": (*settings.allowed_hosts, host)})
-    with listening, open_bot(settings, note) as bot:
+    with listen(host, port) as listening, open_bot(settings, note) as bot:
         service = Service(bot, access, Metrics("http"), Pace(settings.api_per_minute))
         config = uvicorn.Config(
-            make_app(service), log_config=None, access_log=False, server_header=False,
+            make(service), log_config=None, access_log=False, server_header=False,
             proxy_headers=False, timeout_graceful_shutdown=_GRACE, limit_concurrency=_MOST_AT_ONCE,
         )  # fmt: skip
         shown = f"[{host}]" if ":" in host else host

@@ -2,7 +2,7 @@
 
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 import uvicorn
+from starlette.types import ASGIApp
 
 from bot.access.roles import Role
 from bot.access.store import Access
@@ -50,12 +51,14 @@ class Team:
 
 
 @contextmanager
-def serving(home: Path, **settings: Any) -> Iterator[Team]:
+def serving(
+    home: Path, make: Callable[[Service], ASGIApp] = make_app, **settings: Any
+) -> Iterator[Team]:
     """Serve a home at a free port."""
     chosen = settings_of(home, **settings)
     with open_bot(chosen) as bot, listen("127.0.0.1", 0) as listening:
         service = Service(bot, Access(chosen), Metrics("http"), Pace(chosen.api_per_minute))
-        config = uvicorn.Config(make_app(service), log_config=None, proxy_headers=False)
+        config = uvicorn.Config(make(service), log_config=None, proxy_headers=False)
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, args=([listening],))
         thread.start()

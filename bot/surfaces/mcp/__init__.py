@@ -1,0 +1,1 @@
+"""The library for assistants that speak the Model Context Protocol."""

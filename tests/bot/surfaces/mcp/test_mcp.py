@@ -1,0 +1,155 @@
+"""The official client calls the tools, over the pipes of a process and over HTTP with a token."""
+
+import asyncio
+import shutil
+import sys
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from mcp import Client, StdioServerParameters
+from mcp.client.streamable_http import streamable_http_client
+from mcp.shared.exceptions import MCPError
+
+from bot.access.roles import Role
+from bot.models import Answer
+from bot.surfaces.mcp.http import make_app
+from tests.bot.surfaces.http.conftest import Team, serving
+from tests.bot.surfaces.http.test_access import OSTEND
+from tests.bot.surfaces.http.test_api import FEE
+
+Doing = Callable[[Client], Awaitable[None]]
+
+
+@pytest.fixture(scope="module")
+def team(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
+    """A server over HTTP with tokens of two readers."""
+    home = Path(shutil.copytree(built, tmp_path_factory.mktemp("mcp") / "home"))
+    with serving(home, make_app, api_per_minute=0) as found:
+        found.make("reader", Role.READER, ["public"])
+        found.make("legal", Role.READER, ["public", "team-legal"])
+        yield found
+
+
+def over_http(team: Team, who: str, do: Doing) -> None:
+    """Do something with a client that has a token."""
+
+    async def whole() -> None:
+        headers = {"Authorization": f"Bearer {team.tokens.get(who, who)}"}
+        async with (
+            httpx2.AsyncClient(headers=headers, timeout=30) as http,
+            Client(streamable_http_client(f"{team.url}/mcp", http_client=http)) as client,
+        ):
+            await do(client)
+
+    asyncio.run(whole())
+
+
+def over_pipes(home: Path, do: Doing, *arguments: str) -> None:
+    """Do something with a client that starts the server itself."""
+    code = "from bot.surfaces.cli.main import main; main()"
+    process = StdioServerParameters(
+        command=sys.executable,
+        args=["-c", code, "mcp", "--home", str(home), *arguments],
+        env={"GAZETTE_EMBEDDER": "hashing", "GAZETTE_MIN_CONFIDENCE": "0"},
+    )
+
+    async def whole() -> None:
+        async with Client(process) as client:
+            await do(client)
+
+    asyncio.run(whole())
+
+
+async def called(client: Client, tool: str, **arguments: Any) -> dict[str, Any]:
+    """Return the structured result of a tool."""
+    result = await client.call_tool(tool, arguments)
+    assert not result.is_error, result.content
+    found = result.structured_content
+    assert isinstance(found, dict)
+    return found
+
+
+async def check_tools(client: Client) -> None:
+    """Check that every tool does what it says, with structured output."""
+    tools = {tool.name: tool for tool in (await client.list_tools()).tools}
+    assert tools.keys() == {"search", "ask", "get_document"}
+    assert all(tool.output_schema and tool.description for tool in tools.values())
+    answer = Answer.model_validate(await called(client, "ask", question=FEE))
+    assert "ten crowns" in answer.answer
+    results = (await called(client, "search", query="presumption of denial", k=2))["results"]
+    assert [each["rank"] for each in results] == [1, 2]
+    document = await called(client, "get_document", id="E.O. 12001")
+    assert document["title"] == "Order on moorings"
+    (content,) = (await client.read_resource(f"gazette://documents/{document['id']}")).contents
+    assert getattr(content, "text", "") == document["text"]
+
+
+def test_every_tool_works_over_http(team: Team) -> None:
+    over_http(team, "reader", check_tools)
+
+
+def test_every_tool_works_over_the_pipes_of_a_process(built: Path) -> None:
+    over_pipes(built, check_tools)
+
+
+def test_a_caller_sees_the_collections_of_the_token_alone(team: Team) -> None:
+    async def legal(client: Client) -> None:
+        assert "winter" in str(await called(client, "ask", question=OSTEND))
+
+    async def reader(client: Client) -> None:
+        assert "winter" not in str(await called(client, "ask", question=OSTEND))
+        assert "winter" not in str(await called(client, "search", query=OSTEND))
+        for tool, arguments in (
+            ("get_document", {"id": "memo.md"}),
+            ("ask", {"question": OSTEND, "filters": {"collections": ["team-legal"]}}),
+        ):
+            result = await client.call_tool(tool, arguments)
+            assert result.is_error
+            assert "There is no" in str(result.content)
+        with pytest.raises(MCPError):
+            await client.read_resource("gazette://documents/memo.md")
+
+    over_http(team, "legal", legal)
+    over_http(team, "reader", reader)
+
+
+def test_the_process_shows_the_collections_that_are_named_alone(built: Path) -> None:
+    async def public(client: Client) -> None:
+        assert "winter" not in str(await called(client, "ask", question=OSTEND))
+
+    async def everything(client: Client) -> None:
+        assert "winter" in str(await called(client, "ask", question=OSTEND))
+
+    over_pipes(built, public, "--collection", "public")
+    over_pipes(built, everything)
+
+
+def test_without_a_token_that_is_one_nothing_is_told(team: Team) -> None:
+    call = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
+    for headers in ({}, {"Authorization": "Bearer gz_wrong"}):
+        response = team.call("POST", "/mcp", json=call, headers=headers)
+        assert response.status_code == 401
+        assert response.headers["content-type"] == "application/problem+json"
+    team.make("brief", Role.READER, ["public"])
+    team.access.tokens.revoke(team.ids["brief"])
+    assert team.call("POST", "/mcp", "brief", json=call).status_code == 401
+
+
+@pytest.mark.parametrize("header", [{"Host": "evil.example"}, {"Origin": "https://evil.example"}])
+def test_a_page_of_another_site_is_refused(team: Team, header: dict[str, str]) -> None:
+    call = {"jsonrpc": "2.0", "id": 1, "method": "tools/list", "params": {}}
+    response = team.call("POST", "/mcp", "reader", json=call, headers=header)
+    assert response.status_code in (403, 421)
+
+
+def test_what_is_wrong_is_told_with_a_way_out(team: Team) -> None:
+    async def wrong(client: Client) -> None:
+        for arguments in ({"question": "?!"}, {"question": FEE, "filters": {"as_of": "soon"}}):
+            result = await client.call_tool("ask", arguments)
+            assert result.is_error
+            assert "no words" in str(result.content) or "soon" in str(result.content)
+
+    over_http(team, "reader", wrong)
