@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from bot.models import Answer, Citation, Claim
 from bot.prompting import load_prompt
 from ingest.dates import latest
+from ingest.models import Document
+from ingest.sentences import sentence_spans
 
 _SURE = ((0.9, "high"), (0.7, "good"), (0.5, "fair"), (0.0, "low"))
 
@@ -17,14 +19,18 @@ def facts(citation: Citation) -> list[str]:
     return [fact for fact in known if fact]
 
 
-def nature(citation: Citation) -> str:
+def authority(source: Citation | Document) -> str:
     """Say in words what a source is, so that news is never taken for an official document."""
-    if citation.official:
-        told = f"OFFICIAL {citation.kind}"
-    elif citation.kind == "news":
-        told = "NEWS, not an official document"
-    else:
-        told = "DOCUMENT, not known to be official"
+    if source.official:
+        return f"OFFICIAL {source.kind}"
+    if source.kind == "news":
+        return "NEWS, not an official document"
+    return "DOCUMENT, not known to be official"
+
+
+def nature(citation: Citation) -> str:
+    """Say what a source is, what superseded it, and since when it has effect."""
+    told = authority(citation)
     if citation.superseded_by:
         told += f"; SUPERSEDED by {citation.superseded_by}"
     if citation.effective_on:
@@ -68,6 +74,18 @@ def newest_source_on(answer: Answer) -> str | None:
     """
     dates = [each.published_on or each.event_on for each in answer.citations]
     return max((dated for dated in dates if dated), key=latest, default=None)
+
+
+def nearest_sentence(quote: str, question: str) -> str:
+    """Return the one sentence of a quote with the most words of a question, the first of several.
+
+    It is verbatim; of a quote without a sentence (it was taken out) nothing is left.
+    """
+    from ingest.library.words import terms
+
+    asked = set(terms(question))
+    sentences = [quote[start:end] for start, end in sentence_spans(quote)]
+    return max(sentences, key=lambda each: len(asked & set(terms(each))), default="")
 
 
 def understood(question: str, standalone: str) -> str | None:

@@ -9,6 +9,7 @@ from bot.prompting import load_prompt
 from bot.surfaces.discord.buttons import turning, within
 from bot.surfaces.discord.escaping import escape, line, link
 from bot.surfaces.discord.layout import Accent, Piece, laid_out, pack, room
+from bot.surfaces.telling import authority
 from ingest.models import Document, Relation
 
 _ON_A_PAGE = 8  # Documents of a list
@@ -59,23 +60,14 @@ def document_lines(document: Document, longest: int = _FACT, linked: bool = True
     title = link(document.title or document.key, document.url if linked else None, longest)
     head = [title, *(line(each, longest) for each in facts if each)]
     superseded = ["SUPERSEDED"] if document.superseded_by else []
-    what = [nature(document), *superseded, line(document.key, longest)]
+    what = [authority(document), *superseded, line(document.key, longest)]
     return f"{' · '.join(head)}\n-# {' · '.join(what)}"
-
-
-def nature(document: Document) -> str:
-    """Say in words what a Document is, so that news is never taken for an official one."""
-    if document.official:
-        return f"OFFICIAL {document.kind}"
-    if document.kind == "news":
-        return "NEWS, not an official document"
-    return "DOCUMENT, not known to be official"
 
 
 def _pieces(document: Document, text_start: str) -> Iterator[Piece]:
     yield Piece(f"### {link(document.title, document.url)}", "about")
     facts = [document.issuer, document.number, document.citation, *document.identifiers[:3]]
-    told = " · ".join([nature(document), *(line(each, _FACT) for each in facts if each)])
+    told = " · ".join([authority(document), *(line(each, _FACT) for each in facts if each)])
     yield Piece(told, "about")
     yield Piece("\n".join(f"-# {each}" for each in _facts(document)), "about")
     acts = document.inverse_relations[:_RELATIONS]

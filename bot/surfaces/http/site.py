@@ -1,0 +1,120 @@
+"""The pages: a chat, a reader for documents, and the door; server-rendered, with one script."""
+
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Query, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.staticfiles import StaticFiles
+
+from bot.access.roles import Caller
+from bot.access.sessions import LASTING
+from bot.errors import NotIdentified
+from bot.surfaces.http.callers import COOKIE, ServiceOf, caller_of
+from bot.surfaces.http.serving import Service
+from bot.surfaces.team import read, scope_of
+from bot.surfaces.telling import authority
+from ingest.errors import GazetteError, LibraryMissing, LookupFailed
+
+_HERE = Path(__file__).parent
+STATIC = StaticFiles(directory=_HERE / "static")
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+router = APIRouter(include_in_schema=False)
+
+
+@cache
+def _pages() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(_HERE / "pages"), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+
+
+def page(name: str, status: int = 200, **values: Any) -> HTMLResponse:
+    """Return a page; it may load nothing but what is this server's own."""
+    text = _pages().get_template(f"{name}.html").render(**values)
+    headers = {"content-security-policy": _POLICY, "cache-control": "no-store"}
+    return HTMLResponse(text, status, headers)
+
+
+async def _known(request: Request, service: Service) -> tuple[Caller, str] | None:
+    """Return who looks at a page, and what its writes must carry; None: nobody who may."""
+    secret = request.cookies.get(COOKIE)
+    session = await service.member(secret) if secret else None
+    if session is not None:
+        return session.caller, session.csrf
+    try:
+        return await caller_of(request, service), ""
+    except NotIdentified:
+        return None
+
+
+@router.get("/")
+async def chat(request: Request, service: ServiceOf) -> Response:
+    """Show the chat, or the door."""
+    known = await _known(request, service)
+    if known is None:
+        return page("door", 401, wrong=False)
+    caller, csrf = known
+    try:
+        collections = await scope_of(service.bot, caller)
+    except (LibraryMissing, LookupFailed):
+        collections = ()
+    return page("chat", csrf=csrf, collections=collections, signed_in=caller.token is not None)
+
+
+@router.post("/session")
+async def enter(service: ServiceOf, token: Annotated[str, Form(max_length=200)] = "") -> Response:
+    """Exchange a token for a session of this browser."""
+    service.pace.take("")  # guesses of everybody together
+    secret = await service.look(lambda access: access.sessions.begin(token.strip()))
+    if secret is None:
+        return page("door", 401, wrong=True)
+    response = RedirectResponse("/", 303)
+    response.set_cookie(COOKIE, secret, int(LASTING), httponly=True, samesite="strict", path="/")
+    return response
+
+
+@router.post("/session/end")
+async def leave(request: Request, service: ServiceOf) -> Response:
+    """End the session of this browser."""
+    secret = request.cookies.get(COOKIE)
+    if secret:
+        await service.look(lambda access: access.sessions.end(secret))
+    response = RedirectResponse("/", 303)
+    response.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict")
+    return response
+
+
+@router.get("/documents/{name:path}")
+async def document(
+    request: Request,
+    name: str,
+    service: ServiceOf,
+    start: Annotated[int, Query(ge=0, le=10**9)] = 0,
+    end: Annotated[int, Query(ge=0, le=10**9)] = 0,
+) -> Response:
+    """Show a document, with the words from `start` to `end` highlighted."""
+    known = await _known(request, service)
+    if known is None:
+        return page("door", 401, wrong=False)
+    try:
+        found = await read(service.bot, known[0], name)
+    except GazetteError as error:
+        return page("missing", 404, message=error.message)
+    start, end = _within(found.text, start, end)
+    return page(
+        "document", document=found, nature=authority(found), before=found.text[:start],
+        quote=found.text[start:end], after=found.text[end:],
+    )  # fmt: skip
+
+
+def _within(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the span as far as the text has it; an empty one at its end where it has none."""
+    start, end = min(start, len(text)), min(end, len(text))
+    return (start, end) if start < end else (len(text), len(text))
