@@ -65,11 +65,21 @@ class Database:
     """
 
     def __init__(
-        self, path: Path, opening: Callable[[Path], sqlite3.Connection], remedy: str
+        self,
+        path: Path,
+        opening: Callable[[Path], sqlite3.Connection],
+        remedy: str,
+        write_anew: "Callable[[Database], None] | None" = None,
     ) -> None:
+        """Open nothing yet.
+
+        `write_anew` moves every row into pages that had none before; without it all of the file
+        is written in one transaction, for which others who write have to wait.
+        """
         self.path = path
         self._opening = opening
         self._remedy = remedy
+        self._write_anew = write_anew or _vacuum
         self._connection: sqlite3.Connection | None = None
 
     def close(self) -> None:
@@ -153,9 +163,23 @@ class Database:
             db.execute("DELETE FROM meta WHERE name=?", (_UNCLEAN,))
 
     def _rewrite(self) -> None:
+        self._write_anew(self)
+        self.empty_log()
+
+    def empty_log(self) -> None:
+        """Leave nothing in the write-ahead log, which has what was written before.
+
+        Raises:
+            LibraryLocked: another process reads it.
+        """
         with self.storage():
             db = self.opened()
-            db.execute("VACUUM")
+            db.execute("PRAGMA wal_checkpoint(PASSIVE)")  # the most of it, with nobody waiting
             busy, *_ = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         if busy:
             raise LibraryLocked(f"{self.path} is being read by another process.")
+
+
+def _vacuum(database: Database) -> None:
+    with database.storage():
+        database.opened().execute("VACUUM")

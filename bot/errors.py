@@ -14,6 +14,7 @@ GazetteError
     ├── NotIdentified             a call without a token that is one
     ├── TooManyRequests           more calls in a minute than one may make (a TransientError, too)
     ├── ServerMisconfigured       the server cannot be started as it is set up
+    ├── Stopping                  the process is being stopped (a TransientError, too)
     ├── UnknownModel              another model than the one there is (a LookupFailed, too)
     ├── UnknownToken              no token with that id was ever made (a LookupFailed, too)
     ├── MetricsUnavailable        the address for metrics cannot be listened at
@@ -88,6 +89,10 @@ class TooManyRequests(BotError, TransientError):
 
 class ServerMisconfigured(BotError):
     hint = "Serve at 127.0.0.1, or make a token first: `gazette token create`."
+
+
+class Stopping(BotError, TransientError):
+    hint = "Try again in a minute; what was brought in already is kept."
 
 
 class UnknownModel(BotError, LookupFailed):

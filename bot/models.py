@@ -30,7 +30,8 @@ class Question:
 
     `collections` empty means every collection the reader may see; `id` is the asker's own.
     `standalone` is the text made to stand by itself, once that was done; `language` is the ISO
-    639-1 code of the asker's, where it was looked for and is known.
+    639-1 code of the asker's, where it was looked for and is known. `asker` is who asks, by a name
+    of the surface's, so that what is kept of them can be found and forgotten.
     """
 
     text: str
@@ -40,6 +41,7 @@ class Question:
     id: str | None = None
     standalone: str | None = None
     language: str | None = None
+    asker: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from bot.answering.asking import Asked, probe
 from bot.answering.base import Statement
 from bot.answering.citations import Citer, StoredTexts
 from bot.answering.evidence import gather
-from bot.bridge import Bridge
+from bot.bridge import Bridge, take_turn
 from bot.checking.base import NOTHING, Checked, CheckedSentence, Finding
 from bot.checking.claimed import who_stands
 from bot.checking.judging import finding
@@ -55,6 +55,7 @@ class Checker:
             LookupFailed: `where` or `collections` name what does not exist.
             LibraryError: the library cannot be read.
         """
+        take_turn()
         stated, left = await self._bridge.run(factual_sentences, text)
         found = [
             await self._bridge.run(self._found, each, where, tuple(collections)) for each in stated

@@ -65,7 +65,7 @@ class Answers:
             if not forgotten:
                 db.execute("INSERT OR REPLACE INTO answers VALUES (?,?,?,?,?,?,?,?)", _row(given))
         if forgotten:
-            self._receipts.remove([given.answer_id])
+            self._receipts.take_back(given.answer_id)
         return not forgotten
 
     def placed(self, answer_id: str, message: int) -> None:

@@ -2,12 +2,18 @@
 
 import sqlite3
 
-_IN_FLIGHT = 3_600  # seconds; no answer takes longer
+IN_FLIGHT = 3_600
+"""Seconds; no answer takes longer."""
+
+
+def asker_of(person: int) -> str:
+    """Return the name by which a person's questions are marked, and their receipts found."""
+    return f"discord:{person}"
 
 
 def mark_forgotten(db: sqlite3.Connection, person: int, now: float) -> None:
     """Note that somebody is forgotten now, and in which conversations others may repeat them."""
-    db.execute("DELETE FROM forgettings WHERE at < ?", (now - _IN_FLIGHT,))
+    db.execute("DELETE FROM forgettings WHERE at < ?", (now - IN_FLIGHT,))
     db.execute(
         "INSERT OR REPLACE INTO forgettings"
         " SELECT DISTINCT ?1, place, ?2 FROM exchanges"

@@ -1,12 +1,15 @@
 """Privacy: all that is kept of a person, shown to them, and forgotten."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from bot.database import Database
 from bot.places.answers import Answers
 from bot.places.feedback import Feedback, Judgement
-from bot.places.forgetting import mark_forgotten
+from bot.places.forgetting import IN_FLIGHT, asker_of, mark_forgotten
 from bot.receipts.store import Receipts
+
+_ABOUT_TO_BE_GIVEN = 60.0  # seconds, by far, between the receipt of an answer and what is kept here
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +91,30 @@ class Privacy:
             mark_forgotten(db, person, now)
         ids = {given.answer_id for given in self._answers.of(person)}
         ids |= {each.answer_id for each in self._remembered(person)}
+        # Also those that a killed process kept, and did not come to note here.
+        ids |= set(self._receipts.asked_by(asker_of(person)))
         # The receipts go first: without the ids they could not be found again.
         self._receipts.remove(ids, self._questions(person, ids))
         forgotten = self._delete(person, ids)
         self._database.clean()
         return forgotten
+
+    def finish(self, now: float) -> int:
+        """Let go of Answers that were being made while somebody was forgotten, and never given.
+
+        A process that was killed kept their receipts, and could not take them back. Returns how
+        many there were; what another process is about to give stays.
+
+        Raises:
+            LibraryError, LibraryLocked: as for `forget`.
+        """
+        marks = self._database.rows("SELECT min(at) AS first, max(at) AS last FROM forgettings")
+        if not marks or marks[0]["first"] is None:
+            return 0
+        last = min(marks[0]["last"] + IN_FLIGHT, now - _ABOUT_TO_BE_GIVEN)
+        kept = self._receipts.asked_between(_iso(marks[0]["first"]), _iso(last))
+        lost = [each for each in kept if self._answers.given(each) is None]
+        return self._receipts.remove(lost) if lost else 0
 
     def _questions(self, person: int, ids: set[str]) -> set[str]:
         """Return what the person asked, also where somebody else goes on with it in a thread."""
@@ -111,3 +133,7 @@ class Privacy:
             answers = db.execute("DELETE FROM answers WHERE person=?", (person,)).rowcount
             feedback = db.execute("DELETE FROM feedback WHERE person=?", (person,)).rowcount
         return Forgotten(questions, answers, feedback)
+
+
+def _iso(at: float) -> str:
+    return datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds")

@@ -5,7 +5,8 @@ Document are then in one place when they have to go.
 """
 
 import functools
-from collections.abc import Callable
+import textwrap
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ from bot.models import Answer, Question
 from bot.prompting import load_prompt
 
 Record = dict[str, Any]
+_ASKED = 70  # characters of a question in a list
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,16 @@ class Receipt:
     question: Question
     answer: Answer
     removed: frozenset[int] = frozenset()
+
+
+def listed(receipts: Sequence[Receipt], most: int) -> str:
+    """Return a line for each receipt, up to `most`: its id, its time, and what was asked."""
+    lines = [
+        f"  {each.answer.id}  {each.at[:16].replace('T', ' ')} UTC  "
+        + textwrap.shorten(each.question.text, _ASKED, placeholder=" ...")
+        for each in receipts[:most]
+    ]
+    return "\n".join([*lines, *(["  and more"] if len(receipts) > most else [])])
 
 
 def pack(question: Question, answer: Answer, answer_with: Callable[[str], str | None]) -> Record:

@@ -1,7 +1,7 @@
 """Taking the words of Documents that are gone out of an Answer, and out of what quotes it."""
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from bot.models import Answer, Citation, Claim, Conflict, NearMiss
 from bot.prompting import load_prompt
@@ -61,7 +61,7 @@ def without(answer: Answer, gone: Collection[int]) -> Answer:
     """
     claims = tuple(_claim(each, gone) for each in answer.claims)
     # Prose cannot be taken apart without a risk that some of the words stay, so it is made anew.
-    text = answer.answer if claims == answer.claims else "\n\n".join(map(_paragraph, claims))
+    text = answer.answer if claims == answer.claims else _prose(claims)
     return answer.model_copy(
         update={
             "answer": text,
@@ -82,8 +82,18 @@ def _claim(claim: Claim, gone: Collection[int]) -> Claim:
     return claim.model_copy(update={"text": _removed()}) if touched else claim
 
 
-def _paragraph(claim: Claim) -> str:
-    return f"{claim.text} {''.join(f'[{n}]' for n in claim.citations)}"
+def _prose(claims: Sequence[Claim]) -> str:
+    """Return the text of Claims; that a source was removed is said once, of all that lost one."""
+    said: dict[str, list[int]] = {}
+    for number, claim in enumerate(claims):
+        name = claim.text if claim.text == _removed() else f"{number}"
+        said.setdefault(name, []).append(number)
+    return "\n\n".join(_paragraph([claims[n] for n in numbers]) for numbers in said.values())
+
+
+def _paragraph(claims: Sequence[Claim]) -> str:
+    marks = dict.fromkeys(f"[{n}]" for claim in claims for n in claim.citations)
+    return f"{claims[0].text} {''.join(marks)}"
 
 
 def _citation(citation: Citation, gone: bool) -> Citation:

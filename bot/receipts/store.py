@@ -7,29 +7,34 @@ import functools
 import json
 import sqlite3
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
 from bot.database import Database
 from bot.errors import AmbiguousAnswer, UnknownAnswer
 from bot.models import Answer, Question
-from bot.receipts.forgetting import repeats, stands_alone, take_out, words_asked
-from bot.receipts.record import Receipt, Record, answer_in, pack, unpack
+from bot.receipts.moving import write_anew
+from bot.receipts.record import Receipt, Record, answer_in, listed, pack, unpack
+from bot.receipts.removing import REMOVALS, Removal, removing
 from bot.receipts.scrubbing import cited, scrub_answer, scrub_history
-from bot.receipts.tables import answer_with, connect, delete, text_of, to_json, update
+from bot.receipts.tables import (
+    answer_with,
+    connect,
+    delete,
+    delete_where,
+    text_of,
+    to_json,
+    update,
+)
 from bot.settings import BotSettings
-from ingest.errors import LibraryDamaged, LibraryError, LibraryLocked, LibraryMissing
+from ingest.errors import LibraryError, LibraryLocked, LibraryMissing
 from ingest.library.holdings import Holdings
 from ingest.models import digest
 
 RECEIPTS_NAME = "receipts.db"
-_LISTED = 10  # answers whose ids begin alike
-_REMOVALS = "removals"
-_COUNT_REMOVAL = "INSERT INTO meta VALUES (?, 1) ON CONFLICT (name) DO UPDATE SET value=value+1"
-_IN_CONVERSATION = (
-    "iif(json_valid(record), json_extract(record, '$.question.history') IS NOT '[]', 1)"
-)
+_LISTED = 5  # answers whose ids begin alike
+_ASKER = "iif(json_valid(record), json_extract(record, '$.question.asker'), NULL)"
 _DAMAGED = "Delete the file; only the earlier answers are lost, and nothing of the library."
 
 
@@ -44,7 +49,7 @@ class Receipts:
         self._settings = settings
         self._note = note
         self._told: set[str] = set()
-        self._database = Database(self.path, lambda path: connect(path), _DAMAGED)
+        self._database = Database(self.path, lambda path: connect(path), _DAMAGED, write_anew)
 
     def __enter__(self) -> "Receipts":
         return self
@@ -78,9 +83,9 @@ class Receipts:
         now = datetime.now(UTC)
         with self._database.writing() as db:
             if days == 0:
-                db.execute("DELETE FROM receipts")
+                delete_where(db, "1")
                 return
-            db.execute("DELETE FROM receipts WHERE at < ?", (_stamp(now - timedelta(days=days)),))
+            delete_where(db, "at < ?", _stamp(now - timedelta(days=days)))
             record = pack(question, answer, functools.partial(answer_with, db))
             self._leave_out_what_went(record)
             db.execute(
@@ -117,20 +122,21 @@ class Receipts:
 
         Raises:
             UnknownAnswer: there is none.
-            AmbiguousAnswer: several ids begin so; they are listed.
+            AmbiguousAnswer: several ids begin so; the latest five are listed, a line each.
             LibraryError: the receipts cannot be read.
         """
         whole = self.find(name)
         if whole is not None:
             return whole
-        found = self._read("substr(id, 1, ?) = ? LIMIT ?", len(name), name, _LISTED)
+        begun = "substr(id, 1, ?) = ? ORDER BY at DESC, row DESC LIMIT ?"
+        found = self._read(begun, len(name), name, _LISTED + 1)
         if not name or not found:
             kept = self._settings.keep_answers_days
             none = "Answers are not kept here: keep_answers_days is 0."
             raise UnknownAnswer(f"There is no answer {name!r}.", None if kept else none)
         if len(found) > 1:
-            ids = "; ".join(f"{each.answer.id} ({each.question.text[:60]})" for each in found)
-            raise AmbiguousAnswer(f"{name!r} is the beginning of several answers: {ids}.")
+            latest = listed(found, _LISTED)
+            raise AmbiguousAnswer(f"{name!r} is the beginning of several answers:\n{latest}")
         return found[0]
 
     def latest(self, limit: int) -> list[Receipt]:
@@ -146,7 +152,7 @@ class Receipts:
             return []
         with self._database.storage():
             db = self._database.opened()
-            rows = db.execute(f"SELECT * FROM receipts WHERE {condition}", values).fetchall()
+            rows = db.execute(f"SELECT * FROM shelved WHERE {condition}", values).fetchall()
             return [self._receipt(db, row) for row in rows]
 
     def _receipt(self, db: sqlite3.Connection, row: sqlite3.Row) -> Receipt:
@@ -191,7 +197,7 @@ class Receipts:
             pass  # waits for answers that were compared with the library as it was before
         holds = functools.cache(library.holds)
         while True:
-            removals, changed = self._database.meta(_REMOVALS), self._changed(holds)
+            removals, changed = self._database.meta(REMOVALS), self._changed(holds)
             if self._replaced(changed, removals):
                 break
         self._database.clean()
@@ -215,13 +221,13 @@ class Receipts:
         return changed
 
     def _records(self) -> Iterator[tuple[str, Record]]:
-        for row in self._database.rows("SELECT id FROM receipts"):
+        for row in self._database.rows("SELECT id FROM shelved"):
             record = self._record(row["id"])
             if record is not None:
                 yield row["id"], record
 
     def _record(self, name: str) -> Record | None:
-        found = self._database.rows("SELECT record FROM receipts WHERE id=?", name)
+        found = self._database.rows("SELECT record FROM shelved WHERE id=?", name)
         with self._readable(name):
             return cast("Record", json.loads(found[0]["record"])) if found else None
 
@@ -230,7 +236,7 @@ class Receipts:
         if not changed:
             return True
         with self._database.writing() as db:
-            if self._database.meta(_REMOVALS) != removals:
+            if self._database.meta(REMOVALS) != removals:
                 return False
             self._database.soil(db)
             update(db, changed)
@@ -250,35 +256,37 @@ class Receipts:
         """
         if not self._database.exists:
             return 0
-        with self._database.writing() as db:
-            self._database.soil(db)
-            db.execute(_COUNT_REMOVAL, (_REMOVALS,))
-            count = self._remove(db, set(answer_ids), {text.strip() for text in said})
+        count = Removal(self._database, answer_ids, said, self._record, self._readable).run()
         self._database.clean()
         return count
 
-    def _remove(self, db: sqlite3.Connection, gone: set[str], said: set[str]) -> int:
-        count = 0
-        for name in gone:
-            with suppress(LibraryDamaged), self._readable(name):
-                said |= words_asked(self._record(name) or {})
-            count += delete(db, name)
-        for row in self._database.rows(f"SELECT id FROM receipts WHERE {_IN_CONVERSATION}"):
-            with suppress(LibraryDamaged):
-                if self._taken_out(db, row["id"], gone, said):
-                    continue
-            delete(db, row["id"])  # it may have words of them, or cannot be read
-        return count
+    def take_back(self, answer_id: str) -> None:
+        """Let go of an Answer that was just kept, and that nobody was given.
 
-    def _taken_out(self, db: sqlite3.Connection, name: str, gone: set[str], said: set[str]) -> bool:
-        """Take what was asked out of a record's conversation; return whether that is enough."""
-        with self._readable(name):
-            record = self._record(name) or {}
-            if not repeats(record, gone, said):
-                return True
-            take_out(record, gone, said)
-            update(db, {name: record})
-            return stands_alone(record)
+        No other receipt has anything of it, so none has to be looked at.
+
+        Raises:
+            LibraryError, LibraryLocked: as for `remove`.
+        """
+        if self._database.exists:
+            with removing(self._database) as db:
+                delete(db, answer_id)
+            self._database.empty_log()
+
+    def asked_by(self, asker: str) -> list[str]:
+        """Return the ids of the Answers to somebody's questions (`Question.asker`)."""
+        rows = self._database.rows(f"SELECT id FROM shelved WHERE {_ASKER} = ?", asker)
+        return [row["id"] for row in rows]
+
+    def asked_between(self, first: str, last: str) -> list[str]:
+        """Return the ids of Answers whose askers are known, kept between two times.
+
+        The times are in ISO 8601 and UTC.
+        """
+        rows = self._database.rows(
+            f"SELECT id FROM shelved WHERE at BETWEEN ? AND ? AND {_ASKER} IS NOT NULL", first, last
+        )
+        return [row["id"] for row in rows]
 
 
 def _stamp(moment: datetime) -> str:

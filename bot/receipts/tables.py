@@ -1,4 +1,8 @@
-"""The tables of the receipts, how a connection to them is opened, and what is done to rows."""
+"""The tables of the receipts, how a connection to them is opened, and what is done to rows.
+
+At rest all rows are in `receipts`. While they are written anew (`bot.receipts.moving`) some are in
+a second table already: `shelved` shows all, and what changes or deletes a row looks in both.
+"""
 
 import json
 import sqlite3
@@ -10,11 +14,24 @@ from bot.receipts.record import Record
 from ingest.models import digest
 
 FORMAT = 1
+RECEIPTS, MOVED = "receipts", "receipts_moved"
+_COLUMNS = (
+    "(row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, at TEXT NOT NULL,"
+    " said TEXT NOT NULL, record TEXT NOT NULL) STRICT"
+)
 _TABLES = (
-    "CREATE TABLE receipts (row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, at TEXT NOT NULL,"
-    " said TEXT NOT NULL, record TEXT NOT NULL) STRICT",
-    "CREATE INDEX receipts_by_time ON receipts (at)",
-    "CREATE INDEX receipts_by_words ON receipts (said)",
+    f"CREATE TABLE {RECEIPTS} {_COLUMNS}",
+    f"CREATE INDEX receipts_by_time ON {RECEIPTS} (at)",
+    f"CREATE INDEX receipts_by_words ON {RECEIPTS} (said)",
+)
+SHELVED = (
+    f"CREATE VIEW IF NOT EXISTS shelved AS SELECT * FROM {RECEIPTS} UNION ALL SELECT * FROM {MOVED}"
+)
+_BESIDE = (
+    f"CREATE TABLE IF NOT EXISTS {MOVED} {_COLUMNS}",
+    f"CREATE INDEX IF NOT EXISTS moved_by_time ON {MOVED} (at)",
+    f"CREATE INDEX IF NOT EXISTS moved_by_words ON {MOVED} (said)",
+    SHELVED,
 )
 
 
@@ -27,7 +44,17 @@ def connect(path: Path) -> sqlite3.Connection:
         LibraryFromLaterVersion: they are of a format that this version does not know.
         sqlite3.Error: the file cannot be used.
     """
-    return database.connect(path, _TABLES, FORMAT)
+    db = database.connect(path, _TABLES, FORMAT)
+    try:
+        if not db.execute("SELECT 1 FROM sqlite_schema WHERE name='shelved'").fetchone():
+            db.execute("BEGIN IMMEDIATE")
+            for statement in _BESIDE:
+                db.execute(statement)
+            db.execute("COMMIT")
+    except BaseException:
+        db.close()
+        raise
+    return db
 
 
 def to_json(record: Record) -> str:
@@ -38,23 +65,32 @@ def to_json(record: Record) -> str:
 def update(db: sqlite3.Connection, changed: Mapping[str, Record]) -> None:
     """Put records in the place of those with the same ids; one that is gone stays gone."""
     rows = [(to_json(record), name) for name, record in changed.items()]
-    db.executemany("UPDATE receipts SET record=? WHERE id=?", rows)
+    for table in (RECEIPTS, MOVED):
+        db.executemany(f"UPDATE {table} SET record=? WHERE id=?", rows)
 
 
 def delete(db: sqlite3.Connection, name: str) -> int:
     """Delete the record with this id, and return how many there were."""
-    return db.execute("DELETE FROM receipts WHERE id=?", (name,)).rowcount
+    return delete_where(db, "id=?", name)
+
+
+def delete_where(db: sqlite3.Connection, condition: str, *values: object) -> int:
+    """Delete the records that meet a condition, and return how many there were."""
+    return sum(
+        db.execute(f"DELETE FROM {table} WHERE {condition}", values).rowcount
+        for table in (RECEIPTS, MOVED)
+    )
 
 
 def answer_with(db: sqlite3.Connection, text: str) -> str | None:
     """Return the id of the latest kept Answer that said this when it was given."""
     row = db.execute(
-        "SELECT id FROM receipts WHERE said=? ORDER BY row DESC LIMIT 1", (digest(text),)
+        "SELECT id FROM shelved WHERE said=? ORDER BY at DESC, row DESC LIMIT 1", (digest(text),)
     ).fetchone()
     return row["id"] if row else None
 
 
 def text_of(db: sqlite3.Connection, name: str) -> str | None:
     """Return the text of a kept Answer as it reads now, or None where it is not kept any more."""
-    row = db.execute("SELECT record FROM receipts WHERE id=?", (name,)).fetchone()
+    row = db.execute("SELECT record FROM shelved WHERE id=?", (name,)).fetchone()
     return json.loads(row["record"])["answer"]["answer"] if row else None

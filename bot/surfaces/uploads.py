@@ -1,9 +1,11 @@
 """Files and addresses that people hand over at a surface: brought in, and not kept beside it."""
 
 import re
+import threading
 from contextlib import suppress
 from pathlib import Path
 
+from bot.errors import Stopping
 from bot.settings import BotSettings
 from bot.upkeep import ingest_all
 from ingest.errors import FileTooLarge, UnknownSource
@@ -16,6 +18,32 @@ UPLOADS = "uploads"
 _REMOTE = (*WEB, FEED, REGISTER)
 _UNSAFE = re.compile(r"[^\w.() -]+")
 _LONGEST_NAME = 120
+
+
+class Stoppable:
+    """A Progress that ends its job where `stopping` is set: nothing is lost, as by a kill."""
+
+    def __init__(self, stopping: threading.Event) -> None:
+        self._stopping = stopping
+
+    def stage(self, name: str, total: int | None, unit: str) -> None:
+        """Begin a stage.
+
+        Raises:
+            Stopping: the process is being stopped.
+        """
+        self._check()
+
+    def advance(self, amount: int = 1) -> None:
+        """Count what is done; raises the same as `stage`."""
+        self._check()
+
+    def note(self, message: str) -> None:
+        """Say nothing: what was rejected is told at the end."""
+
+    def _check(self) -> None:
+        if self._stopping.is_set():
+            raise Stopping("This was not finished: the server is being stopped.")
 
 
 def ingest_file(

@@ -2,11 +2,12 @@
 
 import time
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import discord
 
 from bot.models import Question, Turn
+from bot.places.forgetting import asker_of
 from bot.surfaces.discord.scope import Scope
 from bot.surfaces.requests import Request
 from ingest.dates import parse_date
@@ -47,17 +48,18 @@ class Asked:
             as_of=parse_date(self.as_of),
             kind=self.kinds,
         )
-        return request.to_question()
+        return replace(request.to_question(), asker=asker_of(self.person))
 
 
-def place_of(scope: Scope, channel: object, person: int) -> str:
+def place_of(scope: Scope, channel: object, person: int, is_shared: bool = False) -> str:
     """Return the name of the conversation that somebody has somewhere.
 
     A thread of the bot is one conversation for everybody in it; in a channel each person has their
     own. The scope is part of it, so that what was read in a guild is not carried out of it.
+    `is_shared`: the channel is not the person's own with the bot, so that others read along.
     """
     of = "public" if scope.guild is None else str(scope.guild)
-    if isinstance(channel, discord.DMChannel) or channel is None:
+    if not is_shared and (isinstance(channel, discord.DMChannel) or channel is None):
         return f"discord:dm:{person}"
     if isinstance(channel, discord.Thread):
         return f"discord:{of}:thread:{channel.id}"

@@ -70,9 +70,14 @@ class Browsing:
     async def matching(
         self, query: str, collections: Sequence[str], limit: int = CHOICES
     ) -> list[Document]:
-        """Return the newest Documents whose title, key or names have all words of a query."""
+        """Return the Documents whose title, key or names have all words of a query.
+
+        A server's own come first, as they are the fewer: of the others there may be more than
+        `limit`. The newest of each collection come first.
+        """
         return await self._bot.bridge.run(self._matching, query, collections, limit)
 
     def _matching(self, query: str, collections: Sequence[str], limit: int) -> list[Document]:
         with self._bot.reader().snapshot(collections) as snapshots:
-            return [d for each in snapshots for d in each.matching(query, limit)][:limit]
+            own_first = reversed(snapshots)
+            return [d for each in own_first for d in each.matching(query, limit)][:limit]

@@ -275,11 +275,12 @@ class Desk:
     def asked_by(self, interaction: discord.Interaction, text: str, **more: object) -> Asked:
         """Return what a person asks by a command or a form."""
         scope = scope_of_interaction(interaction)
-        channel = interaction.channel
+        channel, person = interaction.channel, interaction.user.id
+        is_shared = not interaction.context.dm_channel  # a DM with somebody else is one, too
         return Asked(
             text=text,
-            person=interaction.user.id,
-            place=place_of(scope, channel, interaction.user.id),
+            person=person,
+            place=place_of(scope, channel, person, is_shared),
             scope=scope,
             channel=interaction.channel_id,
             parent=parent_of(channel),

@@ -45,6 +45,7 @@ _KEPT = re.compile(
     re.VERBOSE | re.MULTILINE | re.IGNORECASE,
 )
 _LONGEST_ADDRESS = 400
+_AT_MOST = 4  # characters that are looked at for each that a line may have
 _ITS_OWN = re.compile(r"(?:^|\.)discord(?:app)?\.(?:com|gg|new|gift|media|net)$")
 
 
@@ -60,6 +61,12 @@ def escape(text: str) -> str:
 
 def line(text: str, longest: int | None = None) -> str:
     """Return `escape` of a text in one line, cut to `longest` graphemes where that is given."""
+    if longest is not None and len(text) > (most := _AT_MOST * longest):
+        # Of a huge text, no more is cleaned than can be shown; where its beginning is nearly all
+        # blanks or hidden, too little would be left of it.
+        start = " ".join(clean(text[:most]).split())
+        if len(start) > 2 * longest:
+            return _inert(cut(start, longest))
     joined = " ".join(clean(text).split())
     return _inert(joined if longest is None else cut(joined, longest))
 

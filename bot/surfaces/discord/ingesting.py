@@ -1,6 +1,7 @@
 """`/ingest` and `/remove`: a server's managers change its own collection, and no other."""
 
 import asyncio
+import threading
 from collections.abc import Callable
 from typing import cast
 
@@ -11,7 +12,13 @@ from bot.errors import NotAllowedHere
 from bot.settings import BotSettings
 from bot.surfaces.discord.notices import notice_view
 from bot.surfaces.discord.replies import Reply
-from bot.surfaces.uploads import check_remote, check_size, ingest_address, ingest_file
+from bot.surfaces.uploads import (
+    Stoppable,
+    check_remote,
+    check_size,
+    ingest_address,
+    ingest_file,
+)
 from bot.upkeep import remove_document
 from ingest.models import Document
 from ingest.options import SyncReport
@@ -27,9 +34,15 @@ class Ingesting:
     def __init__(self, settings: BotSettings) -> None:
         self._settings = settings
         self._bridge = Bridge()
+        self._stopping = threading.Event()
+
+    def stop(self) -> None:
+        """Have the job under way, and those that wait, end at their next step."""
+        self._stopping.set()
 
     def close(self) -> None:
-        """Wait for the job under way."""
+        """End the job under way, and wait for that."""
+        self.stop()
         self._bridge.close()
 
     async def address(self, address: str, collection: str, reply: Reply) -> SyncReport:
@@ -70,30 +83,30 @@ class Ingesting:
         await self._bridge.run(remove_document, self._settings, document, _silent)
 
     async def _run(self, job: Callable[[Progress], SyncReport], reply: Reply) -> SyncReport:
-        shown = Followed()
+        shown = Followed(self._stopping)
         work = asyncio.ensure_future(self._bridge.run(job, shown))
         while not (await asyncio.wait([work], timeout=_EVERY))[0]:
             await reply.update(notice_view(shown.told))
         return work.result()
 
 
-class Followed:
+class Followed(Stoppable):
     """A Progress that is looked at from another thread: it only sets what is to be shown."""
 
-    def __init__(self) -> None:
+    def __init__(self, stopping: threading.Event) -> None:
+        super().__init__(stopping)
         self._name, self._unit = "Waiting for its turn", ""
         self._done, self._total = 0, cast("int | None", None)
 
     def stage(self, name: str, total: int | None, unit: str) -> None:
         """Begin a stage."""
+        super().stage(name, total, unit)
         self._name, self._done, self._total, self._unit = name, 0, total, unit
 
     def advance(self, amount: int = 1) -> None:
         """Count what is done."""
+        super().advance(amount)
         self._done += amount
-
-    def note(self, message: str) -> None:
-        """Say nothing: what was rejected is told at the end."""
 
     @property
     def told(self) -> str:

@@ -35,11 +35,14 @@ class Shown:
 
 
 class Memory:
-    """The places of a home, for the event loop: every call runs on the one thread they live on."""
+    """The places of a home, for the event loop: every call runs on the one thread they live on.
+
+    What goes through all that is kept of somebody has a thread and a connection of its own.
+    """
 
     def __init__(self, settings: BotSettings) -> None:
-        self._bridge = Bridge()
-        self._places = Places(settings)
+        self._bridge, self._slow_bridge = Bridge(), Bridge()
+        self._places, self._slow_places = Places(settings), Places(settings)
 
     async def _run(self, call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         return await self._bridge.run(call, *args, **kwargs)
@@ -47,7 +50,9 @@ class Memory:
     async def close(self) -> None:
         """Give the files back."""
         await self._run(self._places.close)
+        await self._slow_bridge.run(self._slow_places.close)
         self._bridge.close()
+        self._slow_bridge.close()
 
     # -- conversations ----------------------------------------------------------------------
 
@@ -58,6 +63,7 @@ class Memory:
     async def expire(self) -> None:
         """Delete what is too old, also where nobody asks any more."""
         await self._run(self._places.conversations.expire, time.time())
+        await self._slow_bridge.run(self._slow_places.privacy.finish, time.time())
 
     async def keep(self, asked: Asked, answer: Answer, collections: Sequence[str]) -> None:
         """Remember a question and its answer, for follow-ups and for the buttons under it."""
@@ -160,11 +166,12 @@ class Memory:
 
     async def kept_of(self, person: int) -> Personal:
         """Return all that is kept of somebody."""
-        return await self._run(self._places.privacy.show, person)
+        return await self._slow_bridge.run(self._slow_places.privacy.show, person)
 
     async def forget(self, person: int) -> Forgotten:
         """Delete all that is kept of somebody."""
-        return await self._run(self._places.privacy.forget, person, time.time())
+        slow = self._slow_places.privacy
+        return await self._slow_bridge.run(slow.forget, person, time.time())
 
     # -- commands ---------------------------------------------------------------------------
 

@@ -14,6 +14,24 @@ LONGEST = 3500
 """UTF-16 code units of a message's text; Discord takes 4000 over all of it."""
 _FENCE = "```"
 _PARAGRAPH, _LINE, _SENTENCE, _WORD, _ANYWHERE = range(5)
+# What begins a piece that is never cut and may have blanks in it, once escapes are left out.
+_ESCAPES = re.compile(r"\\.", re.DOTALL)
+_SPANNING = re.compile(r"[*`\[<]|https?:", re.IGNORECASE)
+_KANA_AND_IDEOGRAPHS = "\u3041-\u3096\u30a1-\u30fa\u3400-\u4dbf\u4e00-\u9fff"
+# Signs and letters of scripts in which each of them begins a grapheme, whatever is before it.
+_BEGINNINGS = (
+    "!-~\xa1-\xac\xae-\u02ff\u0370-\u0482\u048a-\u052f\u05d0-\u05ea\u0620-\u064a\u2010-\u2027"
+    f"{_KANA_AND_IDEOGRAPHS}"
+)
+# Where a text without such pieces is cut, the best first; what follows begins a grapheme.
+_PLAIN_CUTS = (
+    re.compile(rf"\n\n(?=[{_BEGINNINGS}])"),
+    re.compile(rf"\n(?=[{_BEGINNINGS}])"),
+    re.compile(rf"[.!?] (?=[{_BEGINNINGS}])"),
+    re.compile(rf" (?=[{_BEGINNINGS}])"),
+    re.compile(f"[{_KANA_AND_IDEOGRAPHS}](?=[{_KANA_AND_IDEOGRAPHS}])"),
+    re.compile("[A-Za-z0-9](?=[A-Za-z0-9])"),  # a word that is longer than half a page
+)
 # What would be a heading, quote, list or small print at the beginning of a line.
 _BEGINS = re.compile(r"([ \t]*(?:[0-9]+(?=\.\s))?)(?=\#{1,3}\s|>|-\#|[-*]\s|\.\s)")
 
@@ -52,8 +70,35 @@ def pages(text: str, longest: int = LONGEST) -> tuple[str, ...]:
     A code block, link, mark, emphasis or grapheme that is longer than a whole page is cut, a code
     block by closing it and opening it again, which alone adds to the text.
     """
-    if units(text) <= longest:
-        return (text,)
+    out: list[str] = []
+    while units(text) > longest:
+        at = _plain_cut(text, longest)
+        if at is None:
+            return (*out, *_cut_between_atoms(text, longest))
+        out.append(text[:at])
+        text = text[at:]
+    return (*out, text)
+
+
+def _plain_cut(text: str, longest: int) -> int | None:
+    """Return where the first page of a text ends, found without taking the text apart.
+
+    None where that cannot be told: a piece that must stay whole may be there, or other scripts.
+    """
+    page = text[:longest]
+    if not page.isascii():
+        halves = page.encode("utf-16-le", "surrogatepass")[: 2 * longest]
+        page = halves.decode("utf-16-le", "surrogatepass")
+    if _SPANNING.search(_ESCAPES.sub("", page)):
+        return None
+    for cut in _PLAIN_CUTS:
+        ends = [found.end() for found in cut.finditer(page, len(page) // 2)]
+        if ends:
+            return ends[-1]
+    return None
+
+
+def _cut_between_atoms(text: str, longest: int) -> tuple[str, ...]:
     out: list[str] = []
     page: list[str] = []
     size = 0

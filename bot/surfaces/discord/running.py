@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import signal
+import sys
 from collections.abc import Callable
 
 import discord
@@ -20,6 +21,9 @@ from ingest.settings import secret
 
 TOKEN = "DISCORD_TOKEN"
 _STOP_SECONDS = 10.0  # for answers under way
+# The event loop gives up its turn at each call of the system, and would wait for another thread's
+# turn to end: with 5 ms, as is usual, a hundred acknowledgements beside answers take seconds.
+_TURN_SECONDS = 0.0005
 _log = logging.getLogger(__name__)
 
 
@@ -50,6 +54,7 @@ def run(settings: BotSettings, note: Callable[[str], None]) -> None:
     secret_token = token()
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nothing is spoken
     reach(settings.discord_url)
+    sys.setswitchinterval(_TURN_SECONDS)
     with open_bot(settings, note) as bot:
         asyncio.run(_run(bot, secret_token, note))
 
@@ -75,7 +80,7 @@ async def _run(bot: Bot, secret_token: str, note: Callable[[str], None]) -> None
             await _serve(client, secret_token, note)
     finally:
         watching.cancel()
-        ingesting.close()
+        await asyncio.to_thread(ingesting.close)
         await memory.close()
 
 
@@ -93,6 +98,7 @@ async def _serve(client: Client, secret_token: str, note: Callable[[str], None])
             if serving.done():
                 serving.result()
             note("Stopping ...")
+            client.desk.ingesting.stop()
             await client.desk.settle(_STOP_SECONDS)
         except discord.LoginFailure as error:
             raise DiscordMisconfigured(

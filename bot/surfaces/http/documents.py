@@ -21,7 +21,6 @@ from ingest.errors import InvalidCollection, InvalidUpload
 from ingest.library.filters import Filter
 from ingest.models import Document, Kind
 from ingest.options import COLLECTION_NAME, PUBLIC, SyncReport
-from ingest.progress import Silent
 
 MOST = 200
 """Documents of one page of the list."""
@@ -134,7 +133,7 @@ async def added(request: Request, caller: Editor, service: ServiceOf) -> Report:
         collection = may_change(caller, address.collection)
         subject = address.url
         report = await service.workshop.run(
-            ingest_address, service.bot.settings, address.url, collection, Silent()
+            ingest_address, service.bot.settings, address.url, collection, service.progress
         )
     await service.look(lambda access: access.log.note(caller.token or "", "ingest", subject))
     return Report.model_validate(report, from_attributes=True)
@@ -155,7 +154,7 @@ async def _from_form(request: Request, caller: Caller, service: Service) -> tupl
         target = may_change(caller, collection)
         name, content = file.filename or "file", await file.read()
     report = await service.workshop.run(
-        ingest_file, service.bot.settings, name, content, target, Silent()
+        ingest_file, service.bot.settings, name, content, target, service.progress
     )
     return report, name
 

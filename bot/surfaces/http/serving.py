@@ -1,5 +1,7 @@
 """What the endpoints share: the bot, who calls, what is counted, and the thread of changes."""
 
+import asyncio
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -11,6 +13,7 @@ from bot.bridge import Bridge
 from bot.errors import NotIdentified
 from bot.metrics import Metrics
 from bot.surfaces.http.pacing import Pace
+from bot.surfaces.uploads import Stoppable
 from bot.wiring import Bot
 
 T = TypeVar("T")
@@ -30,6 +33,12 @@ class Service:
     pace: Pace
     doorway: Bridge = field(default_factory=Bridge)
     workshop: Bridge = field(default_factory=Bridge)
+    stopping: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def progress(self) -> Stoppable:
+        """How far a change has come: it ends where the server is being stopped."""
+        return Stoppable(self.stopping)
 
     async def look(self, call: Callable[[Access], T]) -> T:
         """Return what is found in the tokens and sessions."""
@@ -61,7 +70,8 @@ class Service:
         return LOOPBACK
 
     async def close(self) -> None:
-        """Wait for the changes under way, and give the files back."""
+        """End the changes under way, and give the files back."""
+        self.stopping.set()
         await self.doorway.run(self.access.close)
         self.doorway.close()
-        self.workshop.close()
+        await asyncio.to_thread(self.workshop.close)

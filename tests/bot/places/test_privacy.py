@@ -1,7 +1,11 @@
 """Privacy: a person sees all that is kept of them, and after forgetting no byte of it is left."""
 
 import random
+import signal
 import sqlite3
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -9,8 +13,11 @@ from pathlib import Path
 import pytest
 
 from bot.models import Question
+from bot.places.forgetting import asker_of
 from bot.places.privacy import Asked, Forgotten, Personal
 from bot.places.store import Places
+from bot.receipts import moving, removing
+from bot.receipts.store import Receipts
 from bot.settings import BotSettings
 from ingest.errors import LibraryLocked
 from tests.bot.places.asking import (
@@ -19,6 +26,7 @@ from tests.bot.places.asking import (
     CHANNEL,
     DAY,
     DM,
+    EVE,
     HOUR,
     MADE_BY,
     NOW,
@@ -29,6 +37,7 @@ from tests.bot.places.asking import (
     remember,
     said,
 )
+from tests.support import ROOT
 
 SECRET = "quagga"
 SECRETS = ("quagga", "zorilla", "numbat")
@@ -260,3 +269,88 @@ def test_a_forgetting_that_was_cut_short_is_finished_by_the_next(
     with Places(settings) as places:
         places.privacy.forget(ANN, NOW + 2)
         assert SECRETS[ANN % 3].encode() not in bytes_below(settings.home)
+
+
+# -- where a process was killed -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("person", [ANN, BEN])
+def test_an_answer_whose_process_was_killed_before_it_was_given_is_forgotten_with_its_person(
+    settings: BotSettings, person: int
+) -> None:
+    """It was kept, and nothing of it noted among what was given."""
+    killed_after_keeping(settings, person, f"What is a {SECRET}?")
+    assert SECRET.encode() in bytes_below(settings.home)
+    with Places(settings) as places:
+        places.privacy.forget(ANN, NOW)
+        assert (SECRET.encode() in bytes_below(settings.home)) is (person != ANN)
+
+
+def test_an_answer_that_was_being_made_at_a_forgetting_goes_though_its_process_was_killed(
+    settings: BotSettings,
+) -> None:
+    """Of somebody else, too: it may repeat what the forgotten person said."""
+    with Places(settings) as places:
+        other = answer_to("Of before?")
+        places.receipts.keep(Question(other.question, asker=asker_of(EVE)), other)
+        now = time.time() + 0.01  # receipts know the time to a thousandth
+        ask(places, EVE, "Given since?", at=now)
+        places.privacy.forget(ANN, now)
+        killed_after_keeping(settings, BEN, f"What is a {SECRET}?")
+        assert places.privacy.finish(now + 30) == 0, "another process may be about to give it"
+        assert places.privacy.finish(now + 90) == 1
+        assert SECRET.encode() not in bytes_below(settings.home)
+        assert places.receipts.find(other.id), "what was kept before stays"
+        assert [each.question for each in places.privacy.show(EVE).asked] == ["Given since?"]
+
+
+def killed_after_keeping(settings: BotSettings, person: int, question: str) -> None:
+    """Keep an answer in a process that is killed before it notes to whom it is given."""
+    program = (
+        "import os, signal, sys; from pathlib import Path;"
+        "from bot.models import Question; from bot.places.forgetting import asker_of;"
+        "from bot.places.store import Places; from tests.bot.conftest import settings_of;"
+        "from tests.bot.places.asking import answer_to, remember;"
+        "places = Places(settings_of(Path(sys.argv[1]))); person = int(sys.argv[2]);"
+        "answer = answer_to(sys.argv[3], id='a-killed');"
+        "places.answers.keep = lambda given: os.kill(os.getpid(), signal.SIGKILL);"
+        "places.receipts.keep(Question(sys.argv[3], asker=asker_of(person)), answer);"
+        "remember(places, person, sys.argv[3], answer)"
+    )
+    command = [sys.executable, "-c", program, str(settings.home), str(person), question]
+    assert subprocess.run(command, cwd=ROOT, check=False).returncode == -signal.SIGKILL
+
+
+# -- in a large home ----------------------------------------------------------------------------
+
+
+def test_others_can_write_all_the_while_that_somebody_is_forgotten(
+    settings: BotSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No transaction of the forgetting has more than a step of the receipts in it."""
+    for module in (moving, removing):
+        monkeypatch.setattr(module, "STEP", 20)
+    with Places(settings) as places:
+        for number in range(300):
+            person, place = (ANN, THREAD) if number % 3 else (BEN, CHANNEL)
+            ask(places, person, asked_by(person, number), place, NOW + number)
+        sizes = rows_by_transaction(places.receipts)
+        places.privacy.forget(ANN, NOW + 400)
+    assert max(sizes) <= 2 * 20, "each row moves by an insertion and a deletion"
+    assert sum(sizes) > 300
+    assert SECRETS[ANN % 3].encode() not in bytes_below(settings.home)
+
+
+def rows_by_transaction(receipts: Receipts) -> list[int]:
+    """Return a list that gets how many rows each transaction changed."""
+    sizes, writing = [], receipts._database.writing
+
+    @contextmanager
+    def counted() -> Iterator[sqlite3.Connection]:
+        with writing() as db:
+            before = db.total_changes
+            yield db
+            sizes.append(db.total_changes - before)
+
+    receipts._database.writing = counted  # type: ignore[method-assign]
+    return sizes

@@ -6,9 +6,11 @@ import unicodedata
 import pytest
 from hypothesis import example, given, settings
 
+from bot.surfaces.discord import escaping
 from bot.surfaces.discord.dialect import Element, acting, parse, shown
 from bot.surfaces.discord.escaping import address, clean, escape, line, link, quoted, tame
 from bot.surfaces.discord.graphemes import cut, graphemes, units
+from ingest.readers.hygiene import scrub_text
 from tests.bot.surfaces.discord.limits import acts
 from tests.bot.surfaces.discord.made import hostile_texts, texts
 
@@ -127,6 +129,22 @@ def test_a_text_is_cut_between_graphemes_alone(text: str) -> None:
             kept = short.removesuffix("…")
             starts = {"".join(whole[:n]).rstrip() for n in range(len(whole) + 1)}
             assert kept in starts
+
+
+def test_of_a_huge_text_no_more_is_cleaned_than_a_line_can_show(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    cleaned = []
+
+    def counted(text: str) -> str:
+        cleaned.append(len(text))
+        return scrub_text(text)
+
+    monkeypatch.setattr(escaping, "scrub_text", counted)
+    assert line("Порт 👍 open. " * 3_000, 20) == "Порт 👍 open. Порт…"
+    assert sum(cleaned) <= 200
+    blank = f"{' ' * 5_000}\u200bBehind many blanks."
+    assert line(blank, 20) == "Behind many blanks."
 
 
 def test_graphemes_of_many_scripts_are_taken_as_people_take_them() -> None:

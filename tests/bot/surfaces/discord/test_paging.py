@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.surfaces.discord import paging
 from bot.surfaces.discord.dialect import acting, parse, shown
 from bot.surfaces.discord.escaping import escape, tame
 from bot.surfaces.discord.graphemes import graphemes, units
@@ -105,3 +106,43 @@ def test_a_page_does_not_begin_a_list_where_a_dash_stood_in_a_sentence() -> None
 def test_a_grapheme_that_is_longer_than_a_page_is_cut_rather_than_lost() -> None:
     text = "a" + "\u0301" * 500
     assert "".join(pages(text, 50)) == text
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "The quick brown fox jumps over the lazy dog, and so on. ",
+        "| 12.5 | Foo-Bar Ltd. | [a] <b> | x_y |\n",
+        "*_~|`<@1> ",
+        "x",
+        "Порт открыт, однако. ",
+        "中华人民共和国。",
+        "Croisé été où. ",
+    ],
+)
+def test_a_huge_text_of_somebody_elses_is_cut_without_being_taken_apart(
+    unit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To find all its graphemes would take so long that others would wait."""
+    taken_apart = []
+
+    class Counting:
+        def findall(self, text: str) -> list[str]:
+            taken_apart.append(text)
+            return list(text)
+
+    monkeypatch.setattr(paging, "_atoms", Counting)
+    monkeypatch.setattr(paging, "_signs", Counting)
+    huge = escape(unit * (30_000 // len(unit)))
+    assert "".join(pages(huge, 1500)) == huge
+    assert sum(map(len, taken_apart)) <= 1500
+
+
+@given(texts(300), SIZES)
+@settings(max_examples=300, deadline=None)
+def test_a_cut_that_is_found_quickly_is_between_two_graphemes(text: str, longest: int) -> None:
+    for whole in (escape(text), tame(text), text):
+        at = paging._plain_cut(whole, longest) if units(whole) > longest else None
+        if at is not None:
+            assert graphemes(whole[:at]) + graphemes(whole[at:]) == graphemes(whole)
+            assert 0 < units(whole[:at]) <= longest

@@ -1,0 +1,86 @@
+"""What people hand over is brought in and not kept beside the library; a stop ends it at once."""
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from bot.errors import Stopping
+from bot.surfaces.uploads import Stoppable, check_remote, ingest_file, safe_name
+from ingest.errors import BlockedAddress, FileTooLarge, UnknownSource
+from ingest.library.reader import LibraryReader
+from tests.bot.conftest import settings_of
+
+NOTE = b"# Kelp\n\nKelp is cut in May."
+
+
+class Counting(Stoppable):
+    """Sets the stop at a step."""
+
+    def __init__(self, at: int) -> None:
+        self.stop = threading.Event()
+        super().__init__(self.stop)
+        self._at = at
+
+    def advance(self, amount: int = 1) -> None:
+        """Count down, and stop at zero."""
+        self._at -= 1
+        if self._at <= 0:
+            self.stop.set()
+        super().advance(amount)
+
+
+def titles(home: Path) -> list[str]:
+    """Return the titles of a library's documents."""
+    with LibraryReader(settings_of(home)) as reader, reader.snapshot() as snapshots:
+        return [document.title for each in snapshots for document in each.documents()]
+
+
+def test_a_file_is_in_the_library_and_nowhere_else(tmp_path: Path) -> None:
+    settings = settings_of(tmp_path / "home")
+    report = ingest_file(settings, "kelp.md", NOTE, "public", Stoppable(threading.Event()))
+    assert (report.added, report.rejected) == (1, [])
+    assert titles(settings.home) == ["Kelp"]
+    assert not (settings.home / "uploads").exists()
+
+
+@pytest.mark.parametrize("at", [0, 1, 2])
+def test_a_stop_ends_it_and_the_library_is_what_it_was(tmp_path: Path, at: int) -> None:
+    settings = settings_of(tmp_path / "home")
+    ingest_file(settings, "old.md", b"# Old\n\nWords.", "public", Stoppable(threading.Event()))
+    progress = Counting(at)
+    if at == 0:
+        progress.stop.set()
+    with pytest.raises(Stopping):
+        ingest_file(settings, "kelp.md", NOTE, "public", progress)
+    assert not (settings.home / "uploads").exists()
+    ingest_file(settings, "kelp.md", NOTE, "public", Stoppable(threading.Event()))
+    assert sorted(titles(settings.home)) == ["Kelp", "Old"]
+
+
+def test_a_file_that_is_too_large_is_refused_before_it_is_written(tmp_path: Path) -> None:
+    settings = settings_of(tmp_path / "home", max_file_mb=1)
+    with pytest.raises(FileTooLarge, match=r"big\.md"):
+        ingest_file(settings, "big.md", bytes(2 << 20), "public", Stoppable(threading.Event()))
+    assert not settings.home.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "safe"),
+    [
+        ("../../etc/passwd", "passwd"), ("C:\\a\\b.pdf", "b.pdf"), ("", "file"), ("..", "file"),
+        ("a\0b\n.md", "a_b_.md"), ("x" * 300 + ".pdf", "x" * 120 + ".pdf"), (".hidden", "hidden"),
+    ],
+)  # fmt: skip
+def test_a_name_leads_nowhere_else(name: str, safe: str) -> None:
+    assert safe_name(name) == safe
+
+
+def test_an_address_is_one_that_may_be_fetched(tmp_path: Path) -> None:
+    settings = settings_of(tmp_path)
+    assert check_remote(settings, " https://agency.gov/a ") == "https://agency.gov/a"
+    for path in ("/etc/passwd", "file:///etc/passwd", "docs"):
+        with pytest.raises(UnknownSource):
+            check_remote(settings, path)
+    with pytest.raises(BlockedAddress):
+        check_remote(settings, "http://127.0.0.1/x")
