@@ -14,6 +14,7 @@ GazetteError
     ├── NotIdentified             a call without a token that is one
     ├── TooManyRequests           more calls in a minute than one may make (a TransientError, too)
     ├── ServerMisconfigured       the server cannot be started as it is set up
+    ├── InvalidUpload             a file or address not handed over as it should be (an InputError)
     ├── Stopping                  the process is being stopped (a TransientError, too)
     ├── UnknownModel              another model than the one there is (a LookupFailed, too)
     ├── UnknownToken              no token with that id was ever made (a LookupFailed, too)
@@ -89,6 +90,10 @@ class TooManyRequests(BotError, TransientError):
 
 class ServerMisconfigured(BotError):
     hint = "Serve at 127.0.0.1, or make a token first: `gazette token create`."
+
+
+class InvalidUpload(BotError, InputError):
+    hint = "Send a form with a field `file`, or JSON with `url`."
 
 
 class Stopping(BotError, TransientError):

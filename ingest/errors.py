@@ -11,7 +11,6 @@ GazetteError                      the root: message names the bad value, hint na
 │   ├── InvalidSettings           a setting that does not validate
 │   ├── InvalidQuery              a Federal Register query that cannot be meant
 │   ├── InvalidQuestion           a question without words, or longer than a question can be
-│   ├── InvalidUpload             a file or address that was not handed over as it should be
 │   ├── InvalidBatchLine          a line of a batch that is not a valid request
 │   └── InvalidDataset            an evaluation folder that is not in the expected layout
 ├── ReadError                     one file could not become a Document; it is a rejected row
@@ -125,10 +124,6 @@ class InvalidQuestion(InputError):
     hint = "Ask in one to a few sentences, 4,000 characters at most."
 
 
-class InvalidUpload(InputError):
-    hint = "Send a form with a field `file`, or JSON with `url`."
-
-
 class InvalidBatchLine(InputError):
     hint = 'Write one JSON object a line, with at least "question" or "query".'
 
@@ -210,7 +205,7 @@ class BlockedScheme(FetchError):
 
 
 class BlockedAddress(FetchError):
-    hint = "If the host is yours and meant, its operator names it in allow_private in gazette.toml."
+    hint = 'Where a host of yours is meant, write allow_private = ["HOST"] in gazette.toml.'
 
 
 class DisallowedByRobots(FetchError):

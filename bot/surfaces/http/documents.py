@@ -8,7 +8,7 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 
 from bot.access.roles import Caller
-from bot.errors import NotAllowedHere
+from bot.errors import InvalidUpload, NotAllowedHere
 from bot.surfaces.http.callers import Editor, Reader, ServiceOf
 from bot.surfaces.http.problems import RESPONSES
 from bot.surfaces.http.serving import Service
@@ -17,7 +17,7 @@ from bot.surfaces.team import WholeDocument, read, scope_of
 from bot.surfaces.team import listed as find
 from bot.surfaces.uploads import ingest_address, ingest_file
 from bot.upkeep import remove_document
-from ingest.errors import InvalidCollection, InvalidUpload
+from ingest.errors import InvalidCollection
 from ingest.library.filters import Filter
 from ingest.models import Document, Kind
 from ingest.options import COLLECTION_NAME, PUBLIC, SyncReport
