@@ -37,8 +37,9 @@ _STATUS: tuple[tuple[type[GazetteError], HTTPStatus], ...] = (
     (LookupFailed, HTTPStatus.NOT_FOUND),
     (LibraryMissing, HTTPStatus.NOT_FOUND),
     (FileTooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),
-    (TransientError, HTTPStatus.SERVICE_UNAVAILABLE),
+    # Another's server failed, not this one, even where trying again may help.
     (FetchError, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (TransientError, HTTPStatus.SERVICE_UNAVAILABLE),
     (ReadError, HTTPStatus.UNPROCESSABLE_ENTITY),
     (InputError, HTTPStatus.UNPROCESSABLE_ENTITY),
 )

@@ -204,3 +204,9 @@ def test_the_description_has_every_endpoint_with_its_errors(team: Team) -> None:
     } <= described["paths"].keys()  # fmt: skip
     responses = described["paths"]["/api/v1/ask"]["post"]["responses"]
     assert "application/problem+json" in responses["401"]["content"]
+
+
+def test_a_server_that_cannot_be_reached_is_no_failure_of_this_one(team: Team) -> None:
+    body = {"url": "https://nowhere.invalid/x"}
+    told = problem(team.call("POST", "/api/v1/documents", "editor", json=body), 422)
+    assert (told["type"], told["retryable"]) == ("ConnectionLost", True)
