@@ -1,26 +1,56 @@
-"""The image is not built where tests run, but what it relies on can be checked."""
+"""What can be said of the containers without an engine: who they run as, and what they may write."""
 
 import re
-from pathlib import Path
+from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
+import pytest
+import yaml
+
+from tests.support import ROOT
+
 DOCKERFILE = (ROOT / "docker" / "Dockerfile").read_text(encoding="utf-8")
 
 
-def test_every_path_that_the_image_copies_is_in_the_checkout() -> None:
-    copied = re.findall(r"^COPY (?!--from)(.+) \S+$", DOCKERFILE, re.MULTILINE)
-    sources = [name for line in copied for name in line.split()]
-    assert {"bot", "ingest", "prompts", "pyproject.toml"} <= set(sources)
-    assert [name for name in sources if not (ROOT / name).exists()] == []
+def services() -> dict[str, Any]:
+    """Return the services of the compose file."""
+    whole = yaml.safe_load((ROOT / "docker" / "compose.yaml").read_text(encoding="utf-8"))
+    found: dict[str, Any] = whole["services"]
+    return found
 
 
-def test_the_image_pins_the_torch_that_the_project_pins() -> None:
-    pinned = re.search(r'"(torch==[\d.]+)"', (ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    assert pinned is not None
-    assert pinned.group(1) in DOCKERFILE
+@pytest.mark.parametrize("name", ["bot", "server"])
+def test_a_container_is_no_root_and_writes_its_volume_alone(name: str) -> None:
+    service = services()[name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert [volume.split(":")[1] for volume in service["volumes"]] == ["/data"]
+    assert re.search(r"^USER gazette$", DOCKERFILE, re.MULTILINE)
 
 
-def test_the_image_does_not_run_as_root() -> None:
-    users = re.findall(r"^USER (\S+)$", DOCKERFILE, re.MULTILINE)
-    assert users
-    assert users[-1] != "root"
+def test_the_model_has_no_way_out() -> None:
+    whole = yaml.safe_load((ROOT / "docker" / "compose.yaml").read_text(encoding="utf-8"))
+    assert whole["networks"]["models"] == {"internal": True}
+    assert services()["model"]["networks"] == ["models"]
+    assert services()["model"]["profiles"] == ["model"]
+
+
+def test_the_server_is_published_to_this_machine_alone_and_says_when_it_is_well() -> None:
+    server = services()["server"]
+    assert all(port.startswith("127.0.0.1:") for port in server["ports"])
+    assert "/readyz" in server["healthcheck"]["test"][-1]
+
+
+def test_no_secret_is_in_the_files() -> None:
+    for service in services().values():
+        for each in service.get("environment", []):
+            assert "=" not in each
+
+
+def test_the_image_has_two_stages_of_a_named_base_and_copies_what_it_needs_alone() -> None:
+    bases = re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE)
+    assert len(bases) == 2
+    assert all(":" in base and not base.endswith(":latest") for base in bases)
+    assert not re.search(r"^(ADD|COPY \.)", DOCKERFILE, re.MULTILINE)
+    for left_out in ("tests", ".git", ".venv"):
+        assert left_out in (ROOT / ".dockerignore").read_text(encoding="utf-8").split()
