@@ -1,4 +1,4 @@
-"""What can be said of the containers without an engine: who they run as, and what they may write."""
+"""What can be said of the containers without an engine: who they are, and what they may write."""
 
 import re
 from typing import Any
