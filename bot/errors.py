@@ -14,6 +14,8 @@ GazetteError
     ├── NotIdentified             a call without a token that is one
     ├── TooManyRequests           more calls in a minute than one may make (a TransientError, too)
     ├── ServerMisconfigured       the server cannot be started as it is set up
+    ├── BackupRefused             a backup that would replace something, or cannot be written
+    ├── BackupDamaged             a file that is no whole backup (an InputError, too)
     ├── InvalidUpload             a file or address not handed over as it should be (an InputError)
     ├── Stopping                  the process is being stopped (a TransientError, too)
     ├── UnknownModel              another model than the one there is (a LookupFailed, too)
@@ -90,6 +92,14 @@ class TooManyRequests(BotError, TransientError):
 
 class ServerMisconfigured(BotError):
     hint = "Serve at 127.0.0.1, or make a token first: `gazette token create`."
+
+
+class BackupRefused(BotError):
+    hint = "Give the backup another name."
+
+
+class BackupDamaged(BotError, InputError):
+    hint = "Nothing was changed. Use another backup."
 
 
 class InvalidUpload(BotError, InputError):

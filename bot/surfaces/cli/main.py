@@ -7,6 +7,8 @@ and completion answer at once.
 import os
 import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
 import click
@@ -45,6 +47,8 @@ COMMANDS: dict[str, dict[str, Entry]] = {
         "doctor": Entry(f"{_CLI}.doctor:doctor", "Check this computer, the settings, the library."),
         "verify": Entry(f"{_CLI}.care:verify", "Check that the library is intact."),
         "rebuild": Entry(f"{_CLI}.care:rebuild", "Make every index anew from the catalog."),
+        "backup": Entry(f"{_CLI}.backup:backup", "Write all that is kept to one file."),
+        "restore": Entry(f"{_CLI}.backup:restore", "Make a library out of a backup."),
         "feedback": Entry(f"{_CLI}.feedback:feedback", "Export what people said of the answers."),
         "eval": Entry(f"{_CLI}.eval:evaluate", "Measure retrieval and answers on your questions."),
         "completion": Entry(f"{_CLI}.completion:completion", "Print a shell's completion script."),
@@ -62,19 +66,16 @@ class Gazette(LazyGroup):
         given = args[: args.index("--")] if "--" in args else args
         ctx.meta["json"] = "--json" in given
         ctx.meta["verbose"] = "-v" in given or "--verbose" in given
-        return super().parse_args(ctx, args)
+        with _usage_told(ctx):
+            return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command that was named; end with its exit status whatever it raises."""
         try:
-            result = super().invoke(ctx)
+            with _usage_told(ctx):
+                result = super().invoke(ctx)
             sys.stdout.flush()
             return result
-        except click.UsageError as error:
-            if not ctx.meta["json"]:
-                raise
-            write_json({"error": _usage_record(error)})
-            raise click.exceptions.Exit(error.exit_code) from None
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except KeyboardInterrupt:
@@ -85,6 +86,18 @@ class Gazette(LazyGroup):
             raise click.exceptions.Exit(1) from None
         except Exception as error:  # noqa: BLE001 (the top level: nothing may end in a traceback)
             _fail(ctx, error)
+
+
+@contextmanager
+def _usage_told(ctx: click.Context) -> Iterator[None]:
+    """Tell wrong usage as JSON alone where that was asked for; else click tells it."""
+    try:
+        yield
+    except click.UsageError as error:
+        if not ctx.meta["json"]:
+            raise
+        write_json({"error": _usage_record(error)})
+        raise click.exceptions.Exit(error.exit_code) from None
 
 
 def _fail(ctx: click.Context, error: Exception) -> NoReturn:

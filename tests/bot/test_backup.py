@@ -1,0 +1,155 @@
+"""A backup is of one moment, holds no index, and comes back whole or not at all."""
+
+import io
+import json
+import sqlite3
+import tarfile
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from bot.access.roles import Role
+from bot.access.store import Access
+from bot.backup import MANIFEST, back_up, restore
+from bot.errors import BackupDamaged, BackupRefused
+from bot.wiring import open_bot
+from ingest.errors import LibraryMissing, SourceNotFound
+from ingest.progress import Silent
+from tests.bot.conftest import settings_of
+from tests.bot.written import answered
+from tests.support import ingest, write
+
+FEE = "What fee does Executive Order 12000 set?"
+Members = dict[str, bytes]
+
+
+def members(file: Path) -> Members:
+    """Return the files in an archive."""
+    with tarfile.open(file) as archive:
+        found = {m.name: archive.extractfile(m) for m in archive.getmembers()}
+        return {name: handle.read() for name, handle in found.items() if handle}
+
+
+def packed(file: Path, content: Members) -> Path:
+    """Write an archive."""
+    with tarfile.open(file, "w:gz") as archive:
+        for name, data in content.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+    return file
+
+
+@pytest.fixture
+def backup(home: Path, tmp_path: Path) -> Path:
+    """A backup of a library with an answer and a token."""
+    with open_bot(settings_of(home)) as bot:
+        answered(bot, FEE)
+    with Access(settings_of(home)) as access:
+        access.tokens.create(Role.READER, ["public"])
+    back_up(settings_of(home), tmp_path / "b.tar.gz")
+    return tmp_path / "b.tar.gz"
+
+
+def test_what_is_restored_answers_as_before_and_knows_its_tokens(
+    home: Path, backup: Path, tmp_path: Path
+) -> None:
+    restored = settings_of(tmp_path / "restored")
+    assert all(finding.ok for finding in restore(restored, backup, Silent()))
+    with open_bot(settings_of(home)) as before, open_bot(restored) as after:
+        one, other = answered(before, FEE), answered(after, FEE)
+    assert (one.answer, one.citations) == (other.answer, other.citations)
+    with Access(settings_of(home)) as here, Access(restored) as there:
+        assert here.tokens.listed() == there.tokens.listed()
+
+
+def test_it_holds_databases_alone_and_no_secret(backup: Path) -> None:
+    held = members(backup)
+    assert held.keys() == {MANIFEST, "catalog.sqlite3", "receipts.db", "access.db"}
+    assert backup.stat().st_mode & 0o077 == 0
+    assert all(data.startswith(b"SQLite") for name, data in held.items() if name != MANIFEST)
+
+
+def test_a_backup_while_others_write_is_of_one_moment(home: Path, tmp_path: Path) -> None:
+    settings, stop = settings_of(home), threading.Event()
+
+    def keep_writing() -> None:
+        n = 0
+        while not stop.is_set():
+            n += 1
+            ingest(settings, write(tmp_path / "more", {"n.md": f"# Note\n\nNumber {n}."}))
+
+    writing = threading.Thread(target=keep_writing)
+    writing.start()
+    for n in range(3):
+        back_up(settings, tmp_path / f"{n}.tar.gz")
+    stop.set()
+    writing.join()
+    for n in range(3):
+        file = tmp_path / "x.sqlite3"
+        file.write_bytes(members(tmp_path / f"{n}.tar.gz")["catalog.sqlite3"])
+        assert sqlite3.connect(file).execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    assert all(f.ok for f in restore(settings_of(tmp_path / "r"), tmp_path / "2.tar.gz", Silent()))
+
+
+def _flipped(held: Members) -> Members:
+    data = bytearray(held["catalog.sqlite3"])
+    data[len(data) // 2] ^= 1
+    return {**held, "catalog.sqlite3": bytes(data)}
+
+
+def _escaping(held: Members) -> Members:
+    manifest = json.loads(held[MANIFEST])
+    manifest["files"]["../evil"] = "0"
+    return {**held, MANIFEST: json.dumps(manifest).encode(), "../evil": b"x"}
+
+
+def _later(held: Members) -> Members:
+    return {**held, MANIFEST: json.dumps({**json.loads(held[MANIFEST]), "format": 99}).encode()}
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        _flipped, _escaping, _later,
+        lambda held: {k: v for k, v in held.items() if k != "access.db"},
+        lambda held: {k: v for k, v in held.items() if k != MANIFEST},
+        lambda held: {**held, MANIFEST: b"[]"},
+    ],
+    ids=["a changed byte", "a foreign path", "a later format", "a missing file", "no manifest",
+         "another manifest"],
+)  # fmt: skip
+def test_what_is_no_whole_backup_changes_nothing(
+    backup: Path, tmp_path: Path, change: Callable[[Members], Members]
+) -> None:
+    broken = packed(tmp_path / "broken.tar.gz", change(members(backup)))
+    target = tmp_path / "deep" / "target"
+    with pytest.raises(BackupDamaged):
+        restore(settings_of(target), broken, Silent())
+    assert [each.name for each in target.iterdir()] == ["library.lock"]
+    assert not (tmp_path / "deep" / "evil").exists()
+
+
+def test_a_cut_file_and_one_that_is_no_archive_are_told(backup: Path, tmp_path: Path) -> None:
+    cut = tmp_path / "cut.tar.gz"
+    cut.write_bytes(backup.read_bytes()[:-200])
+    text = tmp_path / "text.tar.gz"
+    text.write_text("not one", encoding="utf-8")
+    for file in (cut, text):
+        with pytest.raises(BackupDamaged, match=file.name):
+            restore(settings_of(tmp_path / "t"), file, Silent())
+
+
+def test_nothing_is_replaced(home: Path, backup: Path, tmp_path: Path) -> None:
+    with pytest.raises(BackupRefused, match="already"):
+        restore(settings_of(home), backup, Silent())
+    with pytest.raises(BackupRefused, match="already"):
+        back_up(settings_of(home), backup)
+    with pytest.raises(BackupRefused, match="cannot be written"):
+        back_up(settings_of(home), tmp_path / "no" / "such" / "folder.tar.gz")
+    with pytest.raises(SourceNotFound):
+        restore(settings_of(tmp_path / "t"), tmp_path / "none.tar.gz", Silent())
+    with pytest.raises(LibraryMissing):
+        back_up(settings_of(tmp_path / "nothing"), tmp_path / "n.tar.gz")
