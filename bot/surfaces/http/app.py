@@ -7,7 +7,7 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
-from bot.surfaces.http import asking, documents, health, openai, site
+from bot.surfaces.http import answers, asking, documents, health, openai, site
 from bot.surfaces.http.guarding import Guard
 from bot.surfaces.http.problems import add_handlers
 from bot.surfaces.http.serving import Service
@@ -34,7 +34,7 @@ def make_app(service: Service) -> FastAPI:
         docs_url=None, redoc_url=None,
     )  # fmt: skip
     app.state.service = service
-    for each in (asking, documents, health, openai, site):
+    for each in (asking, answers, documents, health, openai, site):
         app.include_router(each.router)
     app.mount("/static", site.STATIC)
     add_handlers(app)

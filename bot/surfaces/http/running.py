@@ -9,12 +9,13 @@ from starlette.types import ASGIApp
 from bot.access.store import Access
 from bot.errors import ServerMisconfigured
 from bot.metrics import Metrics
+from bot.receipts.store import Receipts
 from bot.settings import BotSettings
 from bot.surfaces.http.app import make_app
 from bot.surfaces.http.guarding import LOCAL
 from bot.surfaces.http.pacing import Pace
 from bot.surfaces.http.serving import Service
-from bot.wiring import open_bot
+from bot.wiring import Bot, open_bot
 
 _GRACE = 10  # seconds for answers under way
 _MOST_AT_ONCE = 500  # connections; beyond, 503
@@ -44,7 +45,7 @@ def run(
     if host not in (*LOCAL, "0.0.0.0", "::"):
         settings = settings.model_copy(update={"allowed_hosts": (*settings.allowed_hosts, host)})
     with listen(host, port) as listening, open_bot(settings, note) as bot:
-        service = Service(bot, access, Metrics("http"), Pace(settings.api_per_minute))
+        service = make_service(bot, access)
         config = uvicorn.Config(
             make(service), log_config=None, access_log=False, server_header=False,
             proxy_headers=False, timeout_graceful_shutdown=_GRACE, limit_concurrency=_MOST_AT_ONCE,
@@ -52,6 +53,12 @@ def run(
         shown = f"[{host}]" if ":" in host else host
         note(f"Serving at http://{shown}:{listening.getsockname()[1]}; Ctrl+C ends it.")
         uvicorn.Server(config).run([listening])
+
+
+def make_service(bot: Bot, access: Access) -> Service:
+    """Return what the endpoints over an opened bot share."""
+    settings = bot.settings
+    return Service(bot, access, Receipts(settings), Metrics("http"), Pace(settings.api_per_minute))
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -12,6 +12,8 @@ from bot.access.store import Access
 from bot.bridge import Bridge
 from bot.errors import NotIdentified
 from bot.metrics import Metrics
+from bot.receipts.record import Receipt
+from bot.receipts.store import Receipts
 from bot.surfaces.http.pacing import Pace
 from bot.surfaces.uploads import Stoppable
 from bot.wiring import Bot
@@ -29,6 +31,7 @@ class Service:
 
     bot: Bot
     access: Access
+    receipts: Receipts
     metrics: Metrics
     pace: Pace
     doorway: Bridge = field(default_factory=Bridge)
@@ -43,6 +46,10 @@ class Service:
     async def look(self, call: Callable[[Access], T]) -> T:
         """Return what is found in the tokens and sessions."""
         return await self.doorway.run(call, self.access)
+
+    async def recall(self, answer_id: str) -> Receipt | None:
+        """Return what is kept of an answer, or None."""
+        return await self.doorway.run(self.receipts.find, answer_id)
 
     async def holder(self, token: str) -> Caller:
         """Return who holds a token.
@@ -73,5 +80,6 @@ class Service:
         """End the changes under way, and give the files back."""
         self.stopping.set()
         await self.doorway.run(self.access.close)
+        await self.doorway.run(self.receipts.close)
         self.doorway.close()
         await asyncio.to_thread(self.workshop.close)

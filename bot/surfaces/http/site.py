@@ -12,6 +12,7 @@ from starlette.staticfiles import StaticFiles
 from bot.access.roles import Caller
 from bot.access.sessions import LASTING
 from bot.errors import NotIdentified
+from bot.surfaces.http.answers import answer_of
 from bot.surfaces.http.callers import COOKIE, ServiceOf, caller_of
 from bot.surfaces.http.serving import Service
 from bot.surfaces.team import read, scope_of
@@ -58,14 +59,33 @@ async def _known(request: Request, service: Service) -> tuple[Caller, str] | Non
 async def chat(request: Request, service: ServiceOf) -> Response:
     """Show the chat, or the door."""
     known = await _known(request, service)
+    return await _chat(service, *known) if known else page("door", 401, wrong=False)
+
+
+@router.get("/answers/{answer_id}")
+async def answer(request: Request, answer_id: str, service: ServiceOf) -> Response:
+    """Show an answer that was given, at its own address."""
+    known = await _known(request, service)
     if known is None:
         return page("door", 401, wrong=False)
-    caller, csrf = known
+    try:
+        shown = await answer_of(service, known[0], answer_id)
+    except GazetteError as error:
+        return page("missing", 404, message=error.message)
+    return await _chat(service, *known, shown=shown.model_dump(mode="json"))
+
+
+async def _chat(
+    service: Service, caller: Caller, csrf: str, shown: dict[str, Any] | None = None
+) -> Response:
     try:
         collections = await scope_of(service.bot, caller)
     except (LibraryMissing, LookupFailed):
         collections = ()
-    return page("chat", csrf=csrf, collections=collections, signed_in=caller.token is not None)
+    return page(
+        "chat", csrf=csrf, collections=collections, signed_in=caller.token is not None,
+        shown=shown,
+    )  # fmt: skip
 
 
 @router.post("/session")

@@ -192,3 +192,15 @@ def test_document_text_is_never_markup(page: Page, open_team: Team) -> None:
     policy = response.headers["content-security-policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
+
+
+def test_an_answer_has_an_address_of_its_own(page: Page, open_team: Team) -> None:
+    page.goto(open_team.url)
+    ask(page, MOOR)
+    page.get_by_role("link", name="Link to this answer").click()
+    expect(page).to_have_url(re.compile(r"/answers/a[0-9a-f]+$"))
+    expect(page.locator(".said")).to_contain_text("Mooring without a permit is prohibited")
+    expect(page.locator(".sources li")).not_to_have_count(0)
+    assert serious(page) == []
+    page.goto(f"{open_team.url}/answers/a0000000000000000")
+    expect(page.get_by_role("heading", name="Not found")).to_be_visible()

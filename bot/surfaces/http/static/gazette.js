@@ -7,8 +7,7 @@ const MOST_KEPT = 50; // exchanges
 const MOST_TURNS = 12; // messages that a question is sent with
 const byId = (id) => document.getElementById(id);
 const [form, question, main] = ["ask", "question", "conversation"].map(byId);
-let exchanges = [];
-let running = null;
+let [exchanges, running] = [[], null];
 
 // -- showing ------------------------------------------------------------------------------------
 
@@ -153,12 +152,12 @@ function begin(asked) {
       part(".standing").textContent = standingOf(answer);
       part(".acts").hidden = false;
       part(".copy").onclick = () => copy(asked, answer);
+      part(".link").href = `/answers/${answer.id}`;
     },
   };
 }
 
 const tell = (message) => (byId("status").textContent = message);
-
 async function copy(asked, answer) {
   const sources = answer.citations.map((each) => {
     const facts = [each.title, each.issuer, each.published_on || "undated", each.citation, each.url];
@@ -289,10 +288,12 @@ byId("new").addEventListener("click", () => {
   if (running) running.abort();
   exchanges = [];
   keep();
-  for (const each of main.querySelectorAll(".exchange")) each.remove();
+  main.querySelectorAll(".exchange").forEach((each) => each.remove());
   byId("begin").hidden = false;
   tell("A new conversation.");
   question.focus();
 });
-recall();
+const shown = byId("shown") && JSON.parse(byId("shown").textContent);
+if (shown) begin(shown.question).done(shown);
+else recall();
 filters();

@@ -15,10 +15,8 @@ from starlette.types import ASGIApp
 
 from bot.access.roles import Role
 from bot.access.store import Access
-from bot.metrics import Metrics
 from bot.surfaces.http.app import make_app
-from bot.surfaces.http.pacing import Pace
-from bot.surfaces.http.running import listen
+from bot.surfaces.http.running import listen, make_service
 from bot.surfaces.http.serving import Service
 from bot.wiring import open_bot
 from tests.bot.conftest import settings_of
@@ -57,7 +55,7 @@ def serving(
     """Serve a home at a free port."""
     chosen = settings_of(home, **settings)
     with open_bot(chosen) as bot, listen("127.0.0.1", 0) as listening:
-        service = Service(bot, Access(chosen), Metrics("http"), Pace(chosen.api_per_minute))
+        service = make_service(bot, Access(chosen))
         config = uvicorn.Config(make(service), log_config=None, proxy_headers=False)
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, args=([listening],))

@@ -210,3 +210,26 @@ def test_a_server_that_cannot_be_reached_is_no_failure_of_this_one(team: Team) -
     body = {"url": "https://nowhere.invalid/x"}
     told = problem(team.call("POST", "/api/v1/documents", "editor", json=body), 422)
     assert (told["type"], told["retryable"]) == ("ConnectionLost", True)
+
+
+# -- answers at their own address -------------------------------------------------------------
+
+
+def test_an_answer_is_found_again_and_exported(team: Team) -> None:
+    given = team.ask(FEE, "reader").json()
+    again = team.call("GET", f"/api/v1/answers/{given['id']}", "reader").json()
+    assert again == given
+    text = team.call("GET", f"/api/v1/answers/{given['id']}?format=markdown", "reader")
+    assert text.headers["content-type"] == "text/markdown; charset=utf-8"
+    assert text.text.startswith(f"# {FEE}\n")
+    assert "> Executive Order 12000 sets a fee" in text.text.replace("\\", "")
+
+
+def test_an_answer_is_shown_to_those_who_may_see_its_sources_alone(team: Team) -> None:
+    given = team.ask("When will the harbour of Ostend close?", "legal").json()
+    assert team.call("GET", f"/api/v1/answers/{given['id']}", "legal").status_code == 200
+    for who in ("reader", "elsewhere"):
+        told = problem(team.call("GET", f"/api/v1/answers/{given['id']}", who), 404)
+        assert told["type"] == "UnknownAnswer"
+    problem(team.call("GET", f"/api/v1/answers/{given['id']}"), 401)
+    problem(team.call("GET", "/api/v1/answers/nothing", "admin"), 404)
