@@ -8,6 +8,7 @@ from discord.ui import LayoutView
 from bot.models import Answer
 from bot.prompting import load_prompt
 from bot.surfaces.discord.answers import thread_view
+from bot.surfaces.discord.delivering import deliver
 from bot.surfaces.discord.notices import notice_view, thread_opened_view
 from bot.surfaces.discord.replies import send
 
@@ -44,11 +45,16 @@ async def _opened(
     message = interaction.message
     if message is not None and not message.flags.ephemeral:
         try:
-            return await message.create_thread(name=name, auto_archive_duration=_MINUTES)
+            return await deliver(
+                lambda: message.create_thread(name=name, auto_archive_duration=_MINUTES)
+            )
         except discord.Forbidden:
             raise
         except discord.HTTPException:
-            pass  # the message has a thread, or is gone
+            # The message is gone, or it has a thread: this one, where only the answer was lost.
+            made = channel.get_thread(message.id)
+            if made is not None and not message.flags.has_thread:
+                return made
     return await channel.create_thread(
         name=name, type=discord.ChannelType.public_thread, auto_archive_duration=_MINUTES
     )

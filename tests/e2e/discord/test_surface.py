@@ -7,10 +7,10 @@ from pathlib import Path
 from bot.prompting import load_prompt
 from tests.e2e.discord.outcomes import Outcome
 from tests.e2e.discord.running import COMMAND, Running, Server, end, story
+from tests.e2e.discord.world import Upload
 
 PERMIT = "What is prohibited without a permit?"
 PROHIBITED = "Mooring without a permit is prohibited in every harbour of the country."
-SETTINGS = {"min_confidence": 0.2}
 
 
 async def asked(server: Server, question: str = PERMIT, **more: object) -> Outcome:
@@ -232,10 +232,12 @@ async def test_each_sentence_of_a_message_is_checked_against_the_sources(bot: Ru
 @story
 async def test_a_message_without_a_fact_is_told_to_have_none(bot: Running) -> None:
     server = await bot.server()
-    await server.ben.say(server.channel, "Good morning! How are you?")
-    message = bot.double.shown_in(server.channel)[-1]
-    outcome = await end(await server.ann.message_command(message, "Check against sources"))
-    assert load_prompt("discord_check_none").text in outcome.text
+    picture = Upload("pier.png", b"not text")
+    for text, files in (("Good morning! How are you?", ()), ("", (picture,))):
+        await server.ben.say(server.channel, text, files=files)
+        message = bot.double.shown_in(server.channel)[-1]
+        outcome = await end(await server.ann.message_command(message, "Check against sources"))
+        assert load_prompt("discord_check_none").text in outcome.message.text
 
 
 @story

@@ -1,0 +1,150 @@
+"""Hostile texts as question, document and title: shown as they are, doing nothing."""
+
+import asyncio
+import json
+import random
+import re
+import unicodedata
+from collections.abc import Awaitable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.bot.conftest import settings_of
+from tests.bot.surfaces.discord.limits import acts
+from tests.bot.surfaces.discord.made import hostile_texts
+from tests.e2e.discord.components import displayed
+from tests.e2e.discord.outcomes import Outcome, seen
+from tests.e2e.discord.person import Person
+from tests.e2e.discord.running import Running, Server, running
+from tests.e2e.discord.towns import words
+from tests.support import ingest, write
+
+SIGNS, OTHERS, SEED, AT_ONCE = 6, 4, 20261126, 3
+"""Texts with most signs that act in Discord, and further ones, in the default run."""
+_LONGEST_QUESTION, _LONGEST_QUERY, _LONGEST_MESSAGE = 1500, 100, 1900
+_SITE = "https://agency.example/"
+_ACTING = frozenset("<>@#:/[]()`*_~|\\\n")
+_HIDDEN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+_ESCAPED = re.compile(r"\\.", re.DOTALL)
+
+
+@pytest.fixture
+def hostile(request: pytest.FixtureRequest) -> list[str]:
+    """The texts: some of them, or all with `--hostile`."""
+    texts = [each for each in hostile_texts() if each.strip()]
+    if not texts:
+        pytest.skip("the hostile texts are not there")
+    if request.config.getoption("--hostile"):
+        return texts
+    texts = sorted(texts, key=lambda each: len(set(each) & _ACTING))
+    return texts[-SIGNS:] + random.Random(SEED).sample(texts[:-SIGNS], OTHERS)
+
+
+def library(folder: Path, texts: list[str]) -> tuple[Path, list[str]]:
+    """Write a corpus, each text a title and a document's text, and return the documents' names."""
+    names = [name for name, _ in zip(words(SEED), texts, strict=False)]
+    rows = [
+        {"_id": name, "title": text, "text": f"The notice {name} says: {text}",
+         "metadata": {"url": f"{_SITE}{name}", "kind": "notice", "issuer": text[:200]}}
+        for name, text in zip(names, texts, strict=True)
+    ]  # fmt: skip
+    lines = "".join(f"{json.dumps(row)}\n" for row in rows)
+    return write(folder, {"corpus.jsonl": lines}), names
+
+
+async def ended(action: Awaitable[Outcome]) -> Outcome:
+    """Do something, and wait for its end."""
+    made = await (await action).settled(0.1, 60.0)
+    assert not made.failed, made
+    return made
+
+
+async def shown(bot: Running, server: Server, person: Person, name: str, text: str) -> list[str]:
+    """Show a text in every way, and return what was proposed while somebody typed."""
+    channel, slash = server.channel, person.slash
+    await ended(slash(channel, "ask", question=text[:_LONGEST_QUESTION]))
+    await ended(person.say(channel, text[:_LONGEST_MESSAGE], mention=True))
+    remark = await person.say(channel, f"The notice {name} says: {text[:_LONGEST_MESSAGE]}")
+    told = await ended(slash(channel, "ask", question=f"What does the notice {name} say?"))
+    for label in ("Sources", "Ask in thread"):
+        button = told.message.button(label)
+        if button is not None and not button.disabled:
+            await ended(person.click(told.message, label))
+    await ended(slash(channel, "document", key=name))
+    await ended(slash(channel, "sources", query=text[:_LONGEST_QUERY]))
+    assert remark.message_id is not None
+    message = seen(bot.world.messages[remark.message_id])
+    await ended(person.message_command(message, "Check against sources"))
+    found = await ended(person.autocomplete(channel, "document", key=name[:_LONGEST_QUERY]))
+    return [label for label, _ in found.choices or ()]
+
+
+def texts_of(bot: Running) -> Iterator[str]:
+    """Yield every text that the bot shows anywhere, and the names of its threads."""
+    world = bot.world
+    for message in world.messages.values():
+        if message.author.id == world.bot.id:
+            yield from (message.content, *displayed(message.components))
+    yield from (each.name for each in world.channels.values() if each.is_thread)
+
+
+def wrong(bot: Running, text: str, links: set[str]) -> list[str]:
+    """Return what is wrong with a text that the bot shows."""
+    own = [f"<#{each}>" for each in bot.world.channels]
+    for mention in own if "<#" in text else ():
+        text = text.replace(mention, "")
+    found = [str(each) for each in acts(text, links)]
+    found += ["an open code block"] * ("```" in _ESCAPED.sub("", text))
+    return found + hidden(text)
+
+
+def hidden(text: str) -> list[str]:
+    """Return the hidden and control characters of a text."""
+    odd = [each for each in text if unicodedata.category(each) == "Cc" and each not in "\n\t"]
+    return [ascii(each) for each in (*_HIDDEN.findall(text), *odd)]
+
+
+def loud(bot: Running) -> list[str]:
+    """Return the requests that show something, and would let it ping somebody."""
+    bodies = [(call, call.body) for call in bot.double.calls if isinstance(call.body, dict)]
+    shown = [(call, body.get("data") or body) for call, body in bodies]
+    return [
+        str(call)
+        for call, body in shown
+        if body.get("components") and "title" not in body
+        and ("allowed_mentions" not in body or any(body["allowed_mentions"].values()))
+    ]  # fmt: skip
+
+
+async def play(bot: Running, names: list[str], texts: list[str]) -> list[str]:
+    """Show all texts, several at once, and return what is wrong with what is proposed."""
+    server, gate = await bot.server(), asyncio.Semaphore(AT_ONCE)
+
+    async def one(name: str, text: str) -> list[str]:
+        async with gate:
+            labels = await shown(bot, server, server.ann, name, text)
+            return [odd for label in labels for odd in hidden(label)]
+
+    done = await asyncio.gather(*(one(*each) for each in zip(names, texts, strict=True)))
+    return [odd for each in done for odd in each]
+
+
+@pytest.mark.timeout(3600)
+def test_a_hostile_text_pings_nobody_breaks_nothing_and_leads_nowhere_wherever_it_is_shown(
+    hostile: list[str], tmp_path: Path
+) -> None:
+    folder, names = library(tmp_path / "source", hostile)
+    settings = settings_of(tmp_path / "home")
+    report = ingest(settings, folder)
+    links = {f"{_SITE}{name}" for name in names}
+    with running(settings.home, guild_daily_questions=0) as bot, bot.obeying():
+        proposed = asyncio.run(play(bot, names, hostile))
+        found = {text: odd for text in texts_of(bot) if (odd := wrong(bot, text, links))}
+    assert report.added == len(names)
+    assert proposed == []
+    assert found == {}
+    assert bot.double.posting.pinged == []
+    assert loud(bot) == [], "nobody would be pinged by what was not escaped"
+    texts = "\n".join(texts_of(bot))
+    assert sum(name in texts for name in names) == len(names), "each of them was shown"
