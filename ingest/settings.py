@@ -1,6 +1,8 @@
 """Settings of the library and of ingest: defaults < gazette.toml < GAZETTE_* < flags."""
 
 import os
+import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -10,12 +12,17 @@ from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
+    SettingsError,
     TomlConfigSettingsSource,
 )
 
 from ingest.errors import InvalidSettings
+from ingest.misset import explain, nearest
 
 CONFIG_NAME = "gazette.toml"
+_PREFIX = "GAZETTE_"
+_COLLECTION = "2 to 63 lower-case letters, digits and hyphens, beginning with a letter or digit"
+_EVERY = 'a number and s, m, h, d or w, as in "6h" for every six hours'
 
 
 class _Places(BaseSettings):
@@ -40,12 +47,14 @@ class SourceSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     address: str = Field(min_length=1)
-    collection: str = Field(default="public", pattern=r"^[a-z0-9][a-z0-9-]{1,62}$")
+    collection: str = Field(
+        default="public", pattern=r"^[a-z0-9][a-z0-9-]{1,62}$", description=_COLLECTION
+    )
     kind: str | None = None
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     prune: bool = True
-    every: str | None = Field(default=None, pattern=r"^[1-9]\d{0,6}[smhdw]$")
+    every: str | None = Field(default=None, pattern=r"^[1-9]\d{0,6}[smhdw]$", description=_EVERY)
 
     @property
     def seconds(self) -> float | None:
@@ -80,7 +89,9 @@ class IngestSettings(_Places):
     reader_memory_mb: int = Field(default=1024, ge=256)
     lock_timeout: float = Field(default=10.0, ge=0)
     max_pages: int = Field(default=10_000, ge=1)
-    sources: tuple[SourceSettings, ...] = ()
+    sources: tuple[SourceSettings, ...] = Field(
+        default=(), description="each source under a [[sources]] of its own"
+    )
     federal_register: str = "https://www.federalregister.gov/api/v1"
     allow_private: tuple[str, ...] = ()
     max_fetch_mb: int = Field(default=50, ge=1)
@@ -131,18 +142,45 @@ def load_settings(cls: type[S], home: Path | None, config: Path | None, **flags:
         # Here alone unknown names are an error: a misspelt setting must not pass in silence.
         model_config = SettingsConfigDict(toml_file=path, extra="forbid")
 
+    def place(name: str) -> tuple[str, str]:
+        variable = f"{_PREFIX}{name.upper()}"
+        if name in given:
+            return f"--{name.replace('_', '-')}", ""
+        return (variable, "") if variable in map(str.upper, os.environ) else (name, str(path))
+
     try:
         settings: S = Located(home=places.home, **given)
     except ValidationError as error:
-        raise InvalidSettings(_explain(error, path)) from None
-    except ValueError as error:  # tomllib.TOMLDecodeError is one
-        raise InvalidSettings(f"{path} is not valid TOML: {error}.") from None
+        raise InvalidSettings(explain(error, cls, place)) from None
+    except (SettingsError, ValueError) as error:
+        raise _unreadable(error, path) from None
     return settings
 
 
-def _explain(error: ValidationError, path: Path) -> str:
-    problems = (
-        f"{'.'.join(str(part) for part in each['loc'])} = {each['input']!r}: {each['msg']}"
-        for each in error.errors()
-    )
-    return f"Settings (flags, GAZETTE_*, {path}): " + "; ".join(problems)
+def _unreadable(error: Exception, path: Path) -> InvalidSettings:
+    """Return the error for what cannot even be taken apart: no TOML, no JSON, no text."""
+    if isinstance(error, tomllib.TOMLDecodeError):  # says the line and the column
+        return InvalidSettings(
+            f"{path} is not valid TOML: {error}.",
+            'Text stands in quotes (llm = "ollama:qwen3:8b"), a source under [[sources]].',
+        )
+    if isinstance(error, SettingsError):
+        return InvalidSettings(
+            f"A {_PREFIX}* variable is not JSON: {error}.",
+            """A list is written so: GAZETTE_ALLOW_PRIVATE='["wiki.internal"]'.""",
+        )
+    return InvalidSettings(f"{path} cannot be read: {error}.", "Save it as UTF-8.")
+
+
+def unknown_variables(cls: type[IngestSettings]) -> Iterator[str]:
+    """Yield a sentence for each GAZETTE_* variable of the environment that is no setting.
+
+    They are no error, as misspelt names in the file are: the environment is not Gazette's alone.
+    """
+    known = [name.upper() for name in cls.model_fields]
+    for variable in sorted(os.environ):
+        name = variable.upper().removeprefix(_PREFIX)
+        if variable.upper().startswith(_PREFIX) and name not in known:
+            near = nearest(name, known)
+            meant = f" Did you mean {_PREFIX}{near}?" if near else ""
+            yield f"{variable} is no setting, and has no effect.{meant}"

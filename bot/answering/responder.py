@@ -11,9 +11,10 @@ from bot.answering.base import Answerer, Draft, Statement, Writer, Written
 from bot.answering.evidence import gather, interleaved
 from bot.answering.exit import safe_markdown
 from bot.answering.joining import joined
+from bot.answering.narrowed import nothing_found
 from bot.answering.plan import Plan, Planner
 from bot.answering.wording import body, refusal, wording
-from bot.bridge import Bridge
+from bot.bridge import Bridge, take_turn
 from bot.errors import ModelError
 from bot.models import (
     Answer,
@@ -108,6 +109,7 @@ class Responder:
             The same as `respond`.
         """
         question = replace(question, text=_checked(question.text))
+        take_turn()
         begun = time.monotonic()
         plan = await self._planner.plan(question)
         found = [await self._bridge.run(self._gather, part) for part in plan.parts]
@@ -184,8 +186,9 @@ class Responder:
     ) -> Answer:
         common = self._common(question, plan, parts, writing)
         if not any(part.found.passages for part in parts):
-            reason = _why_nothing(parts[0].question, parts[0].found)
-            return _abstained(reason, parts, None, common)
+            first = parts[0]
+            why, told = nothing_found(first.question, first.found, self._reader)
+            return _abstained(why, told, parts, None, common)
         made = assemble(self._reader(), parts, writing.statements if writing.used else None)
         if writing.used and not made.said[0].claims:  # what it cites was removed meanwhile
             made = assemble(self._reader(), parts)
@@ -193,7 +196,8 @@ class Responder:
         assert isinstance(provenance, Provenance)
         common["provenance"] = provenance.model_copy(update={"revisions": made.revisions})
         if not any(each.claims for each in made.said):
-            return _abstained("not_in_documents", parts, made, common)
+            told = refusal("not_in_documents", parts[0].found)
+            return _abstained("not_in_documents", told, parts, made, common)
         return Answer(
             status="answered" if all(each.claims for each in made.said) else "partial",
             answer=_text(made),
@@ -237,12 +241,16 @@ def _safe(text: str, citations: Sequence[Citation]) -> str:
 
 
 def _abstained(
-    reason: Reason, parts: Sequence[Part], made: Assembled | None, common: dict[str, object]
+    reason: Reason,
+    told: str,
+    parts: Sequence[Part],
+    made: Assembled | None,
+    common: dict[str, object],
 ) -> Answer:
     return Answer(
         status="abstained",
         reason=reason,
-        answer=refusal(reason, parts[0].found),
+        answer=told,
         confidence=max(part.draft.confidence for part in parts),
         near_miss=made.near_miss if made else None,
         **common,
@@ -289,10 +297,3 @@ def _checked(text: str) -> str:
             f"The question has {len(text):,} characters; {_MAX_CHARACTERS:,} are allowed."
         )
     return text
-
-
-def _why_nothing(question: Question, found: Retrieval) -> Reason:
-    """An empty library, filters that let no Document through, or nothing alike."""
-    if found.documents == 0 and (not found.library or not question.where):
-        return "empty_library"
-    return "out_of_scope" if found.documents == 0 else "not_in_documents"

@@ -37,6 +37,37 @@ LEGEND = {
 }
 
 
+_STANDARD = {
+    "ndcg": "nDCG", "recall": "Recall", "map": "MAP", "mrr": "MRR", "em": "EM", "f1": "F1",
+    "rouge_l": "ROUGE-L", "auroc": "AUROC",
+}  # fmt: skip
+
+
+def standard(name: str) -> str:
+    """Return the name of a figure as the field writes it: `ndcg@10` is nDCG@10."""
+    measure, at, depth = name.partition("@")
+    return f"{_STANDARD.get(measure, measure)}{at}{depth}"
+
+
+def summary(result: Result) -> str:
+    """Say in a sentence or two, without terms of art, what the figures of a result come to."""
+    figures = result.figures
+    if "recall@10" in figures:
+        found = _percent(figures["recall@10"])
+        return (
+            f"Of the documents that answer, {found} stood among the first ten that a search found, "
+            f"over {figures['queries']:,} searches."
+        )
+    told = [f"Of {figures['questions']:,} questions, {figures['answered']:,} were answered."]
+    if (right := figures.get("right")) is not None:
+        told.append(f"{_percent(right)} were answered right at once, or rightly refused.")
+    return " ".join(told)
+
+
+def _percent(share: float) -> str:
+    return f"{share:.1%}"
+
+
 def told(result: Result) -> Iterator[tuple[str, str, str]]:
     """Yield name, value and meaning of every figure of a result."""
     for name, value in numbers(result.figures).items():

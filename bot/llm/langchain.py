@@ -12,7 +12,8 @@ from bot.bridge import Bridge
 from bot.errors import ModelCutOff, ModelError, ModelStalled, ModelTooLong, OverBudget
 from bot.llm.budget import Budget, Reservation
 from bot.llm.failures import Setback, failure_types, setback
-from bot.llm.providers import Client, check_llm, connect
+from bot.llm.known import check_llm
+from bot.llm.providers import Client, connect
 from bot.models import Usage
 from bot.settings import BotSettings
 
@@ -77,7 +78,7 @@ class LangChainModel:
         """Check the settings; nothing is loaded or contacted. `note` is told what can be borne.
 
         Raises:
-            ModelMisconfigured: the model's package is missing, or its address is none.
+            ModelMisconfigured: no such provider, its package is missing, or its address is none.
         """
         check_llm(settings)
         self.name = settings.llm

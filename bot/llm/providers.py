@@ -8,26 +8,17 @@ address of a model is the operator's word, and is often on a private network.
 
 import functools
 import ssl
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from importlib.util import find_spec
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from bot.errors import ModelMisconfigured
+from bot.llm.known import ADDRESSES, no_key, split_name
 from bot.settings import BotSettings
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
-# Where a provider is reached when no `llm_base_url` is set. Given in any case: the clients would
-# else take one from the environment.
-_ADDRESSES: Mapping[str, str] = MappingProxyType({
-    "openai": "https://api.openai.com/v1",
-    "anthropic": "https://api.anthropic.com",
-    "ollama": "http://127.0.0.1:11434",
-})  # fmt: skip
 _OLLAMA_CONTEXT = 8192  # tokens; Ollama's own 4,096 would cut the instructions off, in silence
 _NO_KEY = "none"  # what a server of one's own is sent, which asks for no key
 
@@ -38,33 +29,6 @@ class Client:
 
     model: "BaseChatModel"
     close: Callable[[], Awaitable[None]]
-
-
-def check_llm(settings: BotSettings) -> None:
-    """Make sure, without loading it, that the model which is set can be used.
-
-    Raises:
-        ModelMisconfigured: its package is not installed, or its address is none.
-    """
-    provider, _ = split_name(settings.llm)
-    if provider in _ADDRESSES and find_spec(f"langchain_{provider}") is None:
-        raise ModelMisconfigured(
-            f"{settings.llm} needs the package langchain-{provider}, which is not installed.",
-            f"Run `pip install 'gazette-bot[{provider}]'`.",
-        )
-    address = urlsplit(settings.llm_base_url or "http://provider")
-    if address.scheme not in {"http", "https"} or not address.hostname or address.username:
-        # Not shown: what stands before an @ is often a password.
-        raise ModelMisconfigured(
-            f"The llm_base_url of {settings.llm} is no http(s) address, or has a login in it.",
-            "Write https://host/path; keys come from the environment.",
-        )
-
-
-def split_name(llm: str) -> tuple[str, str]:
-    """Return (provider, model) of PROVIDER:MODEL."""
-    provider, _, model = llm.partition(":")
-    return provider, model
 
 
 def connect(settings: BotSettings) -> Client:
@@ -96,7 +60,7 @@ def _openai(settings: BotSettings) -> Client:
     except openai.OpenAIError:
         if settings.llm_base_url:
             return Client(make(api_key=_NO_KEY), http.aclose)
-        raise _no_key(settings, "OPENAI_API_KEY") from None
+        raise no_key(settings.llm, "OPENAI_API_KEY") from None
 
 
 def _anthropic(settings: BotSettings) -> Client:
@@ -106,7 +70,7 @@ def _anthropic(settings: BotSettings) -> Client:
         settings, max_tokens=settings.llm_max_tokens, max_retries=0, anthropic_proxy=None
     )
     if not model.anthropic_api_key.get_secret_value():
-        raise _no_key(settings, "ANTHROPIC_API_KEY")
+        raise no_key(settings.llm, "ANTHROPIC_API_KEY")
     http = anthropic.DefaultAsyncHttpxClient(**_http(settings))
     # The one way in: the class takes no client, and its own would follow the environment.
     model._async_client = anthropic.AsyncAnthropic(
@@ -140,7 +104,7 @@ def _init(settings: BotSettings, **given: Any) -> "BaseChatModel":
     from langchain.chat_models import init_chat_model
 
     provider, name = split_name(settings.llm)
-    address = settings.llm_base_url or _ADDRESSES.get(provider)
+    address = settings.llm_base_url or ADDRESSES.get(provider)
     if address:
         given["base_url"] = address
     if settings.llm_temperature is not None:
@@ -160,12 +124,6 @@ def _http(settings: BotSettings) -> dict[str, Any]:
 @functools.cache
 def _tls() -> ssl.SSLContext:
     return ssl.create_default_context()
-
-
-def _no_key(settings: BotSettings, name: str) -> ModelMisconfigured:
-    return ModelMisconfigured(
-        f"There is no key for {settings.llm}.", f"Set {name} in the environment."
-    )
 
 
 def _first_line(error: Exception) -> str:

@@ -15,18 +15,45 @@ from bot.surfaces.telling import (
 
 SOURCES = "**Sources**"
 """The line above the sources of an Answer."""
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-!|~$&=@])")
-# What many programs that show Markdown make a link of, though it is bare: `https://...`, `www.`.
-_BARE_ADDRESS = re.compile(r"(?<=[A-Za-z]):(?=//)|(?<=www)\.", re.IGNORECASE)
-# Also at the beginning of a line: what would make a list of it (`1.`, `1)` is covered above).
-_NUMBER = re.compile(r"^(\s*\d+)\.", re.MULTILINE)
+# What is markup wherever it stands: code, emphasis, strikethrough, HTML and what looks like it,
+# entities, the end of a link's text, and what many programs make a formula (`$...$`), a link or a
+# mention of, though it is bare: `https://...`, `www.`, `me@...`. Inside a word `_` is none.
+_ANYWHERE = re.compile(
+    r"""[\\`*~@]
+    |(?<![^\W_])_|_(?![^\W_])
+    |<(?=[A-Za-z/!?])
+    |&(?=\#?\w+;)
+    |\$(?=[^$]*\$)
+    |\](?=[(\[:])
+    |(?<=[A-Za-z]):(?=//)
+    |(?<=www)\.""",
+    re.VERBOSE | re.IGNORECASE,
+)
+# What is markup at the beginning of a line (a heading, a quote, a list, what underlines a heading
+# or a table's head) or at its end (what closes a heading).
+_LINE, _BLANK, _END = r"(?:^|(?<=[\r\n]))[^\S\r\n]*", r"[^\S\r\n]", r"(?:[\r\n]|$)"
+_FIRST = re.compile(
+    rf"({_LINE})(>|\#(?=\#{{0,5}}(?:\s|$))|[+-](?=\s|$)|[=-](?=(?:[=|:-]|{_BLANK})*{_END}))"
+    rf"|({_LINE}\d{{1,9}})([.)])(?=\s|$)"
+    rf"|({_LINE}[|:](?:[|:]|{_BLANK})*)(-)"
+    rf"|((?<=\s))(\#)(?=\#*{_BLANK}*{_END})"
+)
+_BREAK = re.compile(r"\r\n|\r|\n")
 _WEB_ADDRESS = re.compile(r"https?://[^\s<>\"\\^`{|}]+")
 
 
 def escape(text: str) -> str:
-    """Return document text that Markdown shows as it is: it makes no markup, link or HTML."""
-    plain = _BARE_ADDRESS.sub(r"\\\g<0>", _SPECIAL.sub(r"\\\1", text))
-    return _NUMBER.sub(r"\1\\.", plain)
+    """Return document text that Markdown shows as it is: it makes no markup, link or HTML.
+
+    Only what CommonMark would read as markup is escaped, and what GitHub's dialect and others add
+    to it; a plain sentence stays as it is.
+    """
+    return _FIRST.sub(_backslashed, _ANYWHERE.sub(r"\\\g<0>", text))
+
+
+def _backslashed(found: re.Match[str]) -> str:
+    before, mark = (each for each in found.groups() if each is not None)
+    return f"{before}\\{mark}"
 
 
 def _line(text: str) -> str:
@@ -67,8 +94,10 @@ def _source_lines(citation: Citation, numbered: bool) -> Iterator[str]:
 
 
 def _quoted(citation: Citation) -> str:
+    if not citation.quote:  # its words were taken out, as the text says
+        return ""
     # Indented by four columns, a line would be shown as code, with its escapes.
-    lines = (line.strip() for line in escape(citation.quote).split("\n"))
+    lines = (line.strip() for line in _BREAK.split(escape(citation.quote)))
     return "\n\n" + "\n".join(f"> {line}".rstrip() for line in lines)
 
 

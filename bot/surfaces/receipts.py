@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from bot.models import Answer, Provenance, Question
+from bot.models import Answer, Citation, Provenance, Question
 from bot.receipts.record import Receipt
+from bot.receipts.scrubbing import NEAR_MISS
 from bot.surfaces.changes import Change, same_answer
 from bot.surfaces.markdown import escape, to_markdown
 
@@ -32,6 +33,22 @@ def _narrowed(question: Question) -> list[str]:
         "Messages before it:": len(question.history),
     }
     return [f"{name} {value}." for name, value in facts.items() if value]
+
+
+def as_shown(receipt: Receipt) -> Answer:
+    """Return the earlier Answer for people: that words went with their source is said once.
+
+    The text says it; the quotes of those sources, which are empty here, do not say it again.
+    """
+    answer, near = receipt.answer, receipt.answer.near_miss
+    if near is not None and near.citation is not None and NEAR_MISS in receipt.removed:
+        near = near.model_copy(update={"citation": _silent(near.citation)})
+    citations = (_silent(c) if c.n in receipt.removed else c for c in answer.citations)
+    return answer.model_copy(update={"citations": tuple(citations), "near_miss": near})
+
+
+def _silent(citation: Citation) -> Citation:
+    return citation.model_copy(update={"quote": ""})
 
 
 def made_by(answer: Answer) -> dict[str, str]:
@@ -78,7 +95,7 @@ def receipt_markdown(receipt: Receipt, changes: Sequence[Change], today: str) ->
     parts = [
         f"# {escape(' '.join(receipt.answer.question.split()))}",
         escape(asked(receipt)),
-        to_markdown(receipt.answer).rstrip(),
+        to_markdown(as_shown(receipt)).rstrip(),
         "## What made it",
         "\n".join(made),
         "## What changed",

@@ -96,6 +96,10 @@ class Snapshot:
             (self.collection, name, name),
         ).fetchall()
 
+    def source(self, document: str) -> str:
+        """Return the source (a folder, an address) of the Document with this id."""
+        return str(self._called(document)[0]["source"])
+
     def count(self, where: Filter = Filter()) -> int:  # noqa: B008 (frozen)
         """Return how many Documents a Filter lets through."""
         if where not in self.counts:

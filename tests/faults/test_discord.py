@@ -23,7 +23,7 @@ from tests.support import ingest, write
 
 FEW, SEED = 100, 20261126
 """So many cases are played by two bots at once, more of them by three."""
-_LONGEST, _QUIET, _LAST, _TICK = 20.0, 0.25, 2.0, 0.03  # seconds
+_LONGEST, _QUIET, _TRY, _LAST, _TICK = 20.0, 0.25, 1.5, 2.0, 0.03  # seconds
 _NOTICES = ("discord_failed", "discord_elsewhere", "discord_thread_forbidden")
 _LATE = '"NotFound"'
 _OTHERS = 12  # further documents, so that their list has pages
@@ -41,9 +41,10 @@ class Result:
 
 @dataclass
 class Watch:
-    """What the person sees because of one case."""
+    """What the person sees because of one case; `calls`: how many requests came before it."""
 
     lane: Lane
+    calls: int
     before: set[int]
     places: set[int]
     outcome: Outcome
@@ -65,6 +66,13 @@ class Watch:
         turned = ack is not None and ack.kind == "update"
         return len(self.new) + (came.modal is not None) + (came.choices is not None) + turned
 
+    @property
+    def is_tried_again(self) -> bool:
+        """Whether the bot still waits for a request, or may repeat one that failed."""
+        mine = self.lane.double.calls[self.calls :]
+        last = {(each.method, each.path): each.status for each in mine}
+        return any(each is None or each == 429 or each >= 499 for each in last.values())
+
     async def over(self) -> None:
         """Wait for an end after which nothing more comes for a moment, or until it is too late."""
         ends, state, since = time.monotonic() + _LONGEST, (-1, 0.0), 0.0
@@ -72,7 +80,9 @@ class Watch:
             now = (self.ends, self.outcome.changed_at)
             if now != state:
                 state, since = now, time.monotonic()
-            if (self.ends or self.outcome.failed) and time.monotonic() - since > _QUIET:
+            quiet = time.monotonic() - since
+            is_over = quiet > (_TRY if self.is_tried_again else _QUIET)
+            if (self.ends or self.outcome.failed) and is_over:
                 return
             await asyncio.sleep(_TICK)
 
@@ -81,13 +91,13 @@ async def play(case: Case, at: Lane) -> Result:
     """Do what a case says, and judge what came of it."""
     do, channel = await case.act.ready(at), at.channel
     before = set(at.known)
-    complaints = len(at.double.violations)
+    complaints, calls = len(at.double.violations), len(at.double.calls)
     await case.before(at, case.act)
     if at.channel is not channel:
         do = await case.act.ready(at)
     places = set(at.double.world.channels)
     outcome = await do()
-    watch = Watch(at, before, places, outcome)
+    watch = Watch(at, calls, before, places, outcome)
     await case.after(at, outcome)
     await watch.over()
     at.known |= {each.id for each in at.said}
@@ -104,7 +114,8 @@ def judged(case: Case, watch: Watch) -> Result:
     is_notice = any(text == load_prompt(name).text for name in _NOTICES)
     result = Result(case, got == 1 and not is_notice, got)
     if got != int(case.ends):
-        result.wrong.append(f"{got} ends: {text[:300]!r}; {outcome!r}")
+        shown = [(each.channel_id, each.text[:200]) for each in watch.new]
+        result.wrong.append(f"{got} ends: {shown!r}; {outcome!r}")
     if outcome.acknowledgements > 1:
         result.wrong.append(f"{outcome.acknowledgements} acknowledgements")
     if case.answers and not result.answered:

@@ -99,7 +99,7 @@ def test_a_field_that_is_not_valid_is_an_error_that_names_it(
     with pytest.raises(InvalidSettings) as raised:
         settings(tmp_path, text)
     assert named in raised.value.message
-    assert "sources.0" in raised.value.message
+    assert "[[sources]] number 1" in raised.value.message
 
 
 def test_a_kind_that_does_not_exist_is_an_error_that_lists_those_that_do(tmp_path: Path) -> None:

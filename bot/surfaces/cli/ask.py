@@ -7,7 +7,8 @@ import click
 
 from bot.models import Answer, Question
 from bot.settings import BotSettings
-from bot.surfaces.cli.models import announce_model
+from bot.surfaces.cli.homes import beside
+from bot.surfaces.cli.models import announce_model, tell_fallback
 from bot.surfaces.cli.options import Common, common, filters, language_model, request
 from bot.surfaces.cli.output import Output
 from bot.surfaces.cli.page import Page
@@ -46,13 +47,15 @@ def ask(
         answer_batch(common, batch, given, llm)
         return
     asked = request(question or "", given).to_question()
-    answer = answer_one(common.settings(llm=llm), asked, common.output)
+    settings = common.settings(llm=llm)
+    answer = answer_one(settings, asked, common.output)
     if common.output.as_json:
         common.output.value(answer.model_dump(mode="json"))
     else:
         render_answer(Page(), answer, quotes)
-    if answer.provenance.fallback:
-        common.output.note(f"The language model could not be used: {answer.provenance.fallback}")
+    tell_fallback(answer, settings, common.output)
+    if answer.reason == "empty_library":
+        common.output.note(f"Nothing is in {settings.home}. {beside(settings.home)}".rstrip())
     took = answer.seconds
     common.output.detail(f"retrieve {took.retrieve} s, answer {took.answer} s, {answer.id}")
 

@@ -10,9 +10,9 @@ import click
 
 from bot.models import Answer, Delta, Done, Question, Retrieved, Turn
 from bot.surfaces.cli.context import quote_in_context
-from bot.surfaces.cli.models import announce_model
+from bot.surfaces.cli.models import announce_model, tell_fallback
 from bot.surfaces.cli.options import Common, common_without_json, filters, language_model, request
-from bot.surfaces.cli.output import clean, error_record, write_error
+from bot.surfaces.cli.output import Output, clean, error_record, write_error
 from bot.surfaces.cli.page import Flow, Page
 from bot.surfaces.cli.render import render_citation, render_rest, render_understood
 from bot.wiring import Bot, open_bot
@@ -48,7 +48,7 @@ def chat(common: Common, llm: str | None, **given: Any) -> None:
     settings = common.settings(llm=llm)
     announce_model(settings, common.output)
     with asyncio.Runner() as runner, open_bot(settings, common.output.note) as bot:
-        Chat(runner, bot, Page(), given).run()
+        Chat(runner, bot, Page(), given, common.output).run()
 
 
 @dataclass
@@ -59,6 +59,7 @@ class Chat:
     bot: Bot
     page: Page
     given: dict[str, Any]
+    output: Output
     turns: list[Turn] = field(default_factory=list)
     last: Answer | None = None
 
@@ -99,6 +100,7 @@ class Chat:
 
     def _done(self, question: Question, answer: Answer) -> None:
         render_rest(self.page, answer)
+        tell_fallback(answer, self.bot.settings, self.output)
         self.page.line()
         asked = Turn(role="user", content=question.text)
         answered = Turn(role="assistant", content=answer.answer)

@@ -9,6 +9,7 @@ import click
 from bot.models import Answer, Question
 from bot.settings import BotSettings
 from bot.surfaces.cli.ask import answer_all
+from bot.surfaces.cli.homes import DEMO, home_flag
 from bot.surfaces.cli.ingest import ingest, render_report, report_json
 from bot.surfaces.cli.models import announce_model
 from bot.surfaces.cli.options import Common, common
@@ -60,7 +61,7 @@ def _home(common: Common) -> Path:
     named = common.home
     if named and ((named / _SAMPLE).is_dir() or not (named / CATALOG_NAME).is_file()):
         return named
-    return (named or common.settings().home) / "demo"
+    return (named or common.settings().home) / DEMO
 
 
 def _ingest_sample(common: Common, settings: BotSettings) -> SyncReport:
@@ -92,7 +93,7 @@ def _render(page: Page, home: Path, report: SyncReport, answers: list[Answer]) -
         page.line()
         render_answer(page, answer, quotes=True)
     page.line()
-    page.line("Try next:")
-    place = f"--home {shlex.quote(str(home))}"
+    page.line("This is a library of its own, apart from yours. To ask it more, name it by --home:")
+    place = home_flag(home)
     page.exact(f"gazette ask {place} {shlex.quote(_NEXT)} --as-of 2021-03-01 --quotes", indent=2)
     page.exact(f"gazette chat {place}", indent=2)

@@ -58,6 +58,7 @@ def examine(common: Common) -> Iterator[Finding]:
         "embedder": _embedder,
         "lock": _lock,
         "library": _library,
+        "llm": _llm,
         "discord": _discord,
     }
     for name, check in checks.items():
@@ -73,6 +74,13 @@ def _made(
         yield Finding(name, False, error.message, error.hint)
     except (OSError, sqlite3.Error) as error:
         yield Finding(name, False, f"cannot be checked: {error}", "Check that it may be read.")
+
+
+def _llm(settings: BotSettings) -> Iterator[Finding]:
+    """Look at the language model, where one is set."""
+    from bot.llm.checkup import check
+
+    yield from check(settings)
 
 
 def _discord(settings: BotSettings) -> Iterator[Finding]:

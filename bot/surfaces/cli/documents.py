@@ -1,6 +1,7 @@
 """`gazette sources`, `show` and `remove`: the Documents of the library."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
@@ -11,6 +12,7 @@ from bot.surfaces.cli.page import Page
 from bot.upkeep import find_document, remove_document
 from ingest.library.filters import Filter
 from ingest.library.reader import LibraryReader
+from ingest.library.snapshot import Snapshot
 from ingest.models import Document, Relation
 
 _NARROW = 70  # columns; below, the title has a line of its own
@@ -32,7 +34,8 @@ def sources(
 ) -> None:
     """List the documents of the library, newest first.
 
-    In a pipe the columns are separated by tabs: key, date, kind, collection, title.
+    In a pipe the columns are separated by tabs: key, date, kind, collection, title; and where
+    several documents have one key, the id and the source of each.
 
     \b
     Example:
@@ -42,33 +45,48 @@ def sources(
     reader = LibraryReader(common.settings(), common.output.note)
     with reader, reader.snapshot(collections) as snapshots:
         found = [document for each in snapshots for document in each.documents(where)]
+        origins = _origins(snapshots, found)
     if common.output.as_json:
         common.output.value({"documents": [each.model_dump(mode="json") for each in found]})
     else:
-        _render_list(Page(), found)
+        _render_list(Page(), found, origins)
 
 
-def _render_list(page: Page, documents: Sequence[Document]) -> None:
+def _origins(snapshots: Sequence[Snapshot], documents: Sequence[Document]) -> dict[str, str]:
+    """Return id → source of the Documents that their collection and key do not tell apart."""
+    count = Counter((each.collection, each.key) for each in documents)
+    of = {each.collection: each for each in snapshots}
+    alike = (each for each in documents if count[each.collection, each.key] > 1)
+    return {each.id: of[each.collection].source(each.id) for each in alike}
+
+
+def _render_list(page: Page, documents: Sequence[Document], origins: Mapping[str, str]) -> None:
     if not page.terminal:
         for each in documents:
             facts = (each.key, each.dated or "undated", each.kind, each.collection, each.title)
-            page.line("\t".join(one_line(fact) for fact in facts))
+            more = (each.id, origins[each.id]) if each.id in origins else ()
+            page.line("\t".join(one_line(fact) for fact in (*facts, *more)))
         return
     for each in documents:
-        _render_row(page, each)
+        _render_row(page, each, origins.get(each.id))
     page.line(f"{len(documents):,} documents.", style="dim")
 
 
-def _render_row(page: Page, document: Document) -> None:
-    """Write date, kind and title in columns; below them the key, which is never broken."""
+def _render_row(page: Page, document: Document, origin: str | None) -> None:
+    """Write date, kind and title in columns; below them the key, which is never broken.
+
+    Where another one has the key, the id, and the source that it came from, stand below.
+    """
     head = f"{document.dated or 'undated':<12}{document.kind:<12}"
     if page.width < _NARROW:
         page.line(head.rstrip(), style="dim")
         page.line(one_line(document.title), indent=2)
-        page.exact(one_line(document.key), indent=2)
+        indent = 2
     else:
         page.line(head + one_line(document.title), hang=len(head))
-        page.exact(one_line(document.key), indent=len(head), style="dim")
+        indent = len(head)
+    for each in (document.key, *((document.id, origin) if origin else ())):
+        page.exact(one_line(each), indent=indent, style="dim")
 
 
 @click.command()

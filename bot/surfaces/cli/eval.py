@@ -25,7 +25,12 @@ _LEGEND_FROM = 80  # columns; below, the meanings of the figures are left out
 
 @click.group()
 def evaluate() -> None:
-    """Measure the quality of retrieval and of answers on questions with known answers."""
+    """Tell how often the right passage is found, and how often an answer is right.
+
+    Both are measured on questions of your own whose answers you know: `retrieval` looks where the
+    right document stands among the first ten that a search finds (Recall, nDCG, MAP, MRR);
+    `answers` asks, and compares with what you expect (EM, F1, ROUGE-L, and what was refused).
+    """
 
 
 _KEPT = (
@@ -53,7 +58,10 @@ def _kept(function: Function) -> Function:
 def retrieval(
     common: Common, directory: Path, run_file: Path | None, last_turn: bool, **kept: Path | None
 ) -> None:
-    """Search for every query of the dataset in DIR (BEIR layout) and score what is found.
+    """Tell how often the right document is among the first ten that a search finds.
+
+    DIR is a dataset in the BEIR layout: corpus.jsonl, queries.jsonl and qrels/*.tsv. The figures
+    are nDCG, Recall, MAP and MRR at the usual depths, and how long a search takes.
 
     \b
     Example:
@@ -103,7 +111,7 @@ def answers(
     common: Common, file: Path, corpus: Path | None, given: bool, half: Any, limit: int | None,
     official: bool, collections: tuple[str, ...], llm: str | None, **kept: Path | None,
 ) -> None:  # fmt: skip
-    """Ask every question of FILE and score the answers.
+    """Ask every question of FILE and tell how many answers are right, and rightly refused.
 
     FILE is JSON Lines: id, question, answers (any of which will do), and where known answerable,
     gold_keys, gold_sentences, history, as_of; or dialogues: id, turns (user, answers, answerable).
@@ -160,11 +168,13 @@ def _changes(changes: dict[str, "Difference"]) -> dict[str, Any]:
 
 
 def _render(page: Page, result: "Result", changes: dict[str, "Difference"]) -> None:
-    from bot.evaluation.legend import told
+    from bot.evaluation.legend import standard, summary, told
 
+    page.line(summary(result))
+    page.line()
     width = max((len(each.told) for each in changes.values()), default=0)
     for name, value, meaning in told(result):
-        line = f"{name:<18} {value:>9}"
+        line = f"{standard(name):<18} {value:>9}"
         if width:
             line += f"  {changes[name].told if name in changes else '':<{width}}"
         if page.width >= _LEGEND_FROM:

@@ -35,8 +35,11 @@ def feedback(common: Common, since: str | None) -> None:
         found = places.feedback.since(_moment(since))
     if common.output.as_json:
         common.output.value({"feedback": [_record(each) for each in found]})
-    else:
+    elif found:
         _render(Page(), found)
+    else:
+        when_asked = f" on {since} or later" if since else ""
+        common.output.note(f"Nobody has judged an answer{when_asked} yet.")
 
 
 def _moment(since: str | None) -> float:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from bot.settings import BotSettings
     from bot.surfaces.requests import Request
 
+HOME = "gazette.home"
+"""In the `meta` of a run's context: the home of its settings, once they are known."""
+
 Function = Callable[..., None]
 Decorator = Callable[[Function], Function]
 
@@ -48,7 +51,7 @@ class OneKind(click.ParamType[str]):
 
 
 class ModelName(click.ParamType[str]):
-    """`none`, or PROVIDER:MODEL; anything else is wrong usage."""
+    """`none`, or PROVIDER:MODEL of a provider that there is; anything else is wrong usage."""
 
     name = "model"
 
@@ -57,7 +60,18 @@ class ModelName(click.ParamType[str]):
         provider, colon, model = str(value).partition(":")
         if value != "none" and not (provider and colon and model):
             self.fail(f"{value!r} is neither `none` nor PROVIDER:MODEL.", param, ctx)
+        if value != "none":
+            self._known(str(value), param, ctx)
         return str(value)
+
+    def _known(self, name: str, param: click.Parameter | None, ctx: click.Context | None) -> None:
+        from bot.errors import ModelMisconfigured
+        from bot.llm.known import check_provider
+
+        try:
+            check_provider(name)
+        except ModelMisconfigured as error:
+            self.fail(f"{error.message} {error.hint}", param, ctx)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +89,15 @@ class Common:
             InvalidSettings: one of them does not validate.
         """
         from bot.settings import BotSettings
-        from ingest.settings import load_settings
+        from ingest.settings import load_settings, unknown_variables
 
-        return load_settings(BotSettings, home or self.home, self.config, **flags)
+        settings = load_settings(BotSettings, home or self.home, self.config, **flags)
+        context = click.get_current_context(silent=True)
+        meta = context.meta if context else {}
+        for each in () if HOME in meta else unknown_variables(BotSettings):  # told once
+            self.output.note(each)
+        meta[HOME] = settings.home
+        return settings
 
 
 _PLACE = (

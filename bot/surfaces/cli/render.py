@@ -3,7 +3,14 @@
 from bot.models import Answer, Citation
 from bot.surfaces.cli.output import one_line
 from bot.surfaces.cli.page import Flow, Page
-from bot.surfaces.telling import disagreements, facts, nature, standing, understood
+from bot.surfaces.telling import (
+    disagreements,
+    facts,
+    nature,
+    nearest_sentence,
+    standing,
+    understood,
+)
 
 
 def render_answer(page: Page, answer: Answer, quotes: bool = False) -> None:
@@ -45,7 +52,7 @@ def render_citation(page: Page, citation: Citation, quotes: bool, numbered: bool
         page.exact(one_line(citation.url), indent=4)
     if citation.locator:
         page.line(f"At: {one_line(citation.locator)}", indent=4)
-    if quotes:
+    if quotes and citation.quote:
         render_quote(page, citation.quote)
 
 
@@ -58,12 +65,18 @@ def render_quote(page: Page, quote: str) -> None:
 
 
 def _near_miss(page: Page, answer: Answer, quotes: bool) -> None:
+    """Write the nearest thing found: where it is, and of its words at least one sentence."""
     if answer.near_miss is None:
         return
     page.line()
     page.line(one_line(answer.near_miss.text))
-    if answer.near_miss.citation is not None:
-        render_citation(page, answer.near_miss.citation, quotes, numbered=False)
+    citation = answer.near_miss.citation
+    if citation is None:
+        return
+    if not quotes:
+        sentence = nearest_sentence(citation.quote, answer.standalone_question)
+        citation = citation.model_copy(update={"quote": sentence})
+    render_citation(page, citation, quotes=True, numbered=False)
 
 
 def _conflicts(page: Page, answer: Answer) -> None:

@@ -18,7 +18,7 @@ from bot.surfaces.cli.options import Common, common
 from bot.surfaces.cli.output import Output, one_line
 from bot.surfaces.cli.page import Page
 from bot.surfaces.cli.render import render_answer
-from bot.surfaces.receipts import asked, made_by, receipt_markdown, verdict, when
+from bot.surfaces.receipts import as_shown, asked, made_by, receipt_markdown, verdict, when
 from ingest.errors import LibraryMissing, LookupFailed
 from ingest.library.reader import LibraryReader
 
@@ -124,7 +124,7 @@ def _render(
     page.line(one_line(receipt.question.text), style="bold")
     page.line(one_line(asked(receipt)), style="dim")
     page.line()
-    render_answer(page, receipt.answer, quotes)
+    render_answer(page, as_shown(receipt), quotes)
     page.line()
     for name, value in made_by(receipt.answer).items():
         page.line(f"{name}: {one_line(value)}", hang=2, style="dim")

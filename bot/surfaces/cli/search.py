@@ -9,13 +9,14 @@ from bot.models import Passage, Question
 from bot.surfaces.cli.batch import search_batch
 from bot.surfaces.cli.models import announce_model
 from bot.surfaces.cli.options import Common, common, filters, request
-from bot.surfaces.cli.output import one_line
+from bot.surfaces.cli.output import Output, one_line
 from bot.surfaces.cli.page import Page
 from bot.surfaces.cli.results import find
 from bot.surfaces.results import results_json
 from bot.wiring import open_bot
 
 _EXCERPT = 300  # characters of a passage shown in text
+_LEAST_COSINE = 0.25  # texts that have nothing to do with each other may be nearly so near
 
 
 @click.command()
@@ -63,7 +64,7 @@ def search(
     if common.output.as_json:
         common.output.value({"query": query, "results": results_json(passages)})
     else:
-        render_passages(Page(), passages)
+        _render(Page(), passages, common.output)
 
 
 def _search_one(
@@ -77,6 +78,20 @@ def _search_one(
             return await find(bot, question, k, "q", run_file)
 
     return asyncio.run(run())
+
+
+def _is_match(passage: Passage) -> bool:
+    """Whether a passage has a word of the query, or is near it in meaning."""
+    return passage.exact or passage.lexical > 0 or passage.dense >= _LEAST_COSINE
+
+
+def _render(page: Page, passages: list[Passage], output: Output) -> None:
+    """Write what is like the query; the rest of the best `k`, which is not, is only counted."""
+    alike = [each for each in passages if _is_match(each)]
+    render_passages(page, alike)
+    if left := len(passages) - len(alike):
+        told = f"{left:,} passages without any likeness are not shown."
+        page.line(told, style="dim") if page.terminal else output.note(told)
 
 
 def render_passages(page: Page, passages: list[Passage]) -> None:

@@ -161,7 +161,7 @@ def test_an_unknown_provider_is_named(tmp_path: Path) -> None:
 def test_a_missing_package_is_one_sentence_with_the_command(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.llm.providers.find_spec", lambda name: None)
+    monkeypatch.setattr("bot.llm.known.find_spec", lambda name: None)
     settings = load_settings(BotSettings, tmp_path, None, llm="ollama:x")
     bridge = Bridge()
     with pytest.raises(ModelMisconfigured, match="langchain-ollama") as caught:

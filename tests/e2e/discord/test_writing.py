@@ -4,6 +4,8 @@ from itertools import pairwise
 
 from bot.prompting import load_prompt
 from tests.bot.model_server import ModelServer
+from tests.e2e.discord.outcomes import Seen
+from tests.e2e.discord.person import Person
 from tests.e2e.discord.running import Running, Server, end, story
 from tests.e2e.discord.scripted import ANSWER, MODEL, QUESTION, RULES
 from tests.e2e.discord.world import Upload
@@ -87,17 +89,18 @@ async def test_a_long_answer_is_turned_page_by_page_and_nothing_of_it_is_lost(bo
 
     quotes = (await end(await ann.click(first, "Sources"))).message
     assert quotes.ephemeral
-    told = [quotes.text]
-    while (on := quotes.button("Next ▶")) is not None and not on.disabled:
-        quotes = (await end(await ann.click(quotes, "Next ▶"))).message
-        told.append(quotes.text)
-    assert len(told) > 1, "the quotes have pages, too"
-    assert all(rule in "\n".join(told) for rule in RULES)
-
     document = (await end(await ann.slash(channel, "document", key="rules.md"))).message
-    read = [document.text]
-    while (on := document.button("Next ▶")) is not None and not on.disabled:
-        document = (await end(await ann.click(document, "Next ▶"))).message
-        read.append(document.text)
-    assert len(read) > 1, "the document has pages, too"
-    assert all(rule in "\n".join(read) for rule in RULES)
+    for beginning in (quotes, document):
+        pages = await turned(ann, beginning)
+        assert len(pages) > 1, "it has pages, too"
+        assert all(rule in "\n".join(pages) for rule in RULES)
+
+
+async def turned(person: Person, first: Seen) -> list[str]:
+    """Turn all pages of a message, and return what stands on each."""
+    pages = [first.text]
+    while not (next_ := first.button("Next ▶")) or not next_.disabled:
+        first = (await end(await person.click(first, "Next ▶"))).message
+        assert first.text not in pages, "it goes on"
+        pages.append(first.text)
+    return pages

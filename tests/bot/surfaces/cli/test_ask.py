@@ -70,9 +70,38 @@ def test_a_refusal_is_no_failure_and_names_the_nearest(run: Run, home: Path) -> 
     assert "Confidence that the library answers this" in ran.out
 
 
-def test_an_empty_library_is_a_refusal(run: Run, tmp_path: Path) -> None:
+def test_a_refusal_shows_the_sentence_that_came_nearest(run: Run, home: Path) -> None:
+    sure = {"GAZETTE_MIN_CONFIDENCE": "1"}
+    asked = ("ask", "Does the order touch the shares of Borealis Shipping at all?", "--home", home)
+    nearest = "It does not touch the shares of Borealis Shipping."
+    whole = run(*asked, "--json", env=sure).json["near_miss"]["citation"]["quote"]
+    assert nearest in whole != nearest
+    shown = run(*asked, env=sure).out
+    assert f'    "{nearest}"' in shown.splitlines()
+    assert "prohibits every resident" not in shown
+    assert f'"{whole}"' in run(*asked, "--quotes", env=sure).out
+
+
+def test_a_refusal_names_the_filter_that_left_nothing(run: Run, home: Path) -> None:
+    ran = run("ask", BUYING, "--as-of", "1990", "--home", home)
+    assert ran.code == 0
+    assert "published by 1990-12-31 (as of); 1 of them have no date" in ran.out
+
+
+def test_an_empty_library_is_a_refusal_that_says_where_the_demo_is(
+    run: Run, tmp_path: Path
+) -> None:
     ran = run("ask", BUYING, "--home", tmp_path, "--json")
     assert (ran.code, ran.json["reason"]) == (0, "empty_library")
+    assert ran.err == f"Nothing is in {tmp_path}.\n"
+    (tmp_path / "demo").mkdir()
+    (tmp_path / "demo" / "catalog.sqlite3").touch()
+    beside = f"The demo has a library of its own: add --home {tmp_path / 'demo'}."
+    assert beside in run("ask", BUYING, "--home", tmp_path).err
+    for command in (("sources",), ("search", "x"), ("show", "x")):
+        ran = run(*command, "--home", tmp_path, "--json")
+        assert (ran.code, ran.json["error"]["type"]) == (1, "LibraryMissing")
+        assert beside in ran.json["error"]["hint"]
 
 
 @pytest.mark.parametrize(
@@ -122,6 +151,44 @@ def test_a_model_is_none_or_a_provider_and_its_model(run: Run, home: Path, name:
     ran = run("ask", BUYING, "--llm", name, "--home", home)
     assert ran.code == 2
     assert "neither `none` nor PROVIDER:MODEL" in ran.err
+
+
+def test_an_unknown_provider_is_wrong_usage_that_names_those_there_are(
+    run: Run, home: Path
+) -> None:
+    ran = run("ask", BUYING, "--llm", "foo:bar", "--home", home)
+    assert (ran.code, ran.out) == (2, "")
+    assert "no 'foo'" in ran.err
+    assert "openai, anthropic, ollama" in ran.err
+
+
+QUOTED = ("What is prohibited, and for whom, with respect to shares?", "--key", "2021-0001")
+
+
+def test_a_model_that_cannot_be_reached_is_told_with_the_address_that_was_tried(
+    run: Run, home: Path
+) -> None:
+    gone = "http://127.0.0.1:9"  # a port that nobody listens at
+    env = {"GAZETTE_LLM_BASE_URL": gone}
+    asked = ("ask", *QUOTED, "--llm", "ollama:x", "--home", home, "--json")
+    ran = run(*asked, env=env)
+    assert ran.code == 0
+    assert "ModelUnavailable" in ran.err
+    assert f"It was tried at {gone} (llm_base_url)." in ran.err
+    assert gone not in ran.out, "where a model is, is the operator's affair"
+    assert (
+        f"It was tried at {gone}"
+        in run("chat", "--llm", "ollama:x", "--home", home, input=f"{QUOTED[0]}\n", env=env).err
+    )
+
+
+@pytest.mark.parametrize("provider", ["openai", "anthropic"])
+def test_a_missing_key_is_told_by_the_name_of_its_variable(
+    run: Run, home: Path, provider: str
+) -> None:
+    name = f"{provider.upper()}_API_KEY"
+    ran = run("ask", *QUOTED, "--llm", f"{provider}:x", "--home", home, env={name: ""})
+    assert f"There is no key for {provider}:x: {name} is not set." in ran.err
 
 
 @pytest.mark.parametrize(

@@ -79,6 +79,26 @@ def test_the_doctor_names_a_wrong_setting(run: Run, tmp_path: Path) -> None:
     assert "chunk_words" in ran.json["findings"][-1]["message"]
 
 
+@pytest.mark.parametrize(
+    ("llm", "message", "remedy"),
+    [
+        ("openai:gpt", "OPENAI_API_KEY is not set", "Set OPENAI_API_KEY"),
+        ("ollama:x", "http://127.0.0.1:9 (ConnectionRefusedError)", "ollama serve"),
+        ("foo:bar", "there is no 'foo'", "openai"),
+    ],
+)
+def test_the_doctor_looks_at_the_language_model(
+    run: Run, home: Path, llm: str, message: str, remedy: str
+) -> None:
+    own = {"GAZETTE_LLM_BASE_URL": "http://127.0.0.1:9"} if llm.startswith("ollama") else {}
+    env = {"GAZETTE_LLM": llm, "OPENAI_API_KEY": "", **own}
+    ran = run("doctor", "--home", home, "--json", env=env)
+    assert (ran.code, bad(ran.json)) == (1, ["llm"])
+    (found,) = (each for each in ran.json["findings"] if each["check"] == "llm")
+    assert message in found["message"]
+    assert remedy in found["remedy"]
+
+
 def test_the_doctor_finds_another_embedder(run: Run, home: Path) -> None:
     ran = run("doctor", "--home", home, "--json", env={"GAZETTE_EMBEDDER": "minilm"})
     assert bad(ran.json) == ["library"]

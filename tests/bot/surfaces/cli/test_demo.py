@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.surfaces.cli.demo import QUESTIONS
 from tests.bot.surfaces.cli.conftest import Run
 from tests.bot.surfaces.cli.test_ask import ANSWER
 
@@ -30,9 +31,19 @@ def test_the_demo_has_a_home_of_its_own_and_may_be_run_again(run: Run, tmp_path:
     assert first.code == 0
     assert not (tmp_path / "catalog.sqlite3").exists()
     assert "> Is Xiaomi still designated" in first.out
-    assert f"gazette ask --home {tmp_path / 'demo'}" in first.out
+    *_, told, ask, chat = first.out.splitlines()
+    assert told.startswith("This is a library of its own, apart from yours.")
+    assert ask.startswith(f"  gazette ask --home {tmp_path / 'demo'} ")
+    assert chat == f"  gazette chat --home {tmp_path / 'demo'}"
     again = run("demo", "--json", env=env).json["ingest"]
     assert (again["added"], again["unchanged"]) == (0, len(NOTES))
+
+
+def test_its_help_names_the_question_without_an_answer(run: Run) -> None:
+    assert "second question is one that the sample does not answer" in (
+        " ".join(run("demo", "--help").out.split())
+    )
+    assert QUESTIONS[1].startswith("What did the World Trade Organization")
 
 
 @pytest.mark.slow

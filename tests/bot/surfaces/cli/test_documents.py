@@ -4,6 +4,7 @@ from pathlib import Path
 
 from ingest.models import Document
 from tests.bot.surfaces.cli.conftest import FILES, Run
+from tests.support import write
 
 KEYS = {"2021-0001", "2022-0002", "news.md", "plain.md"}
 
@@ -34,6 +35,20 @@ def test_sources_in_a_pipe_are_a_line_a_document_in_columns(run: Run, home: Path
     assert {row[0] for row in rows} == KEYS
     assert {len(row) for row in rows} == {5}
     assert {row[0]: row[1] for row in rows}["plain.md"] == "undated"
+
+
+def test_documents_of_one_key_are_told_apart_by_id_and_source(
+    run: Run, own_home: Path, folder: Path, tmp_path: Path
+) -> None:
+    other = write(tmp_path / "other", {"plain.md": "# Harbours\n\nAnother note on harbours.\n"})
+    assert run("ingest", other, "--home", own_home).code == 0
+    rows = [line.split("\t") for line in run("sources", "--home", own_home).out.splitlines()]
+    alike = [row for row in rows if row[0] == "plain.md"]
+    assert {row[6] for row in alike} == {str(folder), str(other)}
+    assert {len(row) for row in rows if row not in alike} == {5}
+    for row in alike:
+        shown = run("show", row[5], "--home", own_home).out
+        assert ("Another note" in shown) == (row[6] == str(other))
 
 
 def test_escapes_in_a_title_do_not_reach_the_output(run: Run, home: Path) -> None:

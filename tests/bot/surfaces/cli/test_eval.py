@@ -46,6 +46,29 @@ def test_eval_gives_the_metrics_of_the_contract(run: Run, dataset: Path, tmp_pat
     assert "q1 Q0 d1 1" in (tmp_path / "run").read_text(encoding="utf-8")
 
 
+def test_what_the_figures_come_to_is_said_in_words_before_their_standard_names(
+    run: Run, dataset: Path, questions: Path
+) -> None:
+    first, blank, *rows = run("eval", "retrieval", dataset).out.splitlines()
+    assert first == (
+        "Of the documents that answer, 100.0% stood among the first ten that a search found, "
+        "over 2 searches."
+    )
+    assert blank == ""
+    names = [row.split()[0] for row in rows]
+    assert names[:7] == [
+        "queries", "nDCG@5", "nDCG@10", "Recall@5", "Recall@10", "Recall@100", "MAP@10",
+    ]  # fmt: skip
+    first, _, *rows = run("eval", "answers", questions, "--corpus", dataset).out.splitlines()
+    assert first.startswith("Of 3 questions, ")
+    assert "were answered right at once, or rightly refused." in first
+    assert {"EM", "F1", "ROUGE-L", "AUROC"} <= {row.split()[0] for row in rows}
+    for help_of in ((), ("retrieval",), ("answers",)):
+        said = run("eval", *help_of, "--help").out.split("\n\n")[1]
+        assert "how often" in said or "how many answers are right" in said
+        assert "BEIR" not in said
+
+
 def test_eval_keeps_a_result_and_compares_with_it(run: Run, dataset: Path, tmp_path: Path) -> None:
     kept = tmp_path / "kept.json"
     first = run("eval", "retrieval", dataset, "--json", "--save", kept).json

@@ -121,9 +121,13 @@ def test_what_was_removed_or_forgotten_is_not_exported(
     assert (left["question"], left["answer"], left["verdict"]) == (None, None, "helpful")
 
 
-def test_where_nothing_was_said_nothing_is_told_and_no_home_is_made(
-    run: Run, tmp_path: Path
-) -> None:
-    ran = run("feedback", "--home", tmp_path / "none", "--json")
-    assert (ran.code, ran.json) == (0, {"feedback": []})
-    assert (run("feedback", "--home", tmp_path / "none").out, list(tmp_path.iterdir())) == ("", [])
+def test_where_nothing_was_said_that_is_told_and_no_home_is_made(run: Run, tmp_path: Path) -> None:
+    asked = ("feedback", "--home", tmp_path / "none")
+    ran = run(*asked, "--json")
+    assert (ran.code, ran.json, ran.err) == (0, {"feedback": []}, "")
+    ran = run(*asked)
+    assert (ran.code, ran.out, ran.err) == (0, "", "Nobody has judged an answer yet.\n")
+    assert run(*asked, "--since", "2026-04").err == (
+        "Nobody has judged an answer on 2026-04 or later yet.\n"
+    )
+    assert list(tmp_path.iterdir()) == []

@@ -108,6 +108,19 @@ def test_wrong_usage_is_exit_2_and_json_where_json_was_asked_for(run: Run) -> No
     assert ran.code == 2
     assert ran.json["error"].keys() == {"type", "message", "hint"}
     assert "--nonsense" in ran.json["error"]["message"]
+    assert ran.err == "", "it is told once"
+    assert run("--nonsense", "--json").json["error"]["type"] == "UsageError"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "meant"), [(("asks", "x"), "ask"), (("eval", "answer", "x"), "answers")]
+)
+def test_of_a_command_that_does_not_exist_the_nearest_is_named(
+    run: Run, arguments: tuple[str, ...], meant: str
+) -> None:
+    ran = run(*arguments)
+    assert ran.code == 2
+    assert f"Did you mean '{meant}'?" in ran.err
 
 
 def test_a_named_error_is_one_json_value_and_exit_1(run: Run, home: Path) -> None:
@@ -216,6 +229,18 @@ def test_a_wrong_setting_is_a_named_error(run: Run, tmp_path: Path) -> None:
     ran = run("sources", "--config", config, "--home", tmp_path, "--json")
     assert (ran.code, ran.json["error"]["type"]) == (1, "InvalidSettings")
     assert "chunk_wrods" in ran.json["error"]["message"]
+
+
+def test_a_variable_that_is_no_setting_is_told_once_and_does_no_harm(
+    run: Run, home: Path, tmp_path: Path
+) -> None:
+    env = {"GAZETTE_CHUNK_WRODS": "5"}
+    told = "GAZETTE_CHUNK_WRODS is no setting, and has no effect. Did you mean GAZETTE_CHUNK_WORDS?"
+    ran = run("sources", "--home", home, "--json", env=env)
+    assert (ran.code, ran.err) == (0, f"{told}\n")
+    assert run("sources", "--home", home, "--quiet", env=env).err == ""
+    twice = run("demo", "--json", env=env | {"GAZETTE_HOME": str(tmp_path)})  # reads them twice
+    assert twice.err.count(told) == 1
 
 
 def test_a_note_of_the_library_is_on_stderr_and_silent_with_quiet(run: Run, own_home: Path) -> None:

@@ -1,6 +1,7 @@
 """`gazette replay`: an earlier answer, asked again, and what changed."""
 
 import asyncio
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -245,6 +246,42 @@ def test_an_id_of_no_answer_or_of_several_is_a_named_error(
     ran = run("replay", name, "--home", mine, "--json")
     assert (ran.code, ran.json["error"]["type"]) == (1, error)
     assert hint in ran.json["error"]["hint"]
+
+
+def test_of_several_answers_the_latest_five_are_listed_each_on_a_line(run: Run, mine: Path) -> None:
+    answer = give(mine, BUYING)
+    with Receipts(settings_of(mine)) as receipts:
+        question = receipts.get(answer.id).question
+        for number in range(8):
+            receipts.keep(question, answer.model_copy(update={"id": f"zz{number}"}))
+    ran = run("replay", "zz", "--home", mine)
+    first, *lines, hint = ran.err.splitlines()
+    assert first == "Error: 'zz' is the beginning of several answers:"
+    assert [line.split()[0] for line in lines] == ["zz7", "zz6", "zz5", "zz4", "zz3", "and"]
+    assert all(re.fullmatch(rf"  zz\d  20\S+ \S+ UTC  {re.escape(BUYING)}", x) for x in lines[:5])
+    assert hint.startswith("Hint: ")
+
+
+def test_that_a_source_was_removed_is_said_once(run: Run, mine: Path) -> None:
+    answer = give(mine, BUYING, keys=["2021-0001"])
+    (citation, *_), (claim, *_) = answer.citations, answer.claims
+    twice = answer.model_copy(
+        update={
+            "id": "atwice",
+            "answer": f"{answer.answer}\n\n{claim.text} [9]",
+            "citations": (*answer.citations, citation.model_copy(update={"n": 9})),
+            "claims": (*answer.claims, claim.model_copy(update={"citations": (9,)})),
+        }
+    )
+    with Receipts(settings_of(mine)) as receipts:
+        receipts.keep(receipts.get(answer.id).question, twice)
+    assert run("remove", "2021-0001", "--home", mine).code == 0
+    gone = "The source of this was removed from the library, and its words with it."
+    for flags in ((), ("--quotes",), ("--markdown", "-")):
+        shown = run("replay", "atwice", "--home", mine, *flags).out
+        assert shown.count(gone) == 1
+        assert f"{gone} [1]" in shown
+        assert "[9]\n" in shown
 
 
 def test_an_answer_shows_its_id(run: Run, home: Path) -> None:

@@ -43,6 +43,19 @@ def test_text_shows_rank_title_nature_and_key(run: Run, home: Path) -> None:
     assert third == "    2021-0001"
 
 
+def test_text_leaves_out_what_is_not_like_the_query_at_all(run: Run, home: Path) -> None:
+    asked = ("search", "berths of harbour masters", "--home", home)
+    whole = run(*asked, "--json")
+    assert (len(whole.json["results"]), whole.err) == (4, "")
+    ran = run(*asked)
+    assert "4. " not in ran.out
+    assert "1. Harbours" in ran.out
+    assert "without any likeness" in ran.err
+    nothing = run("search", "xylophones", "--home", home)
+    assert nothing.out == "Nothing was found.\n"
+    assert nothing.err == "4 passages without any likeness are not shown.\n"
+
+
 def test_filters_that_nothing_meets_give_nothing(run: Run, home: Path) -> None:
     arguments = ("search", "Zephyr", "--until", "1999", "--home", home)
     assert run(*arguments, "--json").json["results"] == []
