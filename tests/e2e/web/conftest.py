@@ -24,9 +24,10 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return settings.home
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
+    """Debian's Chromium. For a module: Playwright keeps an event loop running while it is there,
+    beside which no other test could run its own."""
     found = shutil.which("chromium")
     if found is None:
         pytest.skip("there is no chromium; `apt install chromium` brings one")

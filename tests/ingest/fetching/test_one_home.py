@@ -18,6 +18,10 @@ OPENING = frozenset({
 ALLOWED = {
     "ingest/fetching/sockets.py": {"socket"},
     "ingest/fetching/exchange.py": {"httpcore2"},
+    # Listens, and connects to nothing.
+    "bot/surfaces/http/running.py": {"socket"},
+    # Asks the operator's own model server whether it is there; LangChain asks it the questions.
+    "bot/llm/checkup.py": {"http.client"},
     # For the errors of connections that discord.py opens.
     "bot/surfaces/discord/delivering.py": {"aiohttp"},
 }
