@@ -168,9 +168,11 @@ def running(home: Path, privileged: int = 0, **settings: object) -> Iterator[Run
             bot.close()
 
 
-async def end(outcome: Outcome, quiet: float = 0.06, timeout: float = 20.0) -> Outcome:
-    """Wait until something has come to its end."""
-    return await outcome.settled(quiet, timeout)
+async def end(outcome: Outcome, quiet: float = 0.06, timeout: float = 60.0) -> Outcome:
+    """Wait until something has come to its end, which is never that nobody responded."""
+    ended = await outcome.settled(quiet, timeout)
+    assert not ended.failed, f"the application did not respond to {outcome.what}: {outcome!r}"
+    return ended
 
 
 def story(test: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, None]:

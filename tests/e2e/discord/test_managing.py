@@ -56,7 +56,7 @@ def harbour(process: Running) -> Server:
 
 async def done(outcome: Outcome) -> Outcome:
     """Wait until a job is done: until then it says how far it is."""
-    return await outcome.settled(0.06, 30, lambda each: not each.text.endswith("…"))
+    return await outcome.settled(0.06, 60, lambda each: not each.text.endswith("…"))
 
 
 async def asked(server: Server, question: str) -> str:

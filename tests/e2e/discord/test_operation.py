@@ -76,7 +76,7 @@ async def prepared(bot: Running) -> Before:
     assert why is not None
     await end(await boss.slash(channel, "config set", setting="model", value=MODEL))
     writing = await server.ben.slash(channel, "ask", question=QUESTION)
-    await writing.settled(0, 20, lambda each: "Mooring" in each.text)
+    await writing.settled(0, 60, lambda each: "Mooring" in each.text)
     assert not writing.message.buttons, "it is still being written"
     lines = len(bot.log.read_text(encoding="utf-8").splitlines())
     return Before(server, answer, listed, direct, thread, ask, why, writing, lines)

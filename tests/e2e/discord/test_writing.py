@@ -28,9 +28,9 @@ async def test_an_answer_is_shown_while_it_is_written_at_most_once_a_second(bot:
     server = await bot.server()
     await configured(server, model=MODEL)
     outcome = await server.ann.slash(server.channel, "ask", question=QUESTION)
-    await outcome.settled(0, 20, lambda each: "Mooring" in each.text)
+    await outcome.settled(0, 60, lambda each: "Mooring" in each.text)
     assert _WRITING in outcome.text
-    await outcome.settled(0.06, 30, lambda each: bool(each.message.buttons))
+    await outcome.settled(0.06, 60, lambda each: bool(each.message.buttons))
     times = [at for at, _ in outcome.states]
     assert len(times) >= 3
     assert all(later - earlier > 0.95 for earlier, later in pairwise(times)), times
@@ -45,9 +45,9 @@ async def test_a_mention_is_answered_by_one_reply_that_is_edited_while_it_is_wri
     server = await bot.server()
     await configured(server, model=MODEL)
     outcome = await server.ann.say(server.channel, QUESTION, mention=True)
-    await outcome.settled(0, 20, lambda each: "Mooring" in each.text)
+    await outcome.settled(0, 60, lambda each: "Mooring" in each.text)
     assert _WRITING in outcome.message.text
-    await outcome.settled(0.06, 30, lambda each: bool(each.message.buttons))
+    await outcome.settled(0.06, 60, lambda each: bool(each.message.buttons))
     assert outcome.message.reply_to == outcome.message_id
     assert WHOLE in outcome.text
 
@@ -63,7 +63,7 @@ async def test_the_model_writes_where_a_server_chose_it_and_in_the_language_that
     assert len(model.seen) == before, "another server's answers are taken from the documents"
     await configured(server, model=MODEL, language="de")
     asked = await server.ann.slash(server.channel, "ask", question=QUESTION)
-    await asked.settled(0.06, 30, lambda each: bool(each.message.buttons))
+    await asked.settled(0.06, 60, lambda each: bool(each.message.buttons))
     assert load_prompt("answer_language").render(code="de") in model.seen[-1].said
 
 
@@ -73,10 +73,10 @@ async def test_a_long_answer_is_turned_page_by_page_and_nothing_of_it_is_lost(bo
     ann, boss, channel = server.ann, server.boss, server.channel
     file = Upload("rules.md", ("# Rules\n\n" + "\n\n".join(RULES)).encode())
     begun = await boss.slash(channel, "ingest file", attachment=file)
-    await begun.settled(0.06, 30, lambda each: "1 added" in each.text)
+    await begun.settled(0.06, 60, lambda each: "1 added" in each.text)
     await configured(server, collections=server.collection, model=MODEL)
     asked = await ann.slash(channel, "ask", question=QUESTION)
-    await asked.settled(0.06, 30, lambda each: bool(each.message.buttons))
+    await asked.settled(0.06, 60, lambda each: bool(each.message.buttons))
     first = asked.message
     assert "Page 1 of 2" in first.text
     assert "**Sources**" not in first.text
