@@ -51,18 +51,23 @@ class Asked:
         return replace(request.to_question(), asker=asker_of(self.person))
 
 
-def place_of(scope: Scope, channel: object, person: int, is_shared: bool = False) -> str:
+def place_of(
+    scope: Scope, channel: object, person: int, is_shared: bool = False, is_private: bool = False
+) -> str:
     """Return the name of the conversation that somebody has somewhere.
 
     A thread of the bot is one conversation for everybody in it; in a channel each person has their
     own. The scope is part of it, so that what was read in a guild is not carried out of it.
     `is_shared`: the channel is not the person's own with the bot, so that others read along.
+    `is_private`: what is answered is for the person alone, so in a thread it is no part of what
+    everybody there goes on with.
     """
     of = "public" if scope.guild is None else str(scope.guild)
     if not is_shared and (isinstance(channel, discord.DMChannel) or channel is None):
         return f"discord:dm:{person}"
     if isinstance(channel, discord.Thread):
-        return f"discord:{of}:thread:{channel.id}"
+        own = f":{person}" if is_private else ""
+        return f"discord:{of}:thread:{channel.id}{own}"
     return f"discord:{of}:{getattr(channel, 'id', 0)}:{person}"
 
 

@@ -15,6 +15,7 @@ from bot.surfaces.discord.guild_commands import add_guild_commands
 from bot.surfaces.discord.listening import Listening
 from bot.surfaces.discord.replies import QUIET
 from bot.surfaces.discord.seen import Seen, is_to_be_taken
+from ingest.errors import GazetteError
 from ingest.models import digest
 
 _log = logging.getLogger(__name__)
@@ -74,7 +75,10 @@ class Client(discord.Client):
     async def _clean(self) -> None:
         """Delete expired conversations every hour."""
         while True:
-            await self.desk.memory.expire()
+            try:
+                await self.desk.memory.expire()
+            except GazetteError as error:  # the next hour tries again
+                _log.warning("not cleaned", extra={"error": type(error).__name__})
             await asyncio.sleep(_HOUR)
 
     async def close(self) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable
 from dataclasses import replace
 
@@ -257,12 +258,13 @@ class Desk:
     async def _open_thread(
         self, interaction: discord.Interaction, reply: Reply, answer_id: str
     ) -> None:
+        at = time.time()  # before it is read: what is forgotten while the thread opens stays so
         shown = await self._shown(interaction, answer_id)
         view, thread = await opened(interaction, shown.answer)
         if thread is not None:
             scope = scope_of_interaction(interaction)
             place = place_of(scope, thread, interaction.user.id)
-            await self.memory.continued(shown, place)
+            await self.memory.continued(shown, place, at)
         await reply.finish(view)
 
     async def asked(self, interaction: discord.Interaction, answer_id: str, question: str) -> None:
@@ -280,7 +282,7 @@ class Desk:
         return Asked(
             text=text,
             person=person,
-            place=place_of(scope, channel, person, is_shared),
+            place=place_of(scope, channel, person, is_shared, more.get("private") is True),
             scope=scope,
             channel=interaction.channel_id,
             parent=parent_of(channel),

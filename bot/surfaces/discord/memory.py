@@ -88,8 +88,11 @@ class Memory:
         if message is not None:
             await self._run(self._places.answers.placed, answer_id, message)
 
-    async def continued(self, shown: Shown, place: str) -> None:
-        """Let the conversation of another place begin with an answer."""
+    async def continued(self, shown: Shown, place: str, at: float) -> None:
+        """Let the conversation of another place begin with an answer.
+
+        `at` is when that was asked for: not where its person was forgotten since.
+        """
         given, question = shown.given, shown.answer.question
         await self._run(
             self._places.conversations.add,
@@ -97,7 +100,7 @@ class Memory:
             given.person,
             question,
             given.answer_id,
-            time.time(),
+            at,
         )
 
     async def shown(self, answer_id: str, scope: Scope, person: int) -> Shown:

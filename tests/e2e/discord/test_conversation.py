@@ -193,6 +193,20 @@ async def test_a_second_thread_about_an_answer_is_opened_beside_it(bot: Running)
 
 
 @story
+async def test_what_is_asked_in_private_in_a_thread_is_no_part_of_what_others_go_on_with(
+    bot: Running,
+) -> None:
+    server = await bot.server()
+    _, thread = await opened(server, bot)
+    private = "What does E.O. 12050 amend?"
+    asked = await end(await server.ann.slash(thread, "ask", question=private, private=True))
+    assert asked.message.ephemeral
+    others = await mentioned(server.ben, thread, FOLLOWING)
+    assert UNDERSTOOD in others.text
+    assert "12050" not in others.text.partition("Understood as")[2].partition("\n")[0]
+
+
+@story
 async def test_a_thread_about_a_private_answer_is_opened_in_the_channel(bot: Running) -> None:
     server = await bot.server()
     asked = await server.ann.slash(server.channel, "ask", question=FIRST, private=True)

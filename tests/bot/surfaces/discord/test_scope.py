@@ -2,6 +2,7 @@
 
 from types import SimpleNamespace
 from typing import Any, cast
+from unittest.mock import Mock
 
 import discord
 import pytest
@@ -72,3 +73,11 @@ def test_a_conversation_of_a_guild_is_not_gone_on_with_outside_of_it() -> None:
     channel = SimpleNamespace(id=5)
     assert place_of(Scope(HERE), channel, 7) != place_of(Scope(), channel, 7)
     assert place_of(Scope(HERE), channel, 7) != place_of(Scope(HERE), channel, 8)
+
+
+def test_what_is_private_in_a_thread_is_a_conversation_of_its_own() -> None:
+    thread = Mock(spec=discord.Thread, id=5)
+    shared = place_of(Scope(HERE), thread, 7)
+    assert shared == place_of(Scope(HERE), thread, 8)
+    private = [place_of(Scope(HERE), thread, person, is_private=True) for person in (7, 8)]
+    assert len({shared, *private}) == 3
