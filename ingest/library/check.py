@@ -1,10 +1,11 @@
 """Checks freshly built dense indexes in a process of its own, which may die without harm.
 
-Usage: echo '["FOLDER", COUNT, "SAMPLE.npz"]' | python -m ingest.library.check
+Usage: echo '["FOLDER", COUNT, "SAMPLE.npz"]' | python -m ingest.library.check SECONDS
 
 For each line it opens the Chroma folder; compares its count and each sampled vector; searches for
 each of them; and answers with a line: null where the index is intact, else what is wrong with it.
-It ends with its input, and where nothing was asked of it for a while. A crash inside Chroma ends
+It ends with its input, and where nothing further was asked of it for SECONDS; for its first order
+it waits as long as the index takes to be built. A crash inside Chroma ends
 it without an answer.
 """
 
@@ -28,7 +29,7 @@ from ingest.library.records import Vectors
 from ingest.library.vectors import VectorIndex, check_rows, prepare
 
 _TIMEOUT = 600.0  # seconds; a child that takes longer hangs
-_IDLE = 120.0  # seconds without an order after which a child ends
+_IDLE = 120.0  # seconds without a further order after which a child ends
 _MOST = 200  # checks by one child, so that leaks stay small
 # The graph of an approximate index leaves a few vectors out of reach: 1 of 1,685 in a library of
 # real notices, more where many texts are nearly equal. An index that is torn finds next to none.
@@ -89,7 +90,7 @@ class _Child:
         # A file, which is never full, unlike a pipe that nobody reads meanwhile.
         self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed by `end`)
         self._process = subprocess.Popen(
-            module_command("ingest.library.check"),
+            module_command("ingest.library.check", str(_IDLE)),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._errors,
@@ -149,11 +150,11 @@ def _end_at_exit() -> None:
     atexit.register(end)
 
 
-def main() -> None:
+def main(idle: float) -> None:
     """Get ready, and answer each order of what to check with what is wrong with it."""
     prepare()  # while the parent still builds
-    for _ in range(_MOST):
-        if not select.select([sys.stdin], [], [], _IDLE)[0]:
+    for asked in range(_MOST):
+        if not select.select([sys.stdin], [], [], idle if asked else None)[0]:
             return
         line = sys.stdin.buffer.readline()
         if not line:
@@ -192,4 +193,4 @@ def _finds_itself(index: VectorIndex, name: str, vector: NDArray[np.float32]) ->
 
 
 if __name__ == "__main__":
-    main()
+    main(float(sys.argv[1]))

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -107,6 +108,20 @@ def test_a_crash_is_told_and_its_child_is_not_asked_again(index: Path, vectors: 
         with pytest.raises(LibraryDamaged, match="exit status -9"):
             child.check(index, len(IDS), IDS, vectors)
     assert check._idle == []
+
+
+def test_a_child_waits_for_its_first_index_and_ends_where_no_other_follows(
+    index: Path, vectors: Vectors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(check, "_IDLE", 0.2)
+    with CheckingChild() as child:
+        first = child._child._process
+        time.sleep(3)  # a large index takes long to build
+        child.check(index, len(IDS), IDS, vectors)
+    assert first.wait(10) == 0
+    with CheckingChild() as child:
+        child.check(index, len(IDS), IDS, vectors)
+        assert process_of(child) != first.pid
 
 
 def test_a_child_that_was_asked_nothing_is_there_for_the_next(
