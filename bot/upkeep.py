@@ -26,8 +26,16 @@ Note = Callable[[str], None]
 _NEAREST = 3
 
 
+def silent(message: str) -> None:
+    """Tell nothing: there is nobody at a terminal."""
+
+
 def ingest_all(
-    settings: BotSettings, jobs: Sequence[Job], progress: Progress, note: Note, go_on: bool = False
+    settings: BotSettings,
+    jobs: Sequence[Job],
+    progress: Progress,
+    note: Note = silent,
+    go_on: bool = False,
 ) -> tuple[SyncReport, GazetteError | None]:
     """Sync the sources one after the other; return the sum of what happened, and what failed.
 
@@ -73,7 +81,7 @@ def _add(total: SyncReport, more: SyncReport) -> None:
     total.seconds = round(total.seconds + more.seconds, 3)
 
 
-def remove_document(settings: BotSettings, document: Document, note: Note) -> None:
+def remove_document(settings: BotSettings, document: Document, note: Note = silent) -> None:
     """Remove a Document: its text, its Chunks, its vectors, and its words in kept answers.
 
     Raises:
@@ -86,11 +94,14 @@ def remove_document(settings: BotSettings, document: Document, note: Note) -> No
         receipts.scrub()
 
 
-def find_document(snapshots: Sequence[Snapshot], name: str) -> tuple[Snapshot, Document]:
+def find_document(
+    snapshots: Sequence[Snapshot], name: str, suggest: bool = True
+) -> tuple[Snapshot, Document]:
     """Return the one Document with this id, key or official name, and where it is.
 
     Raises:
-        UnknownDocument: there is none; the hint names the nearest keys.
+        UnknownDocument: there is none; the hint names the nearest keys, with `suggest`. To compare
+            all keys takes a second for a hundred thousand: too long where others wait.
         AmbiguousKey: there are several; their ids are listed.
         InvalidQuestion: the name is no Unicode text.
     """
@@ -101,7 +112,8 @@ def find_document(snapshots: Sequence[Snapshot], name: str) -> tuple[Snapshot, D
         ids = ", ".join(f"{document.id} (in {document.collection})" for _, document in found)
         raise AmbiguousKey(f"{name!r} is the key of several documents: {ids}.")
     if not found:
-        raise UnknownDocument(f"There is no document {name!r}.", _nearest(snapshots, name))
+        near = _nearest(snapshots, name) if suggest else None
+        raise UnknownDocument(f"There is no document {name!r}.", near)
     return found[0]
 
 

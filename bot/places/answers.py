@@ -21,9 +21,8 @@ _NOT_HERE = (
 class Given:
     """An Answer that was given to `person` in a place.
 
-    `at` is when it was asked for, in seconds since 1970. `guild` is None where no guild's own
-    collection was asked; `message` is the id of the message that shows it, once there is one.
-    `private`: the message was shown to the person alone.
+    `at` is when it was asked for, in seconds since 1970. `guild` is that of the scope it was asked
+    in, None outside of one. `private`: the message was shown to the person alone.
     """
 
     answer_id: str
@@ -32,11 +31,10 @@ class Given:
     collections: tuple[str, ...]
     person: int
     at: float
-    message: int | None = None
     private: bool = False
 
     def opens_for(self, guild: int | None, person: int) -> bool:
-        """Whether somebody may open it in a guild, or outside of every guild's own (None)."""
+        """Whether somebody may open it in a guild, or outside of every guild (None)."""
         own = self.private or self.place.startswith(_DIRECT)
         return (self.guild in (None, guild)) and (not own or self.person == person)
 
@@ -63,15 +61,10 @@ class Answers:
             db.execute("DELETE FROM answers WHERE at < ?", (given.at - self._seconds,))
             forgotten = forgotten_since(db, given.at, given.person, given.place)
             if not forgotten:
-                db.execute("INSERT OR REPLACE INTO answers VALUES (?,?,?,?,?,?,?,?)", _row(given))
+                db.execute("INSERT OR REPLACE INTO answers VALUES (?,?,?,?,?,?,?)", _row(given))
         if forgotten:
             self._receipts.take_back(given.answer_id)
         return not forgotten
-
-    def placed(self, answer_id: str, message: int) -> None:
-        """Keep the id of the message that shows an Answer."""
-        with self._database.writing() as db:
-            db.execute("UPDATE answers SET message=? WHERE id=?", (message, answer_id))
 
     def given(self, answer_id: str) -> Given | None:
         """Return where an Answer was given, or None where that is not kept (any more)."""
@@ -108,7 +101,6 @@ class Answers:
             collections=collections,
             person=row["person"],
             at=row["at"],
-            message=row["message"],
             private=bool(row["private"]),
         )
 
@@ -116,6 +108,6 @@ class Answers:
 def _row(given: Given) -> tuple[object, ...]:
     collections = json.dumps(given.collections)
     return (
-        given.answer_id, given.place, given.guild, given.message, collections, given.person,
-        given.at, int(given.private),
+        given.answer_id, given.place, given.guild, collections, given.person, given.at,
+        int(given.private),
     )  # fmt: skip

@@ -1,4 +1,7 @@
-"""The audit log: who changed what in which guild, and when. Rows are added, never changed."""
+"""The audit log: who changed what in which guild, and when. Rows are added, never changed.
+
+Who is forgotten is taken out of their rows, with what they wrote: a name of a file, an address.
+"""
 
 import sqlite3
 from dataclasses import dataclass
@@ -16,6 +19,7 @@ class Entry:
     """That somebody did something, `at` seconds since 1970.
 
     `subject` is a setting with its new value, an address or file's name, or a Document's key.
+    Of somebody who was forgotten, `person` is 0 and `subject` empty.
     """
 
     guild: int
@@ -44,6 +48,19 @@ class Audit:
             guild, max(0, limit),
         )  # fmt: skip
         return tuple(Entry(*row) for row in rows)
+
+    def of(self, person: int) -> tuple[Entry, ...]:
+        """Return the entries of what somebody did, oldest first."""
+        rows = self._database.rows(
+            "SELECT guild, person, action, subject, at FROM audit WHERE person=? ORDER BY row",
+            person,
+        )
+        return tuple(Entry(*row) for row in rows)
+
+
+def forget_in(db: sqlite3.Connection, person: int) -> int:
+    """Take somebody out of the log in a transaction; return of how many entries."""
+    return db.execute("UPDATE audit SET person=0, subject='' WHERE person=?", (person,)).rowcount
 
 
 def note_in(db: sqlite3.Connection, entry: Entry) -> None:

@@ -67,13 +67,6 @@ class Conversations:
         self.expire(asked_at)
         return True
 
-    def end(self, place: Place) -> int:
-        """Delete a conversation, so that a new one begins; return how many questions it had."""
-        if not self._database.exists:
-            return 0
-        with self._database.writing() as db:
-            return db.execute("DELETE FROM exchanges WHERE place=?", (place,)).rowcount
-
     def expire(self, now: float) -> int:
         """Delete what is too old in every place; return how many questions that were."""
         oldest = now - self._seconds

@@ -12,17 +12,23 @@ from bot.places.audit import Entry, note_in
 from bot.places.reading import as_language, as_name, as_names, as_numbers, as_switch
 from bot.places.tables import storable
 from bot.settings import BotSettings
-
-PUBLIC = "public"
+from ingest.options import PUBLIC
 
 Ids = Annotated[tuple[Annotated[int, Field(gt=0, lt=2**63)], ...], BeforeValidator(as_numbers)]
+
+
+def collection_of(guild: int) -> str:
+    """Return the name of a guild's own collection."""
+    return f"guild-{guild}"
 
 
 class GuildSettings(BaseModel):
     """The settings of a guild.
 
     `channels` are the ids of those that are answered in, `roles` of those that may ask; empty
-    means all. `private`: answers are shown to the asker alone, unless they ask otherwise.
+    means all, and whoever is not among them sees no document here either. `private`: answers to
+    commands and forms are shown to the asker alone, unless they ask otherwise; Discord shows the
+    answer to a message to all who see the message.
     `language` is the ISO 639-1 code of that answered in, `model` one of `discord_models`; None
     leaves the asker's, and the operator's. `collections` are never empty.
     """
@@ -91,7 +97,7 @@ class Guilds:
         return self.get(guild)
 
     def _checked(self, guild: int, given: Mapping[str, Any]) -> GuildSettings:
-        own = f"guild-{guild}"
+        own = collection_of(guild)
         try:
             found = GuildSettings.model_validate({"collections": (PUBLIC, own), **given})
         except ValidationError as error:

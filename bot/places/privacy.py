@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from bot.database import Database
 from bot.places.answers import Answers
+from bot.places.audit import Audit, Entry, forget_in
 from bot.places.feedback import Feedback, Judgement
 from bot.places.forgetting import IN_FLIGHT, asker_of, mark_forgotten
 from bot.receipts.store import Receipts
@@ -29,38 +30,49 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Personal:
-    """All that is kept of a person."""
+    """All that is kept of a person; `changes` are those they made in guilds."""
 
     asked: tuple[Asked, ...]
     feedback: tuple[Judgement, ...]
+    changes: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """How much was forgotten: questions of conversations, answers with their receipts, feedback."""
+    """How much was forgotten: questions of conversations, answers with their receipts, feedback.
+
+    `changes`: entries of the audit log that no longer say who did what.
+    """
 
     questions: int
     answers: int
     feedback: int
+    changes: int = 0
 
 
 class Privacy:
-    """What of a person is kept: their conversations, the answers they got, their feedback."""
+    """What of a person is kept: conversations, answers they got, feedback, changes they made."""
 
     def __init__(
-        self, database: Database, receipts: Receipts, answers: Answers, feedback: Feedback
+        self,
+        database: Database,
+        receipts: Receipts,
+        answers: Answers,
+        feedback: Feedback,
+        audit: Audit,
     ) -> None:
         self._database = database
         self._receipts = receipts
         self._answers = answers
         self._feedback = feedback
+        self._audit = audit
 
     def show(self, person: int) -> Personal:
         """Return all that is kept of a person, oldest first."""
         asked = {each.answer_id: each for each in self._given(person)}
         asked |= {each.answer_id: each for each in self._remembered(person)}
         in_order = sorted(asked.values(), key=lambda each: each.at)
-        return Personal(tuple(in_order), self._feedback.of(person))
+        return Personal(tuple(in_order), self._feedback.of(person), self._audit.of(person))
 
     def _given(self, person: int) -> list[Asked]:
         found = []
@@ -114,7 +126,10 @@ class Privacy:
         last = min(marks[0]["last"] + IN_FLIGHT, now - _ABOUT_TO_BE_GIVEN)
         kept = self._receipts.asked_between(_iso(marks[0]["first"]), _iso(last))
         lost = [each for each in kept if self._answers.given(each) is None]
-        return self._receipts.remove(lost) if lost else 0
+        if lost:
+            return self._receipts.remove(lost)
+        self._receipts.clean()
+        return 0
 
     def _questions(self, person: int, ids: set[str]) -> set[str]:
         """Return what the person asked, also where somebody else goes on with it in a thread."""
@@ -132,7 +147,8 @@ class Privacy:
                 db.execute("DELETE FROM exchanges WHERE answer=?", (name,))
             answers = db.execute("DELETE FROM answers WHERE person=?", (person,)).rowcount
             feedback = db.execute("DELETE FROM feedback WHERE person=?", (person,)).rowcount
-        return Forgotten(questions, answers, feedback)
+            changes = forget_in(db, person)
+        return Forgotten(questions, answers, feedback, changes)
 
 
 def _iso(at: float) -> str:

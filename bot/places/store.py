@@ -37,7 +37,9 @@ class Places:
         self.guilds = Guilds(self._database, settings)
         self.audit = Audit(self._database)
         self.limits = Limits(self._database, settings)
-        self.privacy = Privacy(self._database, self.receipts, self.answers, self.feedback)
+        self.privacy = Privacy(
+            self._database, self.receipts, self.answers, self.feedback, self.audit
+        )
 
     def __enter__(self) -> "Places":
         return self

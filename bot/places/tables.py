@@ -17,8 +17,9 @@ _TABLES = (
     "CREATE INDEX exchanges_by_place ON exchanges (place, row)",
     "CREATE INDEX exchanges_by_person ON exchanges (person)",
     "CREATE INDEX exchanges_by_time ON exchanges (at)",
+    "CREATE INDEX exchanges_by_answer ON exchanges (answer)",
     "CREATE TABLE answers (id TEXT PRIMARY KEY, place TEXT NOT NULL, guild INTEGER,"
-    " message INTEGER, collections TEXT NOT NULL, person INTEGER NOT NULL, at REAL NOT NULL,"
+    " collections TEXT NOT NULL, person INTEGER NOT NULL, at REAL NOT NULL,"
     " private INTEGER NOT NULL) STRICT",
     "CREATE INDEX answers_by_person ON answers (person)",
     "CREATE INDEX answers_by_time ON answers (at)",
@@ -34,7 +35,11 @@ _TABLES = (
     "CREATE TABLE audit (row INTEGER PRIMARY KEY, guild INTEGER NOT NULL, person INTEGER NOT NULL,"
     " action TEXT NOT NULL, subject TEXT NOT NULL, at REAL NOT NULL) STRICT",
     "CREATE INDEX audit_by_guild ON audit (guild, row)",
-    "CREATE TRIGGER audit_is_never_changed BEFORE UPDATE ON audit"
+    "CREATE INDEX audit_by_person ON audit (person)",
+    # But for who is forgotten: that something was done then, and of what kind, stays.
+    "CREATE TRIGGER audit_is_never_changed BEFORE UPDATE ON audit WHEN NOT"
+    " (NEW.person = 0 AND NEW.subject = '' AND NEW.row = OLD.row AND NEW.guild = OLD.guild"
+    " AND NEW.action = OLD.action AND NEW.at = OLD.at)"
     " BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END",
     "CREATE TRIGGER audit_is_never_deleted BEFORE DELETE ON audit"
     " BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END",

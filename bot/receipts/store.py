@@ -73,8 +73,8 @@ class Receipts:
             self._keep(question, answer)
         except (LibraryError, LibraryLocked) as error:
             if error.message not in self._told:
-                self._told.add(error.message)
                 self._note(f"Answers are not kept for now. {error.message} {error.hint}")
+            self._told.add(error.message)
 
     def _keep(self, question: Question, answer: Answer) -> None:
         days = self._settings.keep_answers_days
@@ -272,6 +272,10 @@ class Receipts:
             with removing(self._database) as db:
                 delete(db, answer_id)
             self._database.empty_log()
+
+    def clean(self) -> None:
+        """Leave no byte of what was taken back, or of what a killed process let go of."""
+        self._database.clean()
 
     def asked_by(self, asker: str) -> list[str]:
         """Return the ids of the Answers to somebody's questions (`Question.asker`)."""

@@ -87,7 +87,7 @@ async def read(bot: Bot, caller: Caller, name: str) -> WholeDocument:
 
 def _read(bot: Bot, scope: Sequence[str], name: str) -> WholeDocument:
     with bot.reader().snapshot(scope) as snapshots:
-        snapshot, document = find_document(snapshots, name)
+        snapshot, document = find_document(snapshots, name, suggest=False)
         text = snapshot.text(document.id)
     return WholeDocument.model_validate(document.model_dump() | {"text": text})
 

@@ -2,6 +2,7 @@
 
 import re
 import threading
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from bot.errors import Stopping
 from bot.settings import BotSettings
 from bot.upkeep import ingest_all
 from ingest.errors import FileTooLarge, UnknownSource
+from ingest.models import digest
 from ingest.options import Options, SyncReport
 from ingest.progress import Progress
 from ingest.schedule import Job
@@ -17,7 +19,9 @@ from ingest.sources.opening import FEED, REGISTER, WEB, check_address
 UPLOADS = "uploads"
 _REMOTE = (*WEB, FEED, REGISTER)
 _UNSAFE = re.compile(r"[^\w.() -]+")
-_LONGEST_NAME = 120
+_LONGEST_NAME, _LONGEST_ENDING = 200, 20  # bytes, of 255 that disks allow
+_DIGITS = 8
+_LEFT = 86_400.0  # seconds
 
 
 class Stoppable:
@@ -56,6 +60,7 @@ def ingest_file(
         GazetteError: it cannot be read, or the library cannot be written to.
     """
     check_size(settings, name, len(content))
+    _sweep(settings.home / UPLOADS)
     path = settings.home / UPLOADS / collection / safe_name(name)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -110,18 +115,31 @@ def check_size(settings: BotSettings, name: str, size: int) -> None:
 
 
 def safe_name(name: str) -> str:
-    """Return a file's name without anything that leads elsewhere; its ending is kept."""
+    """Return a file's name without anything that leads elsewhere, short enough for any disk.
+
+    Its ending is kept; where a part is left out, a digest tells it from others that begin alike.
+    """
     plain = _UNSAFE.sub("_", Path(name.replace("\\", "/")).name).strip(". ") or "file"
-    stem, dot, ending = plain.rpartition(".")
-    return plain if len(plain) <= _LONGEST_NAME else f"{stem[:_LONGEST_NAME]}{dot}{ending[:12]}"
+    if len(plain.encode()) <= _LONGEST_NAME:
+        return plain
+    path = Path(plain)
+    ending = path.suffix if len(path.suffix.encode()) <= _LONGEST_ENDING else ""
+    room = _LONGEST_NAME - len(ending.encode()) - _DIGITS - 1
+    stem = plain.encode()[:room].decode("utf-8", "ignore")
+    return f"{stem}-{digest(plain)[:_DIGITS]}{ending}"
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a killed process left behind a day ago or earlier."""
+    oldest = time.time() - _LEFT
+    for path in folder.glob("*/*"):
+        with suppress(OSError):  # another process did it
+            if path.stat().st_mtime < oldest:
+                path.unlink()
 
 
 def _ingest(settings: BotSettings, source: str, collection: str, progress: Progress) -> SyncReport:
-    report, failure = ingest_all(settings, [Job(source, Options(collection))], progress, _silent)
+    report, failure = ingest_all(settings, [Job(source, Options(collection))], progress)
     if failure is not None:
         raise failure
     return report
-
-
-def _silent(message: str) -> None:
-    """Tell nothing: there is nobody at the terminal."""

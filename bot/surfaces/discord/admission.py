@@ -12,15 +12,18 @@ from bot.surfaces.discord.memory import Memory
 async def refusal(asked: Asked, settings: GuildSettings | None, memory: Memory) -> str | None:
     """Return why a question is not answered here, politely, or None where it is.
 
-    The limits count it where it is.
+    The limits count it in any case: to be refused is an answer, too.
     """
-    if settings is not None and not _is_allowed(asked, settings):
-        return load_prompt("discord_not_here").text
     wait = await memory.take(asked.person, asked.scope)
-    return None if wait is None else _told(wait)
+    if wait is not None:
+        return _told(wait)
+    return None if is_allowed(asked, settings) else load_prompt("discord_not_here").text
 
 
-def _is_allowed(asked: Asked, settings: GuildSettings) -> bool:
+def is_allowed(asked: Asked, settings: GuildSettings | None) -> bool:
+    """Whether who asks may do so in their channel, by the settings of its server."""
+    if settings is None:
+        return True
     channels = {asked.channel, asked.parent} & set(settings.channels)
     roles = asked.roles & set(settings.roles)
     return bool(channels or not settings.channels) and bool(roles or not settings.roles)

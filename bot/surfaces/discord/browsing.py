@@ -58,7 +58,7 @@ class Browsing:
 
     def _read(self, name: str, collections: Sequence[str]) -> tuple[Document, str]:
         with self._bot.reader().snapshot(collections) as snapshots:
-            snapshot, document = find_document(snapshots, name)
+            snapshot, document = find_document(snapshots, name, suggest=False)
             return document, snapshot.text(document.id)[:_READ]
 
     async def listed(self, query: str, collections: Sequence[str], page: int = 0) -> LayoutView:

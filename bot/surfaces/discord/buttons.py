@@ -1,7 +1,6 @@
 """The buttons and forms under a message. What they are about is in their id: they work for good."""
 
 import asyncio
-import functools
 import logging
 import re
 import secrets
@@ -9,10 +8,11 @@ from collections.abc import Awaitable, Callable
 from typing import Any, ClassVar, Protocol, cast
 
 import discord
-from discord.ui import Button, DynamicItem, Label, Modal, TextInput
+from discord.ui import Button, DynamicItem, Label, LayoutView, Modal, TextInput
 
+from bot.metrics import Metrics
 from bot.prompting import load_prompt
-from bot.surfaces.discord.delivering import FAILED, respond
+from bot.surfaces.discord.delivering import FAILED, deliver, respond
 from bot.surfaces.discord.escaping import clean
 from bot.surfaces.discord.failures import note, told_of
 from bot.surfaces.discord.graphemes import graphemes
@@ -47,6 +47,11 @@ class Desk(Protocol):
 
     Each acknowledges the interaction itself. `page` counts from 0.
     """
+
+    @property
+    def metrics(self) -> Metrics:
+        """What failures are counted in."""
+        ...
 
     async def sources(self, interaction: discord.Interaction, answer_id: str, page: int) -> None:
         """Show the quotes of an answer, to this person alone."""
@@ -181,8 +186,7 @@ def under_answer(answer_id: str, has_sources: bool) -> tuple[DeskButton, ...]:
 class _Form(Modal):
     """A form with one field, which tells a Desk what was written into it.
 
-    Its id says what it is about and in which process it was opened, so that one that was opened
-    before a restart can be taken on by `resumed`.
+    Its id says what it is about: that is all `submitted` needs, also after a restart.
     """
 
     verb: ClassVar[str]
@@ -194,7 +198,7 @@ class _Form(Modal):
         super().__init__(
             title=load_prompt(f"{name}_title").text,
             timeout=_FORM_SECONDS,
-            custom_id=f"gz:{self.verb}:{answer_id}:{_process()}:{secrets.token_hex(4)}",
+            custom_id=f"gz:{self.verb}:{answer_id}:{secrets.token_hex(4)}",
         )
         self.field: TextInput[Any] = TextInput(
             custom_id="text",
@@ -204,23 +208,12 @@ class _Form(Modal):
         )
         self.add_item(Label(text=load_prompt(f"{name}_label").text, component=self.field))
 
-    async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
-        """Whether a form is to be taken: once, and while Discord waits for it."""
-        return is_to_be_taken(interaction)
-
     async def on_submit(self, interaction: discord.Interaction) -> None:
-        """Tell the Desk."""
-        await self.told(interaction, self.field.value)
+        """Do nothing: `submitted` takes every form, also one that discord.py forgot."""
 
     async def told(self, interaction: discord.Interaction, text: str) -> None:
         """Tell the Desk what was written."""
         raise NotImplementedError
-
-    async def on_error(
-        self, interaction: discord.Interaction, error: Exception, item: object = None, /
-    ) -> None:
-        """Tell in one notice that it failed."""
-        await failed(interaction, error)
 
 
 class WhyModal(_Form):
@@ -243,27 +236,22 @@ class AskModal(_Form):
         await desk_of(interaction).asked(interaction, self.answer_id, text)
 
 
-@functools.cache
-def _process() -> str:
-    return secrets.token_hex(4)
+async def submitted(interaction: discord.Interaction) -> bool:
+    """Take on a form that somebody sent; False where it is none of those above.
 
-
-async def resumed(interaction: discord.Interaction) -> bool:
-    """Take on a form that was opened before this process began; False where it is none of those.
-
-    discord.py knows the forms of its own process alone. For the client's `on_interaction`.
+    discord.py forgets a form once it was sent, after an hour, and with its process; a person may
+    send it all the same. For the client's `on_interaction`.
     """
     if interaction.type is not discord.InteractionType.modal_submit:
         return False
     data = cast("dict[str, Any]", interaction.data or {})
     parts = str(data.get("custom_id", "")).split(":")
     forms = {form.verb: form for form in (WhyModal, AskModal)}
-    if len(parts) != 5 or parts[0] != "gz" or parts[1] not in forms or parts[3] == _process():
+    if len(parts) != 4 or parts[0] != "gz" or parts[1] not in forms:
         return False
     form = forms[parts[1]](parts[2])
-    if not is_to_be_taken(interaction):
-        return True
-    await told_of_failure(interaction, form.told(interaction, _written(data)))
+    if is_to_be_taken(interaction):
+        await told_of_failure(interaction, form.told(interaction, _written(data)))
     return True
 
 
@@ -286,15 +274,19 @@ async def told_of_failure(interaction: discord.Interaction, work: Awaitable[None
 
 
 async def failed(interaction: discord.Interaction, error: Exception) -> None:
-    """Log that something failed, and tell the person in one plain notice of their own."""
+    """Log and count that something failed, and tell the person in one plain notice of their own."""
     note(_log, error)
-    view, quiet = notice_view(told_of(error)), discord.AllowedMentions.none()
+    desk_of(interaction).metrics.failed(getattr(error, "original", error))
+    view = notice_view(told_of(error))
     try:
-        if interaction.response.is_done():
-            await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=quiet)
-        else:
-            await interaction.response.send_message(
-                view=view, ephemeral=True, allowed_mentions=quiet
-            )
+        await deliver(lambda: _tell(interaction, view), lost_too=False)
     except (*FAILED, discord.InteractionResponded) as lost:
         _log.error("nor could it be told", extra={"error": type(lost).__name__})
+
+
+async def _tell(interaction: discord.Interaction, view: LayoutView) -> None:
+    quiet = discord.AllowedMentions.none()
+    if interaction.response.is_done():
+        await interaction.followup.send(view=view, ephemeral=True, allowed_mentions=quiet)
+    else:
+        await interaction.response.send_message(view=view, ephemeral=True, allowed_mentions=quiet)

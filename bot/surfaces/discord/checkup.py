@@ -70,6 +70,9 @@ def _permissions(guilds: list[dict[str, Any]]) -> Iterator[Finding]:
     if not guilds:
         remedy = f"Open the install link of the page Installation at {_PORTAL}."
         yield Finding("discord servers", False, "The bot is in no server.", remedy)
+    if len(guilds) > _TOLD:
+        told = f"The bot is in {len(guilds):,} servers; the first {_TOLD} were looked at."
+        yield Finding("discord servers", True, told)
     for guild in guilds[:_TOLD]:
         has = discord.Permissions(int(guild["permissions"]))
         missing = [

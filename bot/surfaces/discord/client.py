@@ -7,7 +7,7 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from bot.surfaces.discord.buttons import DeskButton, failed, resumed
+from bot.surfaces.discord.buttons import DeskButton, failed, submitted
 from bot.surfaces.discord.commands import add_commands
 from bot.surfaces.discord.delivering import deliver
 from bot.surfaces.discord.desk import Desk
@@ -105,8 +105,8 @@ class Client(discord.Client):
             await self._listening.take(message)
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
-        """Take on forms that were opened before a restart; everything else is discord.py's."""
-        await resumed(interaction)
+        """Take on forms that were sent; everything else is discord.py's."""
+        await submitted(interaction)
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         """Log what failed, without the text of messages."""

@@ -4,7 +4,7 @@ import logging
 from collections import Counter
 from collections.abc import Awaitable
 from dataclasses import asdict
-from typing import Any, Literal
+from typing import Any
 
 import discord
 from discord import app_commands
@@ -14,13 +14,13 @@ from bot.prompting import load_prompt
 from bot.surfaces.discord.browsing import CHOICES
 from bot.surfaces.discord.delivering import acknowledge, respond
 from bot.surfaces.discord.desk import Desk
+from bot.surfaces.discord.escaping import label
 from bot.surfaces.discord.notices import help_view, notice_view
 from bot.surfaces.discord.replies import QUIET, InteractionReply
-from bot.surfaces.discord.scope import scope_of_interaction
 from ingest.errors import GazetteError
+from ingest.models import Kind
 
 _log = logging.getLogger(__name__)
-Kind = Literal["order", "regulation", "notice", "statement", "list", "news", "document"]
 _CHOICE = 100  # characters of a choice and of its value
 _QUESTIONS = 20  # that `/privacy show` tells
 
@@ -78,7 +78,7 @@ def add_reading(tree: app_commands.CommandTree[Any], desk: Desk) -> None:
         reply = InteractionReply(interaction, private=True)
 
         async def work() -> None:
-            collections = await desk.collections_of(scope_of_interaction(interaction))
+            collections = await desk.readable(interaction)
             await reply.finish(await desk.browsing.listed(query or "", collections))
 
         await desk.attend(reply, work())
@@ -93,15 +93,14 @@ def add_reading(tree: app_commands.CommandTree[Any], desk: Desk) -> None:
         reply = InteractionReply(interaction, private=True)
 
         async def work() -> None:
-            collections = await desk.collections_of(scope_of_interaction(interaction))
+            collections = await desk.readable(interaction)
             await reply.finish(await desk.browsing.document(key, collections))
 
         await desk.attend(reply, work())
 
     @document.autocomplete("key")
     async def keys(interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        scope = scope_of_interaction(interaction)
-        return await propose(interaction, desk, desk.collections_of(scope), typed)
+        return await propose(interaction, desk, desk.readable(interaction), typed)
 
 
 def add_check(tree: app_commands.CommandTree[Any], desk: Desk) -> None:
@@ -143,7 +142,7 @@ async def choices(
     keys = Counter(each.key for each in found)
     return [
         app_commands.Choice(
-            name=" ".join(f"{each.dated or 'undated'} {each.title}".split())[:_CHOICE],
+            name=label(f"{each.dated or 'undated'} {each.title}", _CHOICE),
             value=each.key if len(each.key) <= _CHOICE and keys[each.key] == 1 else each.id,
         )
         for each in found
@@ -185,13 +184,15 @@ def add_privacy(tree: app_commands.CommandTree[Any], desk: Desk) -> None:
 
 def told_of(kept: Personal) -> str:
     """Return what is kept of a person, in words: how much, and the questions themselves."""
-    if not kept.asked and not kept.feedback:
+    if not kept.asked and not kept.feedback and not kept.changes:
         return load_prompt("discord_kept_nothing").text
     questions = [each.question for each in kept.asked if each.question]
     head = load_prompt("discord_kept").render(
-        questions=str(len(kept.asked)), feedback=str(len(kept.feedback))
+        questions=str(len(kept.asked)),
+        feedback=str(len(kept.feedback)),
+        changes=str(len(kept.changes)),
     )
-    shown = [f"- {' '.join(each.split())[:_CHOICE]}" for each in reversed(questions[-_QUESTIONS:])]
+    shown = [f"- {label(each, _CHOICE)}" for each in reversed(questions[-_QUESTIONS:])]
     return "\n".join([head, *shown])
 
 

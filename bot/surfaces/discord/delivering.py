@@ -5,6 +5,7 @@ reset; an edit may be repeated as it is, and a new message carries a nonce that 
 """
 
 import asyncio
+import logging
 import secrets
 import time
 from collections.abc import Awaitable, Callable
@@ -14,6 +15,7 @@ import aiohttp
 import discord
 
 T = TypeVar("T")
+_log = logging.getLogger(__name__)
 LOST = (OSError, aiohttp.ClientError, asyncio.TimeoutError)
 """A connection that was lost on the way, in whatever words."""
 FAILED = (discord.HTTPException, *LOST)
@@ -26,10 +28,13 @@ _EXPIRED = 50027  # the token of an interaction that is older than 15 minutes
 _UNKNOWN_CHANNEL, _UNKNOWN_MESSAGE, _NO_HISTORY, _LOCKED = 10003, 10008, 160002, 50083
 
 
-async def deliver(call: Callable[[], Awaitable[T]], until: float | None = None) -> T:
+async def deliver(
+    call: Callable[[], Awaitable[T]], until: float | None = None, lost_too: bool = True
+) -> T:
     """Return what an idempotent call returns; it is made up to four times.
 
-    `until` is a time of `time.monotonic()` after which no further try is begun.
+    `until` is a time of `time.monotonic()` after which no further try is begun. A call that is not
+    idempotent is made again without `lost_too`: only where Discord says that it did not take it.
 
     Raises:
         discord.HTTPException, or one of `LOST`: it failed for good.
@@ -41,7 +46,7 @@ async def deliver(call: Callable[[], Awaitable[T]], until: float | None = None) 
             if error.status != 503 or attempt == _TRIES - 1 or _over(until):
                 raise
         except LOST:
-            if attempt == _TRIES - 1 or _over(until):
+            if attempt == _TRIES - 1 or _over(until) or not lost_too:
                 raise
         await asyncio.sleep(_PAUSE * 2**attempt)
     raise AssertionError("the last try returns or raises")
@@ -81,6 +86,7 @@ async def respond(interaction: discord.Interaction, call: Callable[[], Awaitable
     """
     left = LATEST - age(interaction)
     if left <= 0:
+        _log.warning("too late to respond", extra={"seconds": round(LATEST - left, 3)})
         return False
     try:
         await deliver(call, time.monotonic() + left)

@@ -14,17 +14,18 @@ from bot.models import Answer, Delta, Done, Question, Retrieved
 from bot.prompting import load_prompt
 from bot.surfaces.discord.admission import refusal
 from bot.surfaces.discord.answers import answer_view, writing_view
-from bot.surfaces.discord.asking import Asked, parent_of, place_of, roles_of
+from bot.surfaces.discord.asking import Asked, place_of
 from bot.surfaces.discord.browsing import Browsing
 from bot.surfaces.discord.buttons import WhyModal
 from bot.surfaces.discord.checks import check_view
 from bot.surfaces.discord.delivering import acknowledge, respond
-from bot.surfaces.discord.failures import told
+from bot.surfaces.discord.failures import note, told_of
 from bot.surfaces.discord.ingesting import Ingesting
-from bot.surfaces.discord.memory import Memory, Shown
+from bot.surfaces.discord.memory import Memory
 from bot.surfaces.discord.notices import notice_view
-from bot.surfaces.discord.replies import QUIET, InteractionReply, Reply, tell
-from bot.surfaces.discord.scope import Scope, scope_of_interaction
+from bot.surfaces.discord.reading import Reading
+from bot.surfaces.discord.replies import InteractionReply, Reply, tell
+from bot.surfaces.discord.scope import scope_of_interaction
 from bot.surfaces.discord.sources import sources_view
 from bot.surfaces.discord.threads import opened
 from bot.wiring import Bot
@@ -33,15 +34,14 @@ from ingest.errors import GazetteError
 _log = logging.getLogger(__name__)
 
 
-class Desk:
+class Desk(Reading):
     """Answers what comes in, in the scope that it comes from. One for a client."""
 
     def __init__(self, bot: Bot, memory: Memory, ingesting: Ingesting, metrics: Metrics) -> None:
+        super().__init__(memory, Browsing(bot))
         self.bot = bot
         self.metrics = metrics
-        self.memory = memory
         self.ingesting = ingesting
-        self.browsing = Browsing(bot)
         self._under_way: set[asyncio.Task[None] | None] = set()
 
     # -- questions --------------------------------------------------------------------------
@@ -53,15 +53,10 @@ class Desk:
         try:
             await work
             return
-        except GazetteError as error:
-            notice = told(error)
-            self.metrics.failed(error)
-            # Not what was asked: the message of an error may repeat it.
-            _log.info("refused", extra={"error": type(error).__name__})
         except Exception as error:  # noqa: BLE001 (the top level of this surface)
-            notice = load_prompt("discord_failed").text
+            notice = told_of(error)
             self.metrics.failed(error)
-            _log.error("failed", extra={"error": type(error).__name__}, exc_info=error)
+            note(_log, error)
         finally:
             self._under_way.discard(task)
         await tell(reply, notice_view(notice), notice_view(load_prompt("discord_elsewhere").text))
@@ -72,6 +67,14 @@ class Desk:
         if tasks:
             await asyncio.wait(tasks, timeout=seconds)
 
+    async def admits(self, asked: Asked, reply: Reply) -> bool:
+        """Whether what somebody asks is answered here and now; where it is not, that is told."""
+        settings = await self.memory.settings_of(asked.scope)
+        refused = await refusal(asked, settings, self.memory)
+        if refused is not None:
+            await reply.finish(notice_view(refused))
+        return refused is None
+
     async def ask(self, asked: Asked, reply: Reply) -> None:
         """Answer a question where it was asked, and keep what the buttons under it need.
 
@@ -79,11 +82,9 @@ class Desk:
             GazetteError: it cannot be asked, or the library cannot be read.
             discord.HTTPException, OSError: the answer cannot be shown.
         """
-        settings = await self.memory.settings_of(asked.scope)
-        refused = await refusal(asked, settings, self.memory)
-        if refused is not None:
-            await reply.finish(notice_view(refused))
+        if not await self.admits(asked, reply):
             return
+        settings = await self.memory.settings_of(asked.scope)
         collections = await self.collections_of(asked.scope)
         history = await self.memory.turns(asked.place)
         question = asked.question(history, collections)
@@ -91,9 +92,11 @@ class Desk:
             question = replace(question, language=settings.language)
         responder = self.bot.responder_of(settings.model if settings else None)
         answer = await self._answered(responder, question, reply)
-        await self.memory.keep(asked, answer, collections)
-        message = await reply.finish(answer_view(answer))
-        await self.memory.placed(answer.id, message)
+        try:
+            await self.memory.keep(asked, answer, collections)
+        except GazetteError as error:  # an answer is worth more than the buttons under it
+            note(_log, error)
+        await reply.finish(answer_view(answer))
         self.metrics.answered(answer)
         _log.info("answered", extra={"status": answer.status, "seconds": answer.seconds.total})
 
@@ -104,10 +107,7 @@ class Desk:
             GazetteError: the library cannot be read.
             discord.HTTPException, OSError: the result cannot be shown.
         """
-        settings = await self.memory.settings_of(asked.scope)
-        refused = await refusal(asked, settings, self.memory)
-        if refused is not None:
-            await reply.finish(notice_view(refused))
+        if not await self.admits(asked, reply):
             return
         collections = await self.collections_of(asked.scope)
         checked = await self.bot.checker.check(asked.text, collections=collections)
@@ -126,18 +126,6 @@ class Desk:
             elif isinstance(event, Done):
                 return event.answer
         raise AssertionError("a stream ends with Done")
-
-    async def collections_of(self, scope: Scope) -> tuple[str, ...]:
-        """Return those that exist of what a scope and its guild's settings allow.
-
-        Raises:
-            LibraryMissing: none does; never nothing is returned, as that would mean everything.
-        """
-        settings = await self.memory.settings_of(scope)
-        allowed = scope.collections
-        if settings is not None:
-            allowed = tuple(name for name in allowed if name in settings.collections)
-        return await self.browsing.existing(allowed)
 
     async def is_private(self, interaction: discord.Interaction, wanted: bool | None) -> bool:
         """Whether an answer is for the asker alone: as they say, else as the server has it."""
@@ -158,42 +146,8 @@ class Desk:
     async def _show_sources(
         self, interaction: discord.Interaction, reply: Reply, answer_id: str, page: int
     ) -> None:
-        shown = await self._shown(interaction, answer_id)
+        shown = await self.shown(interaction, answer_id)
         await reply.finish(sources_view(shown.answer, page))
-
-    async def turn_page(self, interaction: discord.Interaction, answer_id: str, page: int) -> None:
-        """Show another page of an answer in place of this one."""
-        shown = await self._shown(interaction, answer_id)
-        await self.replace(interaction, answer_view(shown.answer, page))
-
-    async def turn_sources(
-        self, interaction: discord.Interaction, answer_id: str, page: int
-    ) -> None:
-        """Show another page of an answer's quotes in place of this one."""
-        shown = await self._shown(interaction, answer_id)
-        await self.replace(interaction, sources_view(shown.answer, page))
-
-    async def turn_document(
-        self, interaction: discord.Interaction, document_id: str, page: int
-    ) -> None:
-        """Show another page of a document in place of this one."""
-        scope = scope_of_interaction(interaction)
-        collections = await self.collections_of(scope)
-        await self.replace(
-            interaction, await self.browsing.document(document_id, collections, page)
-        )
-
-    async def turn_documents(self, interaction: discord.Interaction, query: str, page: int) -> None:
-        """Show another page of a list of documents in place of this one."""
-        collections = await self.collections_of(scope_of_interaction(interaction))
-        await self.replace(interaction, await self.browsing.listed(query, collections, page))
-
-    async def replace(self, interaction: discord.Interaction, view: discord.ui.LayoutView) -> None:
-        """Put a view in the place of the message whose button was pressed."""
-        await respond(
-            interaction,
-            lambda: interaction.response.edit_message(view=view, allowed_mentions=QUIET),
-        )
 
     async def helpful(self, interaction: discord.Interaction, answer_id: str, page: int) -> None:
         """Note that an answer helped."""
@@ -204,10 +158,9 @@ class Desk:
 
     async def unhelpful(self, interaction: discord.Interaction, answer_id: str, page: int) -> None:
         """Note that an answer did not help, and ask why."""
-        # First the judgement: where that fails there is a notice, and no form beside it.
-        await self._judged(interaction, answer_id, False, "")
-        form = WhyModal(answer_id)
-        await respond(interaction, lambda: interaction.response.send_modal(form))
+        form = WhyModal(answer_id)  # first: Discord does not wait for what is kept
+        if await respond(interaction, lambda: interaction.response.send_modal(form)):
+            await self._judged(interaction, answer_id, False, "")
 
     async def explained(
         self, interaction: discord.Interaction, answer_id: str, reason: str
@@ -232,19 +185,10 @@ class Desk:
     async def _judged(
         self, interaction: discord.Interaction, answer_id: str, helpful: bool, reason: str
     ) -> None:
-        shown = await self._shown(interaction, answer_id)
+        shown = await self.shown(interaction, answer_id)
         await self.memory.judged(shown, interaction.user.id, helpful, reason)
         if helpful or not reason:  # an explained judgement was counted when it was made
             self.metrics.judged(helpful)
-
-    async def _shown(self, interaction: discord.Interaction, answer_id: str) -> Shown:
-        """Return a kept answer that this person may see here.
-
-        Raises:
-            UnknownAnswer: there is none, it is not kept any more, or it was given elsewhere.
-        """
-        scope = scope_of_interaction(interaction)
-        return await self.memory.shown(answer_id, scope, interaction.user.id)
 
     async def ask_in_thread(
         self, interaction: discord.Interaction, answer_id: str, page: int
@@ -259,7 +203,7 @@ class Desk:
         self, interaction: discord.Interaction, reply: Reply, answer_id: str
     ) -> None:
         at = time.time()  # before it is read: what is forgotten while the thread opens stays so
-        shown = await self._shown(interaction, answer_id)
+        shown = await self.shown(interaction, answer_id)
         view, thread = await opened(interaction, shown.answer)
         if thread is not None:
             scope = scope_of_interaction(interaction)
@@ -269,23 +213,9 @@ class Desk:
 
     async def asked(self, interaction: discord.Interaction, answer_id: str, question: str) -> None:
         """Answer a question that was written into a form, where the form was opened."""
-        if not await acknowledge(interaction, ephemeral=False):
+        hidden = await self.is_private(interaction, None)
+        if not await acknowledge(interaction, hidden):
             return
-        reply = InteractionReply(interaction, private=False)
-        await self.attend(reply, self.ask(self.asked_by(interaction, question), reply))
-
-    def asked_by(self, interaction: discord.Interaction, text: str, **more: object) -> Asked:
-        """Return what a person asks by a command or a form."""
-        scope = scope_of_interaction(interaction)
-        channel, person = interaction.channel, interaction.user.id
-        is_shared = not interaction.context.dm_channel  # a DM with somebody else is one, too
-        return Asked(
-            text=text,
-            person=person,
-            place=place_of(scope, channel, person, is_shared, more.get("private") is True),
-            scope=scope,
-            channel=interaction.channel_id,
-            parent=parent_of(channel),
-            roles=roles_of(interaction.user),
-            **more,  # type: ignore[arg-type]
-        )
+        reply = InteractionReply(interaction, hidden)
+        asked = self.asked_by(interaction, question, private=hidden)
+        await self.attend(reply, self.ask(asked, reply))

@@ -54,6 +54,11 @@ def clean(text: str) -> str:
     return _NOBODY.sub("@ ", scrub_text(_SURROGATES.sub("\ufffd", text)))
 
 
+def label(text: str, longest: int) -> str:
+    """Return a text on one line, of at most `longest` UTF-16 units, for what shows no Markdown."""
+    return cut(" ".join(clean(text).split()), longest)
+
+
 def escape(text: str) -> str:
     """Return a text of somebody else's that Discord shows as it is, line by line."""
     return _inert(clean(text))

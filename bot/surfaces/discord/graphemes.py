@@ -27,10 +27,7 @@ def units(text: str) -> int:
 
 
 def cut(text: str, longest: int) -> str:
-    """Return a text, or as many of its graphemes as make `longest` with an ellipsis.
-
-    Discord counts code units: no text that is returned has more than four for each grapheme.
-    """
+    """Return a text, or as many whole graphemes as make `longest` UTF-16 units with an ellipsis."""
     if units(text) <= longest:
         return text
     kept, room = [], longest - 1

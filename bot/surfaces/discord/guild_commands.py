@@ -96,8 +96,9 @@ def _ingest(desk: Desk) -> app_commands.Group:
     ) -> None:
         async def work(reply: Reply, scope: Scope) -> None:
             collection = own_collection(scope.own)
-            report = await desk.ingesting.address(address, collection, reply)
+            # First the log: what cannot be noted is not done, and what fails halfway is noted.
             await desk.memory.noted(guild_of(scope), interaction.user.id, "ingest", address)
+            report = await desk.ingesting.address(address, collection, reply)
             await reply.finish(notice_view(told_of(report)))
 
         await managed(interaction, desk, work)
@@ -107,10 +108,10 @@ def _ingest(desk: Desk) -> app_commands.Group:
     async def file(interaction: discord.Interaction, attachment: discord.Attachment) -> None:
         async def work(reply: Reply, scope: Scope) -> None:
             collection = own_collection(scope.own)
-            report = await desk.ingesting.file(attachment, collection, reply)
             await desk.memory.noted(
                 guild_of(scope), interaction.user.id, "ingest", attachment.filename
             )
+            report = await desk.ingesting.file(attachment, collection, reply)
             await reply.finish(notice_view(told_of(report)))
 
         await managed(interaction, desk, work)
@@ -131,9 +132,9 @@ def _remove(desk: Desk) -> app_commands.Command[Any, Any, None]:
             collection = own_collection(scope.own)
             await desk.browsing.existing((collection,))
             document = await desk.browsing.find(key, (collection,))
+            await desk.memory.noted(guild_of(scope), interaction.user.id, "remove", document.key)
             await desk.ingesting.remove(document)
             told = load_prompt("discord_removed").render(key=document.key, title=document.title)
-            await desk.memory.noted(guild_of(scope), interaction.user.id, "remove", document.key)
             await reply.finish(notice_view(told))
 
         await managed(interaction, desk, work)

@@ -10,6 +10,7 @@ import discord
 from bot.bridge import Bridge
 from bot.errors import NotAllowedHere
 from bot.settings import BotSettings
+from bot.surfaces.discord.delivering import deliver
 from bot.surfaces.discord.notices import notice_view
 from bot.surfaces.discord.replies import Reply
 from bot.surfaces.uploads import (
@@ -69,7 +70,7 @@ class Ingesting:
         """
         name = attachment.filename
         check_size(self._settings, name, attachment.size)
-        content = await attachment.read()
+        content = await deliver(attachment.read)
         return await self._run(
             lambda progress: ingest_file(self._settings, name, content, collection, progress), reply
         )
@@ -80,7 +81,7 @@ class Ingesting:
         Raises:
             GazetteError: it is gone, or the library cannot be written to.
         """
-        await self._bridge.run(remove_document, self._settings, document, _silent)
+        await self._bridge.run(remove_document, self._settings, document)
 
     async def _run(self, job: Callable[[Progress], SyncReport], reply: Reply) -> SyncReport:
         shown = Followed(self._stopping)
@@ -139,7 +140,3 @@ def own_collection(scope_collection: str | None) -> str:
     if scope_collection is None:
         raise NotAllowedHere("Documents can be changed only in a server that has me.")
     return scope_collection
-
-
-def _silent(message: str) -> None:
-    """Tell nothing: there is nobody at the terminal."""

@@ -29,10 +29,6 @@ class Listening:
 
     async def _answer(self, message: discord.Message, reply: MessageReply) -> None:
         text = self._text(message)
-        if not text:
-            mentions: dict[str, str] = self._client.mentions  # type: ignore[attr-defined]
-            await reply.finish(help_view(mentions))
-            return
         scope = scope_of_message(message, self._client)
         asked = Asked(
             text=text,
@@ -43,7 +39,11 @@ class Listening:
             parent=parent_of(message.channel),
             roles=roles_of(message.author),
         )
-        await self._desk.ask(asked, reply)
+        if text:
+            await self._desk.ask(asked, reply)
+        elif await self._desk.admits(asked, reply):
+            mentions: dict[str, str] = self._client.mentions  # type: ignore[attr-defined]
+            await reply.finish(help_view(mentions))
 
     def _asks(self, message: discord.Message) -> bool:
         me = self._client.user

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import ParamSpec, TypeVar
 
@@ -43,6 +43,7 @@ class Memory:
     def __init__(self, settings: BotSettings) -> None:
         self._bridge, self._slow_bridge = Bridge(), Bridge()
         self._places, self._slow_places = Places(settings), Places(settings)
+        self._settings: dict[int, GuildSettings] = {}  # which no other process changes
 
     async def _run(self, call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         return await self._bridge.run(call, *args, **kwargs)
@@ -83,11 +84,6 @@ class Memory:
         )
         self._places.conversations.add(asked.place, asked.person, asked.text, answer.id, asked.at)
 
-    async def placed(self, answer_id: str, message: int | None) -> None:
-        """Remember which message shows an answer."""
-        if message is not None:
-            await self._run(self._places.answers.placed, answer_id, message)
-
     async def continued(self, shown: Shown, place: str, at: float) -> None:
         """Let the conversation of another place begin with an answer.
 
@@ -103,16 +99,26 @@ class Memory:
             at,
         )
 
-    async def shown(self, answer_id: str, scope: Scope, person: int) -> Shown:
+    async def shown(
+        self, answer_id: str, scope: Scope, readable: Collection[str], person: int
+    ) -> Shown:
         """Return a kept answer, for somebody who may see it where they are.
 
         Raises:
-            UnknownAnswer: it is not kept, or it was given elsewhere or to somebody else alone.
+            UnknownAnswer: it is not kept, it was given elsewhere or to somebody else alone, or of
+                more collections than are `readable`.
         """
-        return await self._run(self._shown, answer_id, scope.guild, person)
+        return await self._run(self._shown, answer_id, scope.guild, frozenset(readable), person)
 
-    def _shown(self, answer_id: str, guild: int | None, person: int) -> Shown:
+    def _shown(
+        self, answer_id: str, guild: int | None, readable: frozenset[str], person: int
+    ) -> Shown:
         given = self._places.answers.opened(answer_id, guild, person)
+        if not readable.issuperset(given.collections):
+            raise UnknownAnswer(
+                f"The answer {answer_id!r} is of a collection that is not asked here any more.",
+                "Ask the question again.",
+            )
         kept = self._places.receipts.find(answer_id)
         if kept is None:
             raise UnknownAnswer(f"The answer {answer_id!r} is not kept any more.")
@@ -136,7 +142,11 @@ class Memory:
     async def settings_of(self, scope: Scope) -> GuildSettings | None:
         """Return the settings of a scope's guild; None outside of one."""
         guild = scope.guild
-        return None if guild is None else await self._run(self._places.guilds.get, guild)
+        if guild is None:
+            return None
+        if guild not in self._settings:  # then no database keeps a response waiting
+            self._settings[guild] = await self._run(self._places.guilds.get, guild)
+        return self._settings[guild]
 
     async def take(self, person: int, scope: Scope) -> Wait | None:
         """Count a question, or return why it has to wait."""
@@ -150,7 +160,9 @@ class Memory:
         Raises:
             InvalidPlaceSetting: there is none of that name, or it cannot have this value.
         """
-        return await self._run(self._places.guilds.set, guild, setting, value, by, time.time())
+        changed = await self._run(self._places.guilds.set, guild, setting, value, by, time.time())
+        self._settings[guild] = changed
+        return changed
 
     async def noted(self, guild: int, by: int, action: Action, subject: str) -> None:
         """Write into the log who did what in a guild."""
@@ -161,7 +173,8 @@ class Memory:
         entries = await self._run(self._places.audit.recent, guild, _AUDITED)
         return [
             f"{time.strftime('%Y-%m-%d %H:%M', time.gmtime(each.at))} UTC, "
-            f"person {each.person}: {each.action} {each.subject}"
+            f"{f'person {each.person}' if each.person else 'somebody'}: {each.action} "
+            f"{each.subject}".rstrip()
             for each in entries
         ]
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 import discord
@@ -15,6 +16,7 @@ from bot.surfaces.discord.delivering import (
     is_gone,
     needs_history,
     nonce,
+    respond,
 )
 
 _log = logging.getLogger(__name__)
@@ -89,9 +91,10 @@ class InteractionReply:
                 _log.info("an edit was left out", extra={"error": type(error).__name__})
 
     async def finish(self, view: LayoutView) -> int | None:
-        """Edit the response; where its token has ended, post in the channel unless it is private.
+        """Edit the response; where its token has ended, post in the channel instead.
 
-        A response that somebody removed is given again.
+        What is private is written to the person then. A response that somebody removed is given
+        again.
 
         Raises:
             discord.HTTPException, OSError: neither works.
@@ -102,16 +105,23 @@ class InteractionReply:
         except discord.HTTPException as error:
             if is_gone(error):
                 return await self._follow_up(view)
-            if self._private or not has_expired(error):
+            if not has_expired(error):
                 raise
+        if self._private:
+            await self.aside(view)
+            return None
         channel = self._interaction.channel
         if not isinstance(channel, discord.abc.Messageable):
             return None
         return await post(channel, view)
 
     async def _follow_up(self, view: LayoutView) -> int:
-        sent = await self._interaction.followup.send(
-            view=view, ephemeral=self._private, allowed_mentions=QUIET, wait=True
+        # Not made again but for 503: no nonce tells Discord that it has one already.
+        sent = await deliver(
+            lambda: self._interaction.followup.send(
+                view=view, ephemeral=self._private, allowed_mentions=QUIET, wait=True
+            ),
+            lost_too=False,
         )
         return sent.id
 
@@ -127,12 +137,28 @@ class InteractionReply:
         return await self._interaction.edit_original_response(view=view, allowed_mentions=QUIET)
 
 
+async def replace_by(
+    interaction: discord.Interaction, made: Callable[[], Awaitable[LayoutView]]
+) -> None:
+    """Put a view in the place of the message whose button was pressed.
+
+    It is made once Discord knows that something comes: it may take longer than Discord waits.
+
+    Raises:
+        discord.HTTPException, OSError: it cannot be shown; and whatever `made` raises.
+    """
+    if await respond(interaction, interaction.response.defer):
+        view = await made()
+        await deliver(lambda: interaction.edit_original_response(view=view, allowed_mentions=QUIET))
+
+
 class MessageReply:
     """An answer to a message, as a reply that does not ping; the first update makes it."""
 
     def __init__(self, message: discord.Message) -> None:
         self._asked = message
         self._shown: discord.Message | None = None
+        self._nonce, self._tried = nonce(), False
         self._paced = _Paced()
 
     async def update(self, view: LayoutView) -> None:
@@ -155,7 +181,7 @@ class MessageReply:
         except discord.HTTPException as error:
             if self._shown is None or not is_gone(error):
                 raise
-        self._shown = None
+        self._shown, self._nonce, self._tried = None, nonce(), False
         return await self._show(view)
 
     async def aside(self, view: LayoutView) -> None:
@@ -169,23 +195,30 @@ class MessageReply:
     async def _show(self, view: LayoutView) -> int:
         shown = self._shown
         if shown is None:
-            self._shown = await send(self._asked.channel, view, self._asked)
-        else:
-            self._shown = await deliver(lambda: shown.edit(view=view, allowed_mentions=QUIET))
+            again, self._tried = self._tried, True
+            shown = self._shown = await send(self._asked.channel, view, self._asked, self._nonce)
+            if not again:
+                return shown.id
+            # What seemed lost may have been posted: then that is what came back, as it was.
+        self._shown = await deliver(lambda: shown.edit(view=view, allowed_mentions=QUIET))
         return self._shown.id
 
 
 async def send(
-    channel: discord.abc.Messageable, view: LayoutView, to: discord.Message | None = None
+    channel: discord.abc.Messageable,
+    view: LayoutView,
+    to: discord.Message | None = None,
+    key: str | None = None,
 ) -> discord.Message:
     """Post a view once, whatever is lost on the way; `to` is what it replies to, if it can.
 
-    It cannot where that is gone, or where the bot may not read what was written.
+    It cannot where that is gone, or where the bot may not read what was written. `key` is the
+    nonce of what was tried before: where that was posted after all, it is what is returned.
 
     Raises:
         discord.HTTPException, OSError: it cannot be posted.
     """
-    key = nonce()
+    key = key or nonce()
     if to is not None:
         to_it = to.to_reference(fail_if_not_exists=False)
         try:

@@ -13,6 +13,7 @@ from bot.errors import DiscordMisconfigured, DiscordUnavailable
 from bot.metrics import Metrics
 from bot.settings import BotSettings
 from bot.surfaces.discord.client import Client
+from bot.surfaces.discord.delivering import FAILED
 from bot.surfaces.discord.desk import Desk
 from bot.surfaces.discord.ingesting import Ingesting
 from bot.surfaces.discord.memory import Memory
@@ -20,6 +21,7 @@ from bot.wiring import Bot, open_bot
 from ingest.settings import secret
 
 TOKEN = "DISCORD_TOKEN"
+_TOKEN_ENDED = 4004  # the code by which the gateway ends a connection of a wrong token
 _STOP_SECONDS = 10.0  # for answers under way
 # The event loop gives up its turn at each call of the system, and would wait for another thread's
 # turn to end: with 5 ms, as is usual, a hundred acknowledgements beside answers take seconds.
@@ -110,7 +112,13 @@ async def _serve(client: Client, secret_token: str, note: Callable[[str], None])
                 "Switch it on on the page Bot at discord.com/developers, or set "
                 "discord_message_content = false.",
             ) from error
-        except (discord.HTTPException, discord.GatewayNotFound, OSError) as error:
+        except discord.ConnectionClosed as error:
+            if error.code != _TOKEN_ENDED:
+                raise DiscordUnavailable(f"Discord ended the connection: {error}") from error
+            raise DiscordMisconfigured(
+                "Discord does not take the token any more.", f"Set {TOKEN} to the new one."
+            ) from error
+        except (*FAILED, discord.GatewayNotFound) as error:
             raise DiscordUnavailable(f"Discord cannot be reached: {error}") from error
         finally:
             waiting.cancel()

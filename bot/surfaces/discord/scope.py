@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import discord
 
-PUBLIC = "public"
+from bot.places.guilds import collection_of
+from ingest.options import PUBLIC
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,16 +20,12 @@ class Scope:
     @property
     def own(self) -> str | None:
         """The guild's own collection."""
-        return None if self.guild is None else f"guild-{self.guild}"
+        return None if self.guild is None else collection_of(self.guild)
 
     @property
     def collections(self) -> tuple[str, ...]:
         """What may be asked, never empty."""
         return (PUBLIC,) if self.own is None else (PUBLIC, self.own)
-
-    def covers(self, other: "Scope") -> bool:
-        """Whether somebody of this scope may see what was answered in the other."""
-        return other.guild is None or other.guild == self.guild
 
 
 def scope_of_interaction(interaction: discord.Interaction) -> Scope:

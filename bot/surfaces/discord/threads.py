@@ -9,10 +9,12 @@ from bot.models import Answer
 from bot.prompting import load_prompt
 from bot.surfaces.discord.answers import thread_view
 from bot.surfaces.discord.delivering import deliver
+from bot.surfaces.discord.escaping import label
 from bot.surfaces.discord.notices import notice_view, thread_opened_view
 from bot.surfaces.discord.replies import send
 
-_NAME = 90  # characters of a question that name a thread; Discord allows 100
+_TITLE = 4000  # UTF-16 code units of a question: all of it
+_NAME = 90  # UTF-16 code units of a question that name a thread; Discord allows 100
 _MINUTES: Final = 1440
 
 
@@ -29,9 +31,9 @@ async def opened(
     channel = interaction.channel
     if not isinstance(channel, discord.TextChannel):
         return notice_view(load_prompt("discord_no_thread").text), None
-    title = " ".join(answer.standalone_question.split())
+    title = label(answer.standalone_question, _TITLE)
     try:
-        thread = await _opened(interaction, channel, title[:_NAME] or "…")
+        thread = await _opened(interaction, channel, label(title, _NAME) or "…")
     except discord.Forbidden:
         return notice_view(load_prompt("discord_thread_forbidden").text), None
     await send(thread, thread_view(answer.id, title))

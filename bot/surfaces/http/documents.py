@@ -180,10 +180,6 @@ def may_change(caller: Caller, collection: str) -> str:
 async def removed(name: str, caller: Editor, service: ServiceOf) -> Removed:
     """Remove a document by its id or key: its text, its vectors, and its words in kept answers."""
     document = await read(service.bot, caller, name)
-    await service.workshop.run(remove_document, service.bot.settings, document, _silent)
+    await service.workshop.run(remove_document, service.bot.settings, document)
     await service.look(lambda access: access.log.note(caller.token or "", "remove", document.key))
     return Removed(removed=1)
-
-
-def _silent(message: str) -> None:
-    """Tell nothing: there is nobody at the terminal."""

@@ -27,7 +27,15 @@ def test_the_latest_are_told_first_and_of_one_guild_alone(
         assert again.audit.recent(7, 0) == again.audit.recent(7, -1) == ()
 
 
-@pytest.mark.parametrize("statement", ["DELETE FROM audit", "UPDATE audit SET person=1"])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM audit",
+        "UPDATE audit SET person=1",
+        "UPDATE audit SET subject=''",
+        "UPDATE audit SET person=0, subject='', at=0",
+    ],
+)
 def test_nothing_in_it_can_be_changed_or_deleted(places: Places, statement: str) -> None:
     places.audit.note(7, ANN, "ingest", "a", NOW)
     with (
@@ -37,10 +45,20 @@ def test_nothing_in_it_can_be_changed_or_deleted(places: Places, statement: str)
         db.execute(statement)
 
 
-def test_it_stays_when_a_person_is_forgotten(places: Places) -> None:
-    places.audit.note(7, ANN, "ingest", "a", NOW)
-    places.privacy.forget(ANN, NOW)
-    assert [each.person for each in places.audit.recent(7, 9)] == [ANN]
+def test_who_is_forgotten_is_in_it_no_more_and_what_was_done_is(
+    settings: BotSettings, places: Places
+) -> None:
+    places.audit.note(7, ANN, "ingest", "fr:words of ann", NOW)
+    places.audit.note(7, BEN, "remove", "b", NOW + 1)
+    assert places.privacy.show(ANN).changes == (Entry(7, ANN, "ingest", "fr:words of ann", NOW),)
+    assert places.privacy.forget(ANN, NOW + 2).changes == 1
+    assert places.audit.recent(7, 9) == (
+        Entry(7, BEN, "remove", "b", NOW + 1), Entry(7, 0, "ingest", "", NOW),
+    )  # fmt: skip
+    assert places.privacy.show(ANN).changes == ()
+    assert b"words of ann" not in b"".join(
+        each.read_bytes() for each in settings.home.rglob("*") if each.is_file()
+    )
 
 
 def test_a_subject_is_cut_to_what_tells_it(places: Places) -> None:

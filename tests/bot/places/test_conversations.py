@@ -86,15 +86,6 @@ def test_the_setting_says_how_long(settings: BotSettings) -> None:
         assert places.conversations.turns(THREAD, NOW + HOUR / 2 + 1) == ()
 
 
-def test_an_ended_conversation_begins_anew(places: Places) -> None:
-    ask(places, ANN, "What is the fee?")
-    ask(places, ANN, "Here, too?", DM)
-    assert places.conversations.end(THREAD) == 1
-    assert places.conversations.turns(THREAD, NOW) == ()
-    assert places.conversations.turns(DM, NOW) != ()
-    assert places.conversations.end(THREAD) == 0
-
-
 def test_an_answer_reads_as_its_receipt_does_now(places: Places) -> None:
     """Its words are there alone, so they go with the document that they are from."""
     answer = ask(places, ANN, "What is the fee?", said="Words of a document.")
@@ -114,7 +105,6 @@ def test_looking_makes_no_file(settings: BotSettings) -> None:
     nowhere = settings.model_copy(update={"home": settings.home / "nowhere"})
     with Places(nowhere) as places:
         assert places.conversations.turns(THREAD, NOW) == ()
-        assert places.conversations.end(THREAD) == 0
         assert places.conversations.expire(NOW) == 0
         assert places.answers.given("a1") is None
         assert places.feedback.since() == ()
@@ -140,7 +130,7 @@ class Model:
 
 STEPS = some.lists(
     some.tuples(
-        some.sampled_from(["add", "turns", "end"]),
+        some.sampled_from(["add", "turns"]),
         some.sampled_from([THREAD, DM]),
         some.floats(min_value=0, max_value=10 * HOUR, allow_nan=False),
     ),
@@ -161,9 +151,6 @@ def test_whatever_happens_only_the_latest_of_the_last_day_are_remembered(
             if step == "add":
                 places.conversations.add(place, ANN, f"Question {number}?", "a1", now)
                 model.places[place].append((now, f"Question {number}?"))
-            elif step == "end":
-                places.conversations.end(place)
-                model.places[place].clear()
             turns = places.conversations.turns(place, now)
             assert [turn.content for turn in turns if turn.role == "user"] == model.turns(
                 place, now

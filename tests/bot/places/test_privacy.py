@@ -82,7 +82,7 @@ def test_forgetting_says_how_much_and_leaves_others_alone(places: Places) -> Non
 def test_no_byte_of_a_forgotten_person_is_left_below_the_home(
     settings: BotSettings, seed: int
 ) -> None:
-    """Of many messages of every size, some expired and some ended, in shared conversations."""
+    """Of many messages of every size, some expired, in shared conversations."""
     chance = random.Random(seed)
     with Places(settings) as places:
         for number in range(150):
@@ -92,8 +92,6 @@ def test_no_byte_of_a_forgotten_person_is_left_below_the_home(
             answer = ask(places, person, text, place, at, said=f"For {text}")
             if chance.random() < 0.3:
                 places.feedback.give(answer.id, person, "unhelpful", text[:900], place, MADE_BY, at)
-            if chance.random() < 0.05:
-                places.conversations.end(place)
         forgotten, others = SECRETS[ANN % 3].encode(), SECRETS[BEN % 3].encode()
         assert forgotten in bytes_below(settings.home)
         places.privacy.forget(ANN, NOW + 150 * HOUR)

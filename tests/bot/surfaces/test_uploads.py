@@ -1,6 +1,8 @@
 """What people hand over is brought in and not kept beside the library; a stop ends it at once."""
 
+import os
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -69,11 +71,34 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_written(tmp_path: Path
     ("name", "safe"),
     [
         ("../../etc/passwd", "passwd"), ("C:\\a\\b.pdf", "b.pdf"), ("", "file"), ("..", "file"),
-        ("a\0b\n.md", "a_b_.md"), ("x" * 300 + ".pdf", "x" * 120 + ".pdf"), (".hidden", "hidden"),
+        ("a\0b\n.md", "a_b_.md"), (".hidden", "hidden"),
     ],
 )  # fmt: skip
 def test_a_name_leads_nowhere_else(name: str, safe: str) -> None:
     assert safe_name(name) == safe
+
+
+@pytest.mark.parametrize("name", ["x" * 300 + ".pdf", "書" * 110 + ".pdf", "y" * 300])
+def test_a_long_name_fits_any_disk_keeps_its_ending_and_is_told_from_others(
+    tmp_path: Path, name: str
+) -> None:
+    safe, other = safe_name(name), safe_name(name[:200] + "z" + name[200:])
+    assert len(safe.encode()) <= 255
+    assert Path(safe).suffix == Path(name).suffix
+    assert safe != other
+    (tmp_path / safe).touch()
+
+
+def test_what_a_killed_process_left_is_gone_after_a_day(tmp_path: Path) -> None:
+    settings = settings_of(tmp_path / "home")
+    left, fresh = (settings.home / "uploads" / "public" / name for name in ("left.md", "fresh.md"))
+    left.parent.mkdir(parents=True)
+    left.write_bytes(NOTE)
+    fresh.write_bytes(NOTE)
+    os.utime(left, (time.time() - 90_000,) * 2)
+    ingest_file(settings, "kelp.md", NOTE, "public", Stoppable(threading.Event()))
+    assert not left.exists()
+    assert fresh.exists(), "another process may be bringing it in"
 
 
 def test_an_address_is_one_that_may_be_fetched(tmp_path: Path) -> None:

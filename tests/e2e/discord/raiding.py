@@ -20,7 +20,11 @@ _AGAIN = "And which password was it, again?"
 
 async def ended(action: Awaitable[Outcome], word: str = "") -> Outcome:
     """Do something, and wait for its end, in which a word stands."""
-    return await (await action).settled(_QUIET, _LONGEST, lambda made: word in visible(made))
+
+    def is_over(made: Outcome) -> bool:
+        return made.failed or (made.answered and word in visible(made))
+
+    return await (await action).settled(_QUIET, _LONGEST, is_over)
 
 
 @dataclass
@@ -235,7 +239,7 @@ class Raid:
     async def _send(self, thief: Town, verb: str, answer_id: str, text: str) -> Outcome:
         field = {"type": 4, "id": 3, "custom_id": "text", "value": text}
         label = {"type": 18, "id": 2, "component": field}
-        data = {"custom_id": f"gz:{verb}:{answer_id}:0:0", "components": [label]}
+        data = {"custom_id": f"gz:{verb}:{answer_id}:0", "components": [label]}
         message = self.land.world.messages[(await self.ground(thief)).answer.id]
         double, owners = self.land.double, {"0": str(thief.guild.id)}
         begun = double.interactions.begin(

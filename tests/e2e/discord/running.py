@@ -170,7 +170,8 @@ def running(home: Path, privileged: int = 0, **settings: object) -> Iterator[Run
 
 async def end(outcome: Outcome, quiet: float = 0.06, timeout: float = 60.0) -> Outcome:
     """Wait until something has come to its end, which is never that nobody responded."""
-    ended = await outcome.settled(quiet, timeout)
+    # A press that is only acknowledged is no end: something is shown by it.
+    ended = await outcome.settled(quiet, timeout, lambda each: each.failed or each.answered)
     assert not ended.failed, f"the application did not respond to {outcome.what}: {outcome!r}"
     return ended
 

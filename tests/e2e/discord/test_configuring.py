@@ -4,6 +4,7 @@ import pytest
 
 from bot.prompting import load_prompt
 from tests.e2e.discord.running import Running, Server, end, story
+from tests.e2e.discord.world import Upload
 
 QUESTION, ANSWER = "What is prohibited without a permit?", "Mooring without a permit is prohibited"
 NOT_HERE = load_prompt("discord_not_here").text
@@ -128,3 +129,66 @@ async def test_the_settings_of_a_server_leave_others_as_they_are(bot: Running) -
     await configured(server, "language", "de")
     await configured(server, "model", "openai:scripted")
     assert (await end(await other.boss.slash(other.channel, "config show"))).text == before
+
+
+@story
+async def test_who_may_not_ask_sees_no_document_either(bot: Running) -> None:
+    server = await bot.server()
+    role = bot.world.role(server.guild, "Sailors")
+    await bot.double.add_guild(server.guild)
+    listed = (await end(await server.ann.slash(server.channel, "sources"))).message
+    shown = (
+        await end(await server.ann.slash(server.channel, "document", key="E.O. 12001"))
+    ).message
+    answer = (await end(await server.ann.slash(server.channel, "ask", question=QUESTION))).message
+    await configured(server, "roles", f"<@&{role.id}>")
+    for asked in (
+        server.ann.slash(server.channel, "sources"),
+        server.ann.slash(server.channel, "document", key="E.O. 12001"),
+        server.ann.click(answer, "Sources"),
+    ):
+        told = await end(await asked)
+        assert NOT_HERE in told.text
+        assert "Mooring" not in told.text
+    typed = await end(await server.ann.autocomplete(server.channel, "document", key="mooring"))
+    assert typed.choices == []
+    for message in (listed, shown):
+        button = message.button("Next ▶")
+        if button is not None and not button.disabled:
+            turned = await end(await server.ann.click(message, "Next ▶"))
+            assert NOT_HERE in turned.text
+    server.guild.members[server.ann.user.id].roles.append(role.id)
+    again = await end(await server.ann.slash(server.channel, "document", key="E.O. 12001"))
+    assert "Mooring" in again.text
+
+
+@story
+async def test_a_collection_that_is_taken_away_is_not_opened_by_earlier_answers(
+    bot: Running,
+) -> None:
+    server = await bot.server()
+    file = Upload("own.md", b"# Own\n\nThe harbour master is called Zephyrine.")
+    begun = await server.boss.slash(server.channel, "ingest file", attachment=file)
+    await begun.settled(0.06, 60, lambda each: "1 added" in each.text)
+    asked = await server.ann.slash(server.channel, "ask", question="What is the master called?")
+    answer = (await end(asked)).message
+    assert "Zephyrine" in (await end(await server.ann.click(answer, "Sources"))).text
+    await configured(server, "collections", "public")
+    refused = await end(await server.ann.click(answer, "Sources"))
+    assert "not asked here any more" in refused.text
+    assert "Zephyrine" not in refused.text
+
+
+@story
+async def test_a_question_in_a_form_is_answered_in_private_where_that_is_set(bot: Running) -> None:
+    server = await bot.server()
+    answer = (await end(await server.ann.slash(server.channel, "ask", question=QUESTION))).message
+    await end(await server.ann.click(answer, "Ask in thread"))
+    (thread,) = bot.world.threads_of(server.guild)
+    first = bot.double.shown_in(thread)[0]
+    await configured(server, "private", "yes")
+    form = await end(await server.ann.click(first, load_prompt("discord_ask_button").text))
+    assert form.modal is not None
+    told = await end(await server.ann.submit(form.modal, text=QUESTION))
+    assert told.message.ephemeral
+    assert ANSWER in told.text

@@ -107,8 +107,9 @@ async def trusted(land: Land, named: Path) -> Found:
 
     raid, found = Raid(land, trust), Found()
     thief, victim = land.towns
-    # At last what puts other words into the victim's documents, or takes them out.
-    for way in sorted(WAYS, key=("ingest_into", "remove").__contains__):
+    # At last what changes what the victim is shown: settings, the document taken, one put there.
+    last = ("configure", "remove", "ingest_into")
+    for way in [*sorted(set(WAYS) - set(last)), *last]:
         found.note(land, way, await raid.try_(way, thief, victim))
     return found
 

@@ -61,14 +61,6 @@ def test_what_may_be_asked_is_never_nothing_which_would_mean_everything() -> Non
     assert Scope(HERE).collections == ("public", f"guild-{HERE}")
 
 
-def test_what_one_guild_was_answered_is_not_for_another() -> None:
-    assert Scope(HERE).covers(Scope(HERE))
-    assert Scope(HERE).covers(Scope())
-    assert Scope().covers(Scope())
-    assert not Scope().covers(Scope(HERE))
-    assert not Scope(ELSEWHERE).covers(Scope(HERE))
-
-
 def test_a_conversation_of_a_guild_is_not_gone_on_with_outside_of_it() -> None:
     channel = SimpleNamespace(id=5)
     assert place_of(Scope(HERE), channel, 7) != place_of(Scope(), channel, 7)

@@ -1,0 +1,81 @@
+"""What was to be shown is shown somewhere, once, whatever is lost on the way."""
+
+import asyncio
+from types import SimpleNamespace
+from typing import Any, cast
+from unittest.mock import Mock
+
+import aiohttp
+import discord
+from discord.ui import LayoutView
+
+from bot.surfaces.discord.notices import notice_view
+from bot.surfaces.discord.replies import InteractionReply, MessageReply
+
+
+def refused(status: int, code: int) -> discord.HTTPException:
+    """Return what discord.py raises where Discord refuses something."""
+    response = Mock(status=status, reason="refused")
+    return discord.HTTPException(response, {"code": code, "message": "refused"})
+
+
+class Channel:
+    """A channel to which what is sent may be lost after it was posted; nonces are enforced."""
+
+    def __init__(self, losses: int = 0) -> None:
+        self.posted: dict[str, Any] = {}
+        self._losses = losses
+
+    async def send(self, *, view: LayoutView, nonce: str, **more: object) -> Any:
+        if nonce not in self.posted:
+            message = SimpleNamespace(id=len(self.posted) + 1, view=view)
+
+            async def edit(*, view: LayoutView, **more: object) -> Any:
+                message.view = view
+                return message
+
+            message.edit = edit
+            self.posted[nonce] = message
+        self._losses -= 1
+        if self._losses >= 0:
+            raise aiohttp.ServerDisconnectedError
+        return self.posted[nonce]
+
+
+class Person(Channel):
+    """Somebody who may be written to."""
+
+
+def interaction(person: Person, error: Exception) -> discord.Interaction:
+    """Return an interaction whose response cannot be edited."""
+
+    async def edit(**more: object) -> None:
+        raise error
+
+    return cast(
+        "discord.Interaction",
+        SimpleNamespace(edit_original_response=edit, user=person, channel=None),
+    )
+
+
+def test_what_is_private_is_written_to_the_person_once_its_token_has_ended() -> None:
+    person, view = Person(), notice_view("Three documents were added.")
+    reply = InteractionReply(interaction(person, refused(401, 50027)), private=True)
+    assert asyncio.run(reply.finish(view)) is None
+    (message,) = person.posted.values()
+    assert message.view is view
+
+
+def test_a_reply_that_seemed_lost_is_edited_and_not_posted_again() -> None:
+    channel = Channel(losses=4)  # as many as there are tries
+    asked = SimpleNamespace(channel=channel, author=Person(), to_reference=lambda **more: None)
+    reply = MessageReply(cast("discord.Message", asked))
+    last = notice_view("The answer.")
+
+    async def story() -> int | None:
+        await reply.update(notice_view("The ans"))
+        return await reply.finish(last)
+
+    assert asyncio.run(story()) == 1
+    (message,) = channel.posted.values()
+    assert message.view is last
