@@ -33,13 +33,17 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
-    """What is said to each part, with all Citations, Conflicts, and the revisions read."""
+    """What is said to each part, with all Citations, Conflicts, and the revisions read.
+
+    `is_whole`: nothing was left out because its Document was changed since it was found.
+    """
 
     said: tuple[Said, ...]
     citations: tuple[Citation, ...]
     conflicts: tuple[Conflict, ...]
     near_miss: NearMiss | None
     revisions: dict[str, int]
+    is_whole: bool
 
 
 def assemble(
@@ -60,7 +64,7 @@ def assemble(
         conflicts, citations = resolve(disputes, citer.citations, stored)
         nearest = None if any(each.claims for each in said) else _nearest(parts, stored)
         revisions = {each.collection: each.manifest.revision for each in snapshots}
-    return Assembled(tuple(said), citations, conflicts, nearest, revisions)
+    return Assembled(tuple(said), citations, conflicts, nearest, revisions, not citer.dropped)
 
 
 def cited(

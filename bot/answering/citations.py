@@ -48,6 +48,7 @@ class Citer:
         self._stored = stored
         self._numbers: dict[tuple[str, int, int], int] = {}
         self._citations: list[Citation] = []
+        self.dropped = 0  # statements whose Document was changed since it was found
 
     @property
     def citations(self) -> tuple[Citation, ...]:
@@ -67,6 +68,7 @@ class Citer:
             for quote in statement.quotes:
                 self._stored.check(quote)
         except CitationError:
+            self.dropped += 1
             return None
         used = tuple(dict.fromkeys(self._number(quote) for quote in statement.quotes))
         return Claim(text=statement.text, citations=used) if used else None

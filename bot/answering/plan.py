@@ -8,6 +8,9 @@ from bot.models import Question, Usage
 from bot.understanding.condense import Condenser
 from bot.understanding.dates import dated
 from bot.understanding.several import several
+from ingest.errors import InvalidQuestion
+
+_MAX_CHARACTERS = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +55,28 @@ class Planner:
             if around.phrase and (bare.startswith(around.phrase) or bare.endswith(around.phrase)):
                 here = around
         return replace(part, where=here.where)
+
+
+def in_time(question: Question, plan: Plan) -> Question:
+    """Return a question with the time that was read out of it, so that it can be asked again.
+
+    `Last month` would mean another one by then.
+    """
+    times = {part.where for part in plan.parts}
+    return replace(question, where=times.pop()) if len(times) == 1 else question
+
+
+def checked(text: str) -> str:
+    """Return a question's text without blanks around it.
+
+    Raises:
+        InvalidQuestion: no words in it, or more than 4,000 characters.
+    """
+    text = text.strip()
+    if not any(character.isalnum() for character in text):
+        raise InvalidQuestion(f"The question {text[:40]!r} has no words.")
+    if len(text) > _MAX_CHARACTERS:
+        raise InvalidQuestion(
+            f"The question has {len(text):,} characters; {_MAX_CHARACTERS:,} are allowed."
+        )
+    return text

@@ -12,7 +12,7 @@ from bot.answering.evidence import gather, interleaved
 from bot.answering.exit import safe_markdown
 from bot.answering.joining import joined
 from bot.answering.narrowed import nothing_found
-from bot.answering.plan import Plan, Planner
+from bot.answering.plan import Plan, Planner, checked, in_time
 from bot.answering.wording import body, refusal, wording
 from bot.bridge import Bridge, take_turn
 from bot.errors import ModelError
@@ -36,10 +36,9 @@ from bot.retrieval.base import Retriever
 from bot.settings import BotSettings
 from bot.understanding.language import language_of
 from ingest.embedding.loading import identify
-from ingest.errors import InvalidQuestion
 from ingest.library.reader import LibraryReader
 
-_MAX_CHARACTERS = 4000
+_ANEW = 3  # times that is looked again because the library was changed meanwhile
 
 
 @dataclass(slots=True)
@@ -108,7 +107,7 @@ class Responder:
         Raises:
             The same as `respond`.
         """
-        question = replace(question, text=_checked(question.text))
+        question = replace(question, text=checked(question.text))
         take_turn()
         begun = time.monotonic()
         plan = await self._planner.plan(question)
@@ -131,7 +130,7 @@ class Responder:
         if rest is not None:
             yield replace(rest, fallback=rest.restart and writing.failure is not None)
         if self._receipts is not None:
-            await self._bridge.run(self._receipts.keep, _in_time(question, plan), answer)
+            await self._bridge.run(self._receipts.keep, in_time(question, plan), answer)
         yield Done(answer)
 
     def _gather(self, part: Question) -> Retrieval:
@@ -184,14 +183,13 @@ class Responder:
     def _answer(
         self, question: Question, plan: Plan, parts: Sequence[Part], writing: _Writing
     ) -> Answer:
+        if any(part.found.passages for part in parts):
+            parts, made = self._assembled(parts, writing)
         common = self._common(question, plan, parts, writing)
         if not any(part.found.passages for part in parts):
             first = parts[0]
             why, told = nothing_found(first.question, first.found, self._reader)
             return _abstained(why, told, parts, None, common)
-        made = assemble(self._reader(), parts, writing.statements if writing.used else None)
-        if writing.used and not made.said[0].claims:  # what it cites was removed meanwhile
-            made = assemble(self._reader(), parts)
         provenance = common.pop("provenance")
         assert isinstance(provenance, Provenance)
         common["provenance"] = provenance.model_copy(update={"revisions": made.revisions})
@@ -207,6 +205,27 @@ class Responder:
             conflicts=made.conflicts,
             **common,
         )
+
+    def _assembled(
+        self, parts: Sequence[Part], writing: _Writing
+    ) -> tuple[Sequence[Part], Assembled]:
+        """Return what is said to the parts; they are found anew where the library was changed."""
+        if writing.used:
+            made = assemble(self._reader(), parts, writing.statements)
+            if made.said[0].claims:
+                return parts, made
+            writing.statements.clear()  # all that it cites was changed meanwhile
+        made = assemble(self._reader(), parts)
+        for _ in range(_ANEW):
+            if made.is_whole:
+                break
+            parts = [self._again(part.question) for part in parts]
+            made = assemble(self._reader(), parts)
+        return parts, made
+
+    def _again(self, question: Question) -> Part:
+        found = self._gather(question)
+        return Part(question, found, self._drafted(question, found))
 
     def _common(
         self, question: Question, plan: Plan, parts: Sequence[Part], writing: _Writing
@@ -271,29 +290,9 @@ def _all(found: Sequence[Retrieval]) -> tuple[Passage, ...]:
     return tuple({p.chunk.id: p for some in found for p in some.passages}.values())
 
 
-def _in_time(question: Question, plan: Plan) -> Question:
-    """Return a question with the time that was read out of it, so that it can be asked again.
-
-    `Last month` would mean another one by then.
-    """
-    times = {part.where for part in plan.parts}
-    return replace(question, where=times.pop()) if len(times) == 1 else question
-
-
 def _seconds(begun: float, retrieved: float, now: float) -> Seconds:
     return Seconds(
         retrieve=round(retrieved - begun, 4),
         answer=round(now - retrieved, 4),
         total=round(now - begun, 4),
     )
-
-
-def _checked(text: str) -> str:
-    text = text.strip()
-    if not any(character.isalnum() for character in text):
-        raise InvalidQuestion(f"The question {text[:40]!r} has no words.")
-    if len(text) > _MAX_CHARACTERS:
-        raise InvalidQuestion(
-            f"The question has {len(text):,} characters; {_MAX_CHARACTERS:,} are allowed."
-        )
-    return text

@@ -14,14 +14,11 @@ acknowledgements has the lateness of the loopback Discord's own event loop in it
 import argparse
 import asyncio
 import contextlib
-import heapq
 import json
-import os
 import sys
 import tempfile
 import time
-from asyncio.events import Handle
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,73 +26,19 @@ import numpy as np
 
 from bot.settings import BotSettings
 from ingest.settings import load_settings
+from tests.benchmarks.loops import Lateness, begun, ended, watched
 from tests.benchmarks.warm_answer import write_corpus
 from tests.e2e.discord.double import Double, serving
 from tests.e2e.discord.outcomes import Outcome
 from tests.e2e.discord.person import Person
 from tests.e2e.discord.running import COMMAND
 from tests.e2e.discord.world import Channel
-from tests.support import ROOT, ingest
+from tests.support import ingest
 
 _ASKED = 300  # documents of the library that is asked
-_KEPT = 10  # of the longest callbacks
 _UNDER_WAY = 8.0  # seconds after which the corpus is being read
-_BEAT = 0.01  # seconds between two looks at an event loop
 _LONGEST = 300.0  # seconds
 _LIMITS = {"acknowledged p99": 1.0, "acknowledged max": 1.0, "loop held": 0.1}
-
-
-# -- in the bot's process ---------------------------------------------------------------------
-
-
-class Held:
-    """The callbacks that held an event loop longest: (seconds, CPU seconds, when, what)."""
-
-    def __init__(self) -> None:
-        self.longest: list[tuple[float, float, float, str]] = []
-
-    def timed(self, run: Callable[[Handle], None]) -> Callable[[Handle], None]:
-        """Return what runs a callback and notes how long it took."""
-
-        def timed(handle: Handle) -> None:
-            begun, cpu = time.perf_counter(), time.thread_time()
-            try:
-                run(handle)
-            finally:
-                self.note(time.perf_counter() - begun, time.thread_time() - cpu, handle)
-
-        return timed
-
-    def note(self, seconds: float, cpu: float, handle: Handle) -> None:
-        """Keep a callback, if it is one of the longest."""
-        if len(self.longest) < _KEPT or seconds > self.longest[0][0]:
-            entry = (seconds, cpu, time.time(), _name(handle))
-            add = heapq.heappush if len(self.longest) < _KEPT else heapq.heappushpop
-            add(self.longest, entry)
-
-
-def _name(handle: Handle) -> str:
-    callback = getattr(handle, "_callback", None)
-    owner = getattr(callback, "__self__", None)
-    if isinstance(owner, asyncio.Task):
-        return str(getattr(owner.get_coro(), "__qualname__", owner))
-    return str(getattr(callback, "__qualname__", callback))
-
-
-def serve(told: Path, arguments: list[str]) -> None:
-    """Run `gazette` with every callback of its event loop timed, and write down the longest."""
-    from bot.surfaces.cli.main import main as command
-
-    held = Held()
-    setattr(Handle, "_run", held.timed(Handle._run))  # noqa: B010 (a method is replaced)
-    sys.argv = ["gazette", *arguments]
-    try:
-        command()
-    finally:
-        told.write_text(json.dumps(sorted(held.longest, reverse=True)), encoding="utf-8")
-
-
-# -- in the process that asks -----------------------------------------------------------------
 
 
 @contextlib.contextmanager
@@ -105,37 +48,13 @@ def scratch() -> Iterator[Path]:
         yield Path(name)
 
 
-async def begun(*command: str, **environment: str) -> asyncio.subprocess.Process:
-    """Start a process."""
-    given = {"PYTHONPATH": str(ROOT), **environment}
-    return await asyncio.create_subprocess_exec(
-        *command, cwd=ROOT, env={**os.environ, **given},
-        stdout=asyncio.subprocess.DEVNULL,
-    )  # fmt: skip
-
-
 async def bot(home: Path, url: str, told: Path, embedder: str) -> asyncio.subprocess.Process:
     """Start the bot."""
-    module = [sys.executable, "-m", "tests.benchmarks.discord_load", "serve", str(told)]
     return await begun(
-        *module, "discord", "--home", str(home),
+        *watched(told), "discord", "--home", str(home),
         DISCORD_TOKEN="loopback-token", GAZETTE_DISCORD_URL=url, GAZETTE_LLM="none",
         GAZETTE_MIN_CONFIDENCE="0", GAZETTE_EMBEDDER=embedder,
     )  # fmt: skip
-
-
-class Lateness:
-    """How late this process's event loop is at the most, in seconds, while it is watched."""
-
-    def __init__(self) -> None:
-        self.most = 0.0
-
-    async def watch(self) -> None:
-        """Measure for ever."""
-        while True:
-            due = time.monotonic() + _BEAT
-            await asyncio.sleep(_BEAT)
-            self.most = max(self.most, time.monotonic() - due)
 
 
 async def invited(double: Double, people: int) -> tuple[Channel, list[Person]]:
@@ -188,10 +107,8 @@ async def run(base: Path, people: int, documents: int, embedder: str) -> dict[st
             asked = await load(channel, asking, questions, lateness)
             is_ingesting = bringing.returncode is None
         finally:
-            for each in filter(None, (bringing, process)):
-                if each.returncode is None:
-                    each.terminate()
-                await each.wait()
+            for each in (bringing, process):
+                await ended(each)
         wrong = double.violations
     held = json.loads(told.read_text(encoding="utf-8"))
     more = {"ingest went on": is_ingesting, "violations": wrong, "Discord late": lateness.most}
@@ -228,10 +145,7 @@ def told(found: dict[str, Any]) -> bool:
 
 
 def main(arguments: list[str]) -> int:
-    """Measure, or be the bot; return the exit status."""
-    if arguments[:1] == ["serve"]:
-        serve(Path(arguments[1]), arguments[2:])
-        return 0
+    """Measure; return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--people", type=int, default=100)
     parser.add_argument("--documents", type=int, default=5000)

@@ -17,8 +17,8 @@ _READING = ("GET", "HEAD", "OPTIONS")
 _bearer = HTTPBearer(auto_error=False, description="A token of `gazette token create`.")
 
 
-def service_of(request: Request) -> Service:
-    """Return what the endpoints of this server share."""
+async def service_of(request: Request) -> Service:
+    """Return what the endpoints of this server share; async, so that no thread is asked for it."""
     found: Service = request.app.state.service
     return found
 

@@ -54,6 +54,7 @@ def test_a_token_that_is_refused_is_told(tmp_path: Path) -> None:
     found = checked(tmp_path, Double(), token="another")
     assert not found["discord token"].ok
     assert "another" not in str(found), "a secret is never shown"
+    assert "the page Bot of your application" in str(found["discord token"].remedy)
 
 
 def test_a_bot_in_no_server_is_told_how_to_get_into_one(tmp_path: Path) -> None:
@@ -80,4 +81,5 @@ def test_a_discord_that_cannot_be_reached_is_no_crash(tmp_path: Path) -> None:
     settings = load_settings(BotSettings, tmp_path, None, discord_url="http://127.0.0.1:9")
     (found,) = check(settings, TOKEN)
     assert not found.ok
-    assert "cannot be reached" in found.message
+    assert "cannot be reached: Connect call failed" in found.message
+    assert "Error" not in found.message, "a class of Python says nothing to anybody"

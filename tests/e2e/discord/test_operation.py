@@ -2,8 +2,10 @@
 
 import asyncio
 import os
+import re
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -173,6 +175,21 @@ async def test_with_the_intent_every_message_in_its_own_thread_is_a_question(bot
         assert await (await server.ben.say(channel, FOLLOWING)).silent()
 
 
+# -- what an operator sees ------------------------------------------------------------------------
+
+
+@story
+async def test_that_it_is_connected_is_said_in_a_line(bot: Running, restarted: Before) -> None:
+    told: list[str] = []
+    ends = time.monotonic() + 20.0
+    while len(told) < 2 and time.monotonic() < ends:  # servers are waited for before it is said
+        await asyncio.sleep(0.1)
+        lines = bot.log.read_text(encoding="utf-8").splitlines()
+        told = [each for each in lines if each.startswith("Connected as ")]
+    assert len(told) == 2, "once a start"
+    assert all(re.fullmatch(r"Connected as gazette, in \d+ servers?\.", each) for each in told)
+
+
 # -- limits ---------------------------------------------------------------------------------------
 
 
@@ -228,6 +245,8 @@ def test_a_start_that_discord_refuses_ends_in_one_sentence_and_what_to_do(
         ended = CliRunner().invoke(cli, ["discord", "--home", str(tmp_path)], env=given)
     assert ended.exit_code == 1
     assert told in ended.stderr
-    assert "Hint: " in ended.stderr
+    hint = ended.stderr.partition("Hint: ")[2]
+    assert "the page Bot" in hint
+    assert "discord.com/developers" in hint
     assert "Traceback" not in ended.stderr
     assert token not in ended.output, "a secret is never shown"

@@ -1,0 +1,1 @@
+"""An unmodified `gazette serve` process, called over HTTP."""
