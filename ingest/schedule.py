@@ -14,7 +14,7 @@ from ingest.options import Options, SyncReport
 from ingest.pipeline import sync
 from ingest.progress import Progress
 from ingest.settings import IngestSettings, SourceSettings
-from ingest.sources.folder import is_of_home
+from ingest.sources.folder import FolderSource, is_of_home
 from ingest.sources.opening import FEED, REGISTER, WEB, Opener
 
 EVERY = 3_600.0
@@ -37,6 +37,13 @@ class Job:
     def is_local(self) -> bool:
         """Whether it is a file or folder, whose changes can be noticed."""
         return not self.address.startswith((FEED, REGISTER, *WEB))
+
+    @property
+    def place(self) -> str:
+        """The address from wherever it is looked at: of a file or folder, its absolute path."""
+        if not self.is_local or "://" in self.address:
+            return self.address
+        return str(Path(self.address).expanduser().absolute())
 
     @property
     def interval(self) -> float | None:
@@ -74,7 +81,7 @@ def _job(source: SourceSettings, base: Options, home: Path) -> Job:
 
 
 def run(job: Job, library: LibraryWriter, opener: Opener, progress: Progress) -> SyncReport:
-    """Sync one source and record when.
+    """Sync one source and record when; tell where a folder's corpus kept other files out.
 
     Raises:
         GazetteError: it failed; what it gave before stays.
@@ -84,12 +91,14 @@ def run(job: Job, library: LibraryWriter, opener: Opener, progress: Progress) ->
     try:
         source = opener.open(job.address, known, job.include, job.exclude)
         report = sync(source, library, job.options, progress, opener.readings)
+        for told in source.notes if isinstance(source, FolderSource) else ():
+            progress.note(f"{job.address}: {told}")
     except GazetteError as error:
         if not job.options.dry_run:
-            catalog.record_sync(collection, job.address, f"{type(error).__name__}: {error}")
+            catalog.record_sync(collection, job.place, f"{type(error).__name__}: {error}")
         raise
     if not job.options.dry_run:
-        catalog.record_sync(collection, job.address, None)
+        catalog.record_sync(collection, job.place, None)
     return report
 
 
@@ -104,7 +113,7 @@ class Clock:
         """Let jobs that an earlier process synced wait for the rest of their interval."""
         now = datetime.now(UTC)
         for job in self.jobs:
-            last = library.catalog.last_sync(job.options.collection, job.address)
+            last = library.catalog.last_sync(job.options.collection, job.place)
             waited = (now - last).total_seconds() if last else float("inf")
             wait = max(0.0, (job.interval or 0) - waited)
             self._next[job] = time.monotonic() + (0 if job.is_local else wait)

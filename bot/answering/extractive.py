@@ -6,13 +6,14 @@ from datetime import date
 
 from bot.answering.absent import absent_from_list, no_citation
 from bot.answering.asking import asks_whether
-from bot.answering.base import Draft, Statement, quote_of
+from bot.answering.base import Draft
 from bot.answering.confidence import calibration_of, confidence, features, names_in
 from bot.answering.currency import in_force, official_first
 from bot.answering.facts import about_identifiers, fact_statements
 from bot.answering.rows import nearest_row, of_list, row_statements, rows_named
 from bot.answering.selection import choose, length_of, score_sentences
 from bot.answering.standing import told
+from bot.answering.tables import named_alone, said_of
 from bot.answering.values import asks_value, values_first
 from bot.models import Passage, Question, Retrieval
 from bot.retrieval.understand import question_vector
@@ -71,6 +72,7 @@ class ExtractiveAnswerer:
         sure = confidence(speaks, calibration_of(question))
         if sure < self._settings.min_confidence:
             return Draft((), sure, nearest)
+        sentences = named_alone(question.text, sentences)
         official, rest = official_first(sentences, names_in(question.text))
         length = length_of(question, sentences, self._settings.max_sentences)
         if official:
@@ -78,8 +80,4 @@ class ExtractiveAnswerer:
         chosen = official + choose(rest, found.weights, length)
         if asks_value(question.text):
             chosen.sort(key=lambda s: -s.score)
-        statements = tuple(
-            Statement(" ".join(s.text.split()), (quote_of(s.passage, s.start, s.end),))
-            for s in chosen
-        )
-        return Draft(statements, sure, found.passages[0])
+        return Draft(tuple(said_of(s) for s in chosen), sure, found.passages[0])

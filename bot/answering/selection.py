@@ -24,7 +24,9 @@ _OFFICIAL = 6  # and the best of so many official Documents, wherever they rank
 _SENTENCES = 64  # at most, so that embedding them stays near a tenth of a second
 _KINDS = frozenset(("execut", "order"))  # stems that come with the number in a Document's name
 _LONGEST_LEAD = 300  # characters of `the following is prohibited:` that go with the first item
-_MIN_WORDS = 4  # a shorter "sentence" is a label, a number or a name; one with an address, a link
+# A shorter "sentence" is a label, a number or a name, and one with an address, a link; a row of a
+# table is neither.
+_MIN_WORDS = 4
 _COSINE, _COVERAGE, _PASSAGE, _EARLY = 0.5, 0.35, 0.15, 0.1
 # What begins like this qualifies a rule that is stated elsewhere; the rule itself answers better.
 _EXCEPTS = re.compile(
@@ -116,7 +118,7 @@ def _spans(passages: Sequence[Passage]) -> Iterator[_Span]:
         chunk = passage.chunk
         for start, end, members in _whole(chunk):
             text = chunk.text[start:end]
-            if len(text.split()) >= _MIN_WORDS and "://" not in text:
+            if chunk.cells or (len(text.split()) >= _MIN_WORDS and "://" not in text):
                 vector = _mean(passage.sentences, members)
                 yield passage, chunk.start + start, chunk.start + end, text, vector
 

@@ -48,7 +48,7 @@ def _tried(settings: BotSettings, address: str) -> Finding:
     try:
         status, said = _get(f"{address.rstrip('/')}/{'api/tags' if provider == 'ollama' else ''}")
     except (OSError, http.client.HTTPException, UnicodeError) as error:
-        told = f"{settings.llm} cannot be reached at {address} ({type(error).__name__})"
+        told = f"{settings.llm} cannot be reached at {address} ({_why(error)})"
         start = "Start it (`ollama serve`), or set" if provider == "ollama" else "Start it, or set"
         return Finding("llm", False, told, f"{start} llm_base_url to where it is.")
     there = _models(said) if status == http.HTTPStatus.OK and provider == "ollama" else None
@@ -56,6 +56,14 @@ def _tried(settings: BotSettings, address: str) -> Finding:
         told = f"Ollama at {address} does not have {model}; it has {_listed(there)}"
         return Finding("llm", False, told, f"Run `ollama pull {model}`, or set llm to another.")
     return Finding("llm", True, f"{settings.llm}: {address} answers")
+
+
+def _why(error: Exception) -> str:
+    """Say in words why nobody was reached."""
+    if isinstance(error, OSError):
+        return error.strerror or str(error) or "the connection is lost"
+    is_http = isinstance(error, http.client.HTTPException)
+    return "what answers there does not speak HTTP" if is_http else "there is no such address"
 
 
 def _get(address: str) -> tuple[int, bytes]:

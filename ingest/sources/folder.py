@@ -46,6 +46,7 @@ class FolderSource:
     home: Path | None = None
     """The library's own folder, which is nobody's document when it lies below `root`."""
     _failed: dict[str, UnreadableFile] = field(default_factory=dict, compare=False, repr=False)
+    _beside: list[str] = field(default_factory=list, compare=False, repr=False)
 
     @property
     def identity(self) -> str:
@@ -57,6 +58,15 @@ class FolderSource:
         """A folder delivers all it has, unless globs narrow it or a part cannot be read."""
         return not (self.include or self.exclude or self._failed)
 
+    @property
+    def notes(self) -> Sequence[str]:
+        """What to tell of the latest `units`: where a corpus kept other files from being read."""
+        if not self._beside:
+            return ()
+        count, first = len(self._beside), self._beside[0]
+        files = "1 other file is" if count == 1 else f"{count:,} other files are"
+        return (f"{files} left out, such as {first}: a folder with {CORPUS} is that file alone.",)
+
     def units(self, states: Mapping[str, Mapping[str, Any]]) -> Sequence[SourceUnit]:
         """Return the units below the folder, sorted by path.
 
@@ -67,6 +77,7 @@ class FolderSource:
             UnreadableFile: the folder itself cannot be read.
         """
         self._failed.clear()
+        self._beside.clear()
         units = group(f for f in self._files() if self._wanted(f.uri))
         if not units:
             raise next(iter(self._failed.values()), None) or EmptySource(
@@ -93,12 +104,23 @@ class FolderSource:
                 folders[:] = [name for name in folders if name not in _FOLDERS_OF_A_HOME]
                 names = [name for name in names if not name.startswith(_OF_A_HOME)]
             if CORPUS in names:
+                self._beside.extend(self._left_out(Path(folder), root))
                 folders.clear()
                 names = [name for name in names if name == CORPUS]
             for name in sorted(names):
                 path = Path(folder) / name
                 if _is_document(path) and (not path.is_symlink() or _is_below(path, root)):
                     yield LocalFile(_printable(path.relative_to(root)), path)
+
+    def _left_out(self, corpus: Path, root: Path) -> Iterator[str]:
+        """Yield the paths of the files that a corpus in their folder, or above it, leaves out."""
+        for folder, folders, names in os.walk(corpus):
+            folders[:] = sorted(n for n in folders if self._is_entered(Path(folder) / n))
+            for name in sorted(names):
+                path = Path(folder) / name
+                uri = _printable(path.relative_to(root))
+                if path != corpus / CORPUS and _is_document(path) and self._wanted(uri):
+                    yield uri
 
     def _is_entered(self, folder: Path) -> bool:
         return not folder.name.startswith(".") and folder != (self.home and self.home.resolve())

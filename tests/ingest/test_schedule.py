@@ -216,6 +216,19 @@ def test_the_pause_ends_when_the_next_source_is_due(now: list[float]) -> None:
     assert Clock([]).pause() == 60.0
 
 
+def test_a_folder_is_recorded_by_its_whole_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = settings(tmp_path / "home", "")
+    write(tmp_path / "folder", {"a.md": "# A\n\nB."})
+    monkeypatch.chdir(tmp_path)
+    sync(at, Job("folder", Options()))
+    with open_writer(at) as library:
+        assert library.catalog.last_sync("public", str(tmp_path / "folder")) is not None
+    for address in (WEB, f"feed:{WEB}", "fr:a b"):
+        assert Job(address, Options()).place == address
+
+
 def test_a_failure_is_recorded_and_a_dry_run_is_not(tmp_path: Path) -> None:
     at, folder = settings(tmp_path / "home", ""), write(tmp_path / "folder", {"a.md": "# A\n\nB."})
     job = Job(str(folder), Options())

@@ -8,6 +8,7 @@ import click
 from bot.models import Answer, Question
 from bot.settings import BotSettings
 from bot.surfaces.cli.homes import beside
+from bot.surfaces.cli.kept import is_kept
 from bot.surfaces.cli.models import announce_model, tell_fallback
 from bot.surfaces.cli.options import Common, common, filters, language_model, request
 from bot.surfaces.cli.output import Output
@@ -49,15 +50,17 @@ def ask(
     asked = request(question or "", given).to_question()
     settings = common.settings(llm=llm)
     answer = answer_one(settings, asked, common.output)
+    kept = is_kept(settings, answer)
     if common.output.as_json:
         common.output.value(answer.model_dump(mode="json"))
     else:
-        render_answer(Page(), answer, quotes)
+        render_answer(Page(), answer, quotes, kept=kept)
     tell_fallback(answer, settings, common.output)
     if answer.reason == "empty_library":
         common.output.note(f"Nothing is in {settings.home}. {beside(settings.home)}".rstrip())
     took = answer.seconds
-    common.output.detail(f"retrieve {took.retrieve} s, answer {took.answer} s, {answer.id}")
+    name = answer.id if kept else "not kept"
+    common.output.detail(f"retrieve {took.retrieve} s, answer {took.answer} s, {name}")
 
 
 def answer_one(settings: BotSettings, question: Question, output: Output) -> Answer:

@@ -10,6 +10,7 @@ import click
 
 from bot.models import Answer, Delta, Done, Question, Retrieved, Turn
 from bot.surfaces.cli.context import quote_in_context
+from bot.surfaces.cli.kept import is_kept
 from bot.surfaces.cli.models import announce_model, tell_fallback
 from bot.surfaces.cli.options import Common, common_without_json, filters, language_model, request
 from bot.surfaces.cli.output import Output, clean, error_record, write_error
@@ -99,7 +100,7 @@ class Chat:
                 self._done(question, event.answer)
 
     def _done(self, question: Question, answer: Answer) -> None:
-        render_rest(self.page, answer)
+        render_rest(self.page, answer, kept=is_kept(self.bot.settings, answer))
         tell_fallback(answer, self.bot.settings, self.output)
         self.page.line()
         asked = Turn(role="user", content=question.text)

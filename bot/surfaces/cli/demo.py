@@ -11,6 +11,7 @@ from bot.settings import BotSettings
 from bot.surfaces.cli.ask import answer_all
 from bot.surfaces.cli.homes import DEMO, home_flag
 from bot.surfaces.cli.ingest import ingest, render_report, report_json
+from bot.surfaces.cli.kept import is_kept
 from bot.surfaces.cli.models import announce_model
 from bot.surfaces.cli.options import Common, common
 from bot.surfaces.cli.page import Page
@@ -53,7 +54,7 @@ def demo(common: Common) -> None:
             }
         )
     else:
-        _render(Page(), settings.home, report, answers)
+        _render(Page(), settings, report, answers)
 
 
 def _home(common: Common) -> Path:
@@ -84,16 +85,16 @@ def _copy_sample(folder: Path) -> None:
             (folder / note.name).write_bytes(note.read_bytes())
 
 
-def _render(page: Page, home: Path, report: SyncReport, answers: list[Answer]) -> None:
+def _render(page: Page, settings: BotSettings, report: SyncReport, answers: list[Answer]) -> None:
     page.line("The built-in sample: short notes written for Gazette about official notices.")
     render_report(page, report, Options())
     for answer in answers:
         page.line()
         page.line(f"> {answer.question}", style="bold", hang=2)
         page.line()
-        render_answer(page, answer, quotes=True)
+        render_answer(page, answer, quotes=True, kept=is_kept(settings, answer))
     page.line()
     page.line("This is a library of its own, apart from yours. To ask it more, name it by --home:")
-    place = home_flag(home)
+    place = home_flag(settings.home)
     page.exact(f"gazette ask {place} {shlex.quote(_NEXT)} --as-of 2021-03-01 --quotes", indent=2)
     page.exact(f"gazette chat {place}", indent=2)

@@ -14,6 +14,8 @@ from bot.settings import BotSettings
 from bot.surfaces.cli.care import tell
 from bot.surfaces.cli.models import model_is_ready
 from bot.surfaces.cli.options import Common, common
+from bot.surfaces.discord.token import TOKEN, WHERE
+from bot.surfaces.uploads import UPLOADS
 from ingest.embedding.loading import PACKAGED, identify, model_path
 from ingest.errors import GazetteError, InvalidSettings
 from ingest.library import generations, live
@@ -85,11 +87,14 @@ def _llm(settings: BotSettings) -> Iterator[Finding]:
 
 def _discord(settings: BotSettings) -> Iterator[Finding]:
     """Look at the bot, where there is a token for one."""
-    found = secret("DISCORD_TOKEN")
-    if found is not None:
-        from bot.surfaces.discord.checkup import check
+    found = secret(TOKEN)
+    if found is None:
+        remedy = f"To answer in Discord, set {TOKEN} to the token from {WHERE}."
+        yield Finding("discord", True, f"not set up: there is no {TOKEN}", remedy)
+        return
+    from bot.surfaces.discord.checkup import check
 
-        yield from check(settings, found.get_secret_value())
+    yield from check(settings, found.get_secret_value())
 
 
 def _python() -> Finding:
@@ -190,17 +195,26 @@ def _languages(db: sqlite3.Connection, settings: BotSettings) -> Iterator[Findin
 def _sources(db: sqlite3.Connection, settings: BotSettings) -> Iterator[Finding]:
     """Tell which sources failed the last time; what they gave before is still there.
 
-    A failed one that is not configured and never gave anything was mistyped, and is left out.
+    A failed one that is not configured and never gave anything was mistyped, and is left out. So
+    is what was handed over at a surface: its file is not kept, so it cannot be synced again.
     """
     home = settings.home.absolute()
+    uploads = Path(_identity(str(home / UPLOADS)))
     meant = {(each.collection, _identity(each.address, home)) for each in settings.sources}
-    for row in db.execute("SELECT * FROM syncs ORDER BY collection, address").fetchall():
-        good, identity = row["error"] is None, _identity(row["address"])
-        if not (good or (row["collection"], identity) in meant or _gave(db, row, identity)):
+    for (collection, identity), row in sorted(_last_syncs(db).items()):
+        good = row["error"] is None
+        known = good or (collection, identity) in meant or _gave(db, row, identity)
+        if not known or Path(identity).is_relative_to(uploads):
             continue
         message = f"synced {row['ended']}" if good else f"failed {row['ended']}: {row['error']}"
-        remedy = None if good else f"Run `gazette ingest` again for {row['address']}."
-        yield Finding(f"source {row['address']}", good, message, remedy)
+        remedy = None if good else f"Run `gazette ingest` again for {identity}."
+        yield Finding(f"source {identity}", good, message, remedy)
+
+
+def _last_syncs(db: sqlite3.Connection) -> dict[tuple[str, str], sqlite3.Row]:
+    """Return the last sync of each source, by its collection and where it is, however typed."""
+    rows = db.execute("SELECT * FROM syncs ORDER BY ended").fetchall()
+    return {(row["collection"], _identity(row["address"])): row for row in rows}
 
 
 def _identity(address: str, base: Path = Path()) -> str:

@@ -34,7 +34,7 @@ COMMANDS: dict[str, dict[str, Entry]] = {
     },
     "Serve": {
         "discord": Entry(f"{_CLI}.discord:discord", "Answer in Discord."),
-        "serve": Entry(f"{_CLI}.serve:serve", "Serve the API to a team."),
+        "serve": Entry(f"{_CLI}.serve:serve", "Serve a chat page in the browser, and the API."),
         "mcp": Entry(f"{_CLI}.mcp:mcp", "Serve assistants that speak MCP."),
         "token": Entry(f"{_CLI}.token:token", "Make, list and revoke tokens of the API."),
     },

@@ -13,13 +13,16 @@ from bot.surfaces.telling import (
 )
 
 
-def render_answer(page: Page, answer: Answer, quotes: bool = False) -> None:
-    """Write an Answer: how it was understood, its text, its sources, and what it is worth."""
+def render_answer(page: Page, answer: Answer, quotes: bool = False, *, kept: bool = True) -> None:
+    """Write an Answer: how it was understood, its text, its sources, and what it is worth.
+
+    The id by which it is replayed is shown only of one that is `kept`.
+    """
     render_understood(page, answer.question, answer.standalone_question)
     flow = Flow(page)
     flow.write(answer.answer)
     flow.end()
-    render_rest(page, answer, quotes)
+    render_rest(page, answer, quotes, kept=kept)
 
 
 def render_understood(page: Page, question: str, standalone: str) -> None:
@@ -29,8 +32,8 @@ def render_understood(page: Page, question: str, standalone: str) -> None:
         page.line(one_line(told), style="dim")
 
 
-def render_rest(page: Page, answer: Answer, quotes: bool = False) -> None:
-    """Write all of an Answer but its text, which was streamed."""
+def render_rest(page: Page, answer: Answer, quotes: bool = False, *, kept: bool = True) -> None:
+    """Write all of an Answer but its text, which was streamed; its id where it is `kept`."""
     _near_miss(page, answer, quotes)
     _conflicts(page, answer)
     if answer.citations:
@@ -39,7 +42,7 @@ def render_rest(page: Page, answer: Answer, quotes: bool = False) -> None:
         for citation in answer.citations:
             render_citation(page, citation, quotes)
     page.line()
-    page.line(f"{standing(answer)} Answer {answer.id}.", style="dim")
+    page.line(f"{standing(answer)} Answer {answer.id}." if kept else standing(answer), style="dim")
 
 
 def render_citation(page: Page, citation: Citation, quotes: bool, numbered: bool = True) -> None:

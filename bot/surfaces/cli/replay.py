@@ -135,7 +135,7 @@ def _render(
         page.line(f"- {one_line(each.told)}", hang=2)
     if now is not None and not same_answer(changes):
         page.line()
-        render_answer(page, now, quotes)
+        render_answer(page, now, quotes, kept=False)  # asking again leaves nothing behind
 
 
 def _list(settings: BotSettings, output: Output) -> None:

@@ -1,4 +1,4 @@
-"""`gazette serve`: the API for a team."""
+"""`gazette serve`: the chat page and the API for a team."""
 
 import click
 
@@ -14,10 +14,11 @@ from bot.surfaces.cli.options import Common, common_without_json, language_model
 @language_model
 @common_without_json
 def serve(common: Common, host: str, port: int, llm: str | None) -> None:
-    """Serve the API, until it is interrupted.
+    """Serve a chat page in the browser, and the API, until it is interrupted.
 
-    This machine may read the collection public until the first token is made; who calls from
-    elsewhere needs a token of `gazette token create`.
+    Open http://127.0.0.1:8080 to ask, with the sources beside each answer. This machine may read
+    the collection public until the first token is made; who calls from elsewhere needs a token of
+    `gazette token create`.
 
     \b
     Example:

@@ -7,8 +7,9 @@ from typing import Any, cast
 import discord
 
 from bot.settings import BotSettings
-from bot.surfaces.discord.delivering import FAILED, deliver
-from bot.surfaces.discord.running import TOKEN, reach
+from bot.surfaces.discord.delivering import FAILED, deliver, reason
+from bot.surfaces.discord.running import reach
+from bot.surfaces.discord.token import RESET, check_shape
 from ingest.library.verify import Finding
 
 _NEEDED = discord.Permissions(
@@ -26,7 +27,11 @@ def check(settings: BotSettings, token: str) -> list[Finding]:
     """Return a finding for the token, the intent, and the permissions in each server.
 
     Nothing is changed, and the bot does not go online.
+
+    Raises:
+        DiscordMisconfigured: the token cannot be one.
     """
+    check_shape(settings, token)
     reach(settings.discord_url)
     return asyncio.run(_check(settings, token))
 
@@ -38,10 +43,9 @@ async def _check(settings: BotSettings, token: str) -> list[Finding]:
         application = await deliver(client.application_info)
         guilds = cast("list[dict[str, Any]]", await deliver(lambda: client.http.get_guilds(200)))
     except discord.LoginFailure:
-        remedy = f"Reset the token on the page Bot at {_PORTAL}, and set {TOKEN} to the new one."
-        return [Finding("discord token", False, "Discord refuses the token.", remedy)]
+        return [Finding("discord token", False, "Discord refuses the token.", RESET)]
     except FAILED as error:
-        told = f"Discord cannot be reached: {type(error).__name__}."
+        told = f"Discord cannot be reached: {reason(error)}."
         return [Finding("discord", False, told, "Check the connection, and discordstatus.com.")]
     finally:
         await client.close()

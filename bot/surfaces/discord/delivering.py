@@ -52,6 +52,16 @@ async def deliver(
     raise AssertionError("the last try returns or raises")
 
 
+def reason(error: BaseException) -> str:
+    """Say in words why Discord was not reached, without what only programmers know."""
+    if isinstance(error, discord.HTTPException):
+        return f"it answers with the error {error.status}"
+    if isinstance(error, asyncio.TimeoutError):
+        return "it does not answer in time"
+    system = error.strerror if isinstance(error, OSError) else str(error)
+    return (system or "the connection is lost").rstrip(".")
+
+
 def _over(until: float | None) -> bool:
     return until is not None and time.monotonic() >= until
 

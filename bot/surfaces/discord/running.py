@@ -13,36 +13,19 @@ from bot.errors import DiscordMisconfigured, DiscordUnavailable
 from bot.metrics import Metrics
 from bot.settings import BotSettings
 from bot.surfaces.discord.client import Client
-from bot.surfaces.discord.delivering import FAILED
+from bot.surfaces.discord.delivering import FAILED, reason
 from bot.surfaces.discord.desk import Desk
 from bot.surfaces.discord.ingesting import Ingesting
 from bot.surfaces.discord.memory import Memory
+from bot.surfaces.discord.token import RESET, token
 from bot.wiring import Bot, open_bot
-from ingest.settings import secret
 
-TOKEN = "DISCORD_TOKEN"
 _TOKEN_ENDED = 4004  # the code by which the gateway ends a connection of a wrong token
 _STOP_SECONDS = 10.0  # for answers under way
 # The event loop gives up its turn at each call of the system, and would wait for another thread's
 # turn to end: with 5 ms, as is usual, a hundred acknowledgements beside answers take seconds.
 _TURN_SECONDS = 0.0005
 _log = logging.getLogger(__name__)
-
-
-def token() -> str:
-    """Return the bot's token out of the environment.
-
-    Raises:
-        DiscordMisconfigured: there is none.
-    """
-    found = secret(TOKEN)
-    if found is None:
-        raise DiscordMisconfigured(
-            f"There is no {TOKEN} in the environment.",
-            "Copy the token from the page Bot of your application at discord.com/developers, and "
-            f"run `{TOKEN}=... gazette discord`.",
-        )
-    return found.get_secret_value()
 
 
 def run(settings: BotSettings, note: Callable[[str], None]) -> None:
@@ -53,7 +36,7 @@ def run(settings: BotSettings, note: Callable[[str], None]) -> None:
         DiscordUnavailable: Discord cannot be reached.
         MetricsUnavailable: `metrics_address` cannot be listened at.
     """
-    secret_token = token()
+    secret_token = token(settings)
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nothing is spoken
     reach(settings.discord_url)
     sys.setswitchinterval(_TURN_SECONDS)
@@ -86,6 +69,13 @@ async def _run(bot: Bot, secret_token: str, note: Callable[[str], None]) -> None
         await memory.close()
 
 
+async def _tell_connected(client: Client, note: Callable[[str], None]) -> None:
+    """Tell once that people can ask, and as whom the bot is there."""
+    await client.wait_until_ready()
+    count = len(client.guilds)
+    note(f"Connected as {client.user}, in {count:,} {'server' if count == 1 else 'servers'}.")
+
+
 async def _serve(client: Client, secret_token: str, note: Callable[[str], None]) -> None:
     loop = asyncio.get_running_loop()
     stopping = asyncio.Event()
@@ -94,6 +84,7 @@ async def _serve(client: Client, secret_token: str, note: Callable[[str], None])
     async with client:
         serving = asyncio.ensure_future(client.start(secret_token))
         waiting = asyncio.ensure_future(stopping.wait())
+        telling = asyncio.ensure_future(_tell_connected(client, note))
         note("Connecting to Discord ...")
         try:
             await asyncio.wait([serving, waiting], return_when=asyncio.FIRST_COMPLETED)
@@ -103,9 +94,7 @@ async def _serve(client: Client, secret_token: str, note: Callable[[str], None])
             client.desk.ingesting.stop()
             await client.desk.settle(_STOP_SECONDS)
         except discord.LoginFailure as error:
-            raise DiscordMisconfigured(
-                "Discord refuses the token.", f"Reset it, and set {TOKEN} to the new one."
-            ) from error
+            raise DiscordMisconfigured("Discord refuses the token.", RESET) from error
         except discord.PrivilegedIntentsRequired as error:
             raise DiscordMisconfigured(
                 "The message-content intent is not switched on for this application.",
@@ -116,11 +105,12 @@ async def _serve(client: Client, secret_token: str, note: Callable[[str], None])
             if error.code != _TOKEN_ENDED:
                 raise DiscordUnavailable(f"Discord ended the connection: {error}") from error
             raise DiscordMisconfigured(
-                "Discord does not take the token any more.", f"Set {TOKEN} to the new one."
+                "Discord does not take the token any more.", RESET
             ) from error
         except (*FAILED, discord.GatewayNotFound) as error:
-            raise DiscordUnavailable(f"Discord cannot be reached: {error}") from error
+            raise DiscordUnavailable(f"Discord cannot be reached: {reason(error)}.") from error
         finally:
             waiting.cancel()
+            telling.cancel()
             await client.close()
             serving.cancel()

@@ -15,6 +15,7 @@ import pytest
 
 from bot.errors import AmbiguousAnswer, UnknownAnswer
 from bot.models import Answer, Citation, Claim, Conflict, NearMiss, Provenance, Question, Turn
+from bot.prompting import load_prompt
 from bot.receipts.store import RECEIPTS_NAME, Receipts
 from bot.receipts.tables import connect
 from bot.settings import BotSettings
@@ -32,7 +33,7 @@ FILES = {
     "fees.md": f"# Harbour fees\n\n{FEES}\n",
     "buoys.md": f"# Buoys of the bay\n\n{BUOYS}\n",
 }
-REMOVED = "The source of this was removed from the library, and its words with it."
+REMOVED = load_prompt("source_removed").text
 
 
 @dataclass(frozen=True)

@@ -62,6 +62,23 @@ def test_a_folder_with_a_corpus_delivers_the_corpus_alone(tmp_path: Path) -> Non
     assert uris(tmp_path.parent / "above") == ["n.md", "set/corpus.jsonl"]
 
 
+def test_what_a_corpus_keeps_from_being_read_is_counted(tmp_path: Path) -> None:
+    files = {"corpus.jsonl": "{}", "a.md": "A", "corpus.meta.yaml": "", ".hidden": "", "b.txt": ""}
+    source = FolderSource(write(tmp_path, files))
+    assert not source.notes
+    for name, count in (("a.md", "2 other files are"), ("sub/c.md", "3 other files are")):
+        write(tmp_path, {name: "A"})
+        source.units({})
+        (told,) = source.notes
+        assert told.startswith(f"{count} left out, such as a.md: ")
+    wanted = FolderSource(tmp_path, exclude=("a.md", "sub/*"))
+    wanted.units({})
+    assert wanted.notes[0].startswith("1 other file is left out, such as b.txt: ")
+    (tmp_path / "corpus.jsonl").unlink()
+    source.units({})
+    assert not source.notes
+
+
 def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
     folder = write(tmp_path / "in", {"a.md": "A", "sub/b.md": "B"})
     write(tmp_path / "out", {"secret.md": "S", "deep/secret.md": "S"})

@@ -6,9 +6,12 @@ from typing import Any
 
 import pytest
 
+from bot.surfaces.uploads import ingest_file
 from ingest.library.writer import open_writer
+from ingest.progress import Silent
 from ingest.settings import IngestSettings
-from tests.bot.surfaces.cli.conftest import Run
+from tests.bot.conftest import settings_of
+from tests.bot.surfaces.cli.conftest import Run, write_files
 
 
 def bad(report: dict[str, Any]) -> list[str]:
@@ -17,6 +20,12 @@ def bad(report: dict[str, Any]) -> list[str]:
     assert all(finding["remedy"] for finding in failed)
     assert report["ok"] == (not failed)
     return [finding["check"] for finding in failed]
+
+
+def sources(report: dict[str, Any]) -> list[str]:
+    """Return the names of the checks of sources."""
+    checks = [finding["check"] for finding in report["findings"]]
+    return [check for check in checks if check.startswith("source ")]
 
 
 def note(home: Path, *failed: str) -> None:
@@ -83,7 +92,7 @@ def test_the_doctor_names_a_wrong_setting(run: Run, tmp_path: Path) -> None:
     ("llm", "message", "remedy"),
     [
         ("openai:gpt", "OPENAI_API_KEY is not set", "Set OPENAI_API_KEY"),
-        ("ollama:x", "http://127.0.0.1:9 (ConnectionRefusedError)", "ollama serve"),
+        ("ollama:x", "http://127.0.0.1:9 (Connection refused)", "ollama serve"),
         ("foo:bar", "there is no 'foo'", "openai"),
     ],
 )
@@ -152,7 +161,7 @@ def test_the_doctor_forgets_a_mistyped_source_but_not_one_that_is_configured(
         encoding="utf-8",
     )
     found = bad(run("doctor", "--home", own_home, "--json").json)
-    assert found == [f"source {gone}", "source fr:a  b"]
+    assert found == [f"source {gone}", "source fr:a b"]
 
 
 def test_the_doctor_tells_the_failure_of_what_delivered_by_whatever_path_it_is_called(
@@ -162,7 +171,38 @@ def test_the_doctor_tells_the_failure_of_what_delivered_by_whatever_path_it_is_c
     file = f"{folder}/news.md"
     note(own_home, folder.name, file, f"{folder}/never.md", f"{folder}/never/news.md")
     found = bad(run("doctor", "--home", own_home, "--json").json)
-    assert found == [f"source {file}", f"source {folder.name}"]
+    assert found == [f"source {folder}", f"source {file}"]
+
+
+def test_the_doctor_names_a_source_by_its_whole_path_and_once_however_it_was_typed(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, home = tmp_path / "notes", tmp_path / "home"
+    folder.mkdir()
+    write_files(folder)
+    monkeypatch.chdir(tmp_path)
+    for typed in ("notes", "./notes/", folder):
+        assert run("ingest", typed, "--home", home).code == 0
+    monkeypatch.chdir("/")
+    assert sources(run("doctor", "--home", home, "--json").json) == [f"source {folder}"]
+
+
+def test_the_doctor_lists_no_upload_whose_file_is_not_kept(run: Run, own_home: Path) -> None:
+    before = sources(run("doctor", "--home", own_home, "--json").json)
+    at = settings_of(own_home)
+    ingest_file(at, "berths.md", b"# Berths\n\nThere are ten berths.\n", "public", Silent())
+    with open_writer(at) as writer:
+        lost = str(own_home / "uploads" / "public" / "berths.md")
+        writer.catalog.record_sync("public", lost, "ReaderTimedOut: it took too long")
+    assert sources(run("doctor", "--home", own_home, "--json").json) == before
+
+
+def test_the_doctor_says_how_discord_is_set_up_where_it_is_not(run: Run, home: Path) -> None:
+    ran = run("doctor", "--home", home, "--json", env={"DISCORD_TOKEN": ""})
+    (found,) = (each for each in ran.json["findings"] if each["check"] == "discord")
+    assert found["ok"], "nobody has to"
+    assert "not set up" in found["message"]
+    assert "page Bot of your application at discord.com/developers" in found["remedy"]
 
 
 def test_the_doctor_finds_what_an_interrupted_ingest_left(run: Run, own_home: Path) -> None:

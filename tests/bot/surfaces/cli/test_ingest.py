@@ -157,3 +157,15 @@ def test_progress_is_on_stderr_and_silent_with_quiet(
     assert "Ingesting" in ran.err
     assert ran.json["added"] == 4
     assert run("ingest", folder, "--home", tmp_path / "b", "--quiet").err == ""
+
+
+def test_that_a_corpus_keeps_other_files_out_is_told(run: Run, tmp_path: Path) -> None:
+    folder, home = tmp_path / "notes", tmp_path / "h"
+    folder.mkdir()
+    write_files(folder)
+    line = '{"_id": "one", "title": "One", "text": "One harbour more."}\n'
+    (folder / "corpus.jsonl").write_text(line, encoding="utf-8")
+    ran = run("ingest", folder, "--home", home, "--json")
+    assert (ran.code, ran.json["added"]) == (0, 1)
+    assert f"{folder}: 4 other files are left out, such as " in ran.err
+    assert "left out" not in run("ingest", folder, "--home", home, "--quiet").err

@@ -10,6 +10,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from bot.models import Answer
+from bot.prompting import load_prompt
 from bot.receipts.store import RECEIPTS_NAME, Receipts
 from bot.surfaces.cli.output import Output
 from bot.surfaces.cli.watch import _sync as sync_once
@@ -129,6 +130,8 @@ def test_ingesting_takes_the_words_of_what_it_removes_or_replaces(run: Run, tmp_
     changed = whats(replayed(run, home, buying)["changes"])
     assert changed["source_changed"] == ("2021-0001", "are no longer in it")
     assert "claim_added" in changed
+    told = run("replay", buying.id, "--home", home).out
+    assert "was removed from the library or changed there" in told, "either may be the case"
     assert whats(replayed(run, home, harbours)["changes"])["source_removed"][0] == "plain.md"
 
 
@@ -276,7 +279,7 @@ def test_that_a_source_was_removed_is_said_once(run: Run, mine: Path) -> None:
     with Receipts(settings_of(mine)) as receipts:
         receipts.keep(receipts.get(answer.id).question, twice)
     assert run("remove", "2021-0001", "--home", mine).code == 0
-    gone = "The source of this was removed from the library, and its words with it."
+    gone = load_prompt("source_removed").text
     for flags in ((), ("--quotes",), ("--markdown", "-")):
         shown = run("replay", "atwice", "--home", mine, *flags).out
         assert shown.count(gone) == 1
@@ -288,6 +291,29 @@ def test_an_answer_shows_its_id(run: Run, home: Path) -> None:
     ran = run("ask", BUYING, "--home", home, "-v")
     name = ran.err.strip().rpartition(" ")[2]
     assert f" Answer {name}.\n" in ran.out
+
+
+@pytest.mark.parametrize("why", ["no home", "not wanted", "not writable"])
+def test_an_answer_that_is_not_kept_shows_no_id(run: Run, mine: Path, why: str) -> None:
+    env = {"GAZETTE_KEEP_ANSWERS_DAYS": "0"} if why == "not wanted" else {}
+    home = mine / "none" if why == "no home" else mine
+    if why == "not writable":
+        (mine / RECEIPTS_NAME).mkdir()
+    for ran in (
+        run("ask", BUYING, "--home", home, "-v", env=env),
+        run("chat", "--home", home, input=f"{BUYING}\n", env=env),
+    ):
+        assert "Confidence" in ran.out
+        assert "Answer a" not in ran.out
+        assert not re.search(r"\ba[0-9a-f]{16}\b", ran.out + ran.err)
+
+
+def test_what_is_asked_again_is_not_kept_and_shows_no_id(run: Run, mine: Path) -> None:
+    answer = give(mine, BUYING)
+    run("remove", "2021-0001", "--home", mine)
+    told = run("replay", answer.id, "--home", mine).out
+    assert "The answer is not the same" in told
+    assert set(re.findall(r"\ba[0-9a-f]{16}\b", told)) == {answer.id}
 
 
 # -- Markdown -----------------------------------------------------------------------------------
