@@ -120,6 +120,15 @@ def secret(name: str) -> SecretStr | None:
     return SecretStr(found) if found else None
 
 
+def refuse_telemetry() -> None:
+    """Keep model libraries from reporting home: onnxruntime does from 1.29 on, unless told not to.
+
+    It also writes a device's id into the user's home otherwise. To be called before they are
+    imported, because they look once.
+    """
+    os.environ.update(ORT_DISABLE_TELEMETRY="1", HF_HUB_DISABLE_TELEMETRY="1")
+
+
 S = TypeVar("S", bound=IngestSettings)
 
 

@@ -1,6 +1,9 @@
 """What can be said of the containers without an engine: who they are, and what they may write."""
 
 import re
+import subprocess
+import sysconfig
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,6 +21,12 @@ def services() -> dict[str, Any]:
     return found
 
 
+def test_the_dockerfile_keeps_all_rules_of_hadolint() -> None:
+    command = [Path(sysconfig.get_path("scripts"), "hadolint"), ROOT / "docker" / "Dockerfile"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "")
+
+
 @pytest.mark.parametrize("name", ["bot", "server"])
 def test_a_container_is_no_root_and_writes_its_volume_alone(name: str) -> None:
     service = services()[name]
@@ -25,7 +34,7 @@ def test_a_container_is_no_root_and_writes_its_volume_alone(name: str) -> None:
     assert service["cap_drop"] == ["ALL"]
     assert service["security_opt"] == ["no-new-privileges:true"]
     assert [volume.split(":")[1] for volume in service["volumes"]] == ["/data"]
-    assert re.search(r"^USER gazette$", DOCKERFILE, re.MULTILINE)
+    assert re.search(r"^USER 10001$", DOCKERFILE, re.MULTILINE)
 
 
 def test_the_model_has_no_way_out() -> None:

@@ -1,5 +1,6 @@
 """Feedback: which answers helped, which did not, and why."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
@@ -15,6 +16,16 @@ from bot.receipts.store import Receipts
 Verdict = Literal["helpful", "unhelpful"]
 MAX_REASON = 1_000
 """Characters that a reason may have."""
+TEAM = "http"
+"""The place of what was said at the team's server."""
+
+
+def holder(token: str | None) -> int:
+    """Return the number for the holder of a token (its id), or for this machine without one.
+
+    It is below zero, so that no person of Discord has it.
+    """
+    return -1 if token is None else -2 - int(token, 16)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +63,8 @@ class Feedback:
         place: str,
         provenance: Provenance,
         now: float,
-    ) -> None:
-        """Keep a judgement in the place of an earlier one.
+    ) -> bool:
+        """Keep a judgement in the place of an earlier one; return whether its verdict is new.
 
         The same verdict without a reason leaves the reason that was given before.
 
@@ -63,6 +74,9 @@ class Feedback:
         _check(verdict, reason)
         row = (answer_id, person, place, verdict, storable(reason.strip()), now)
         with self._database.writing() as db:
+            before = db.execute(
+                "SELECT verdict FROM feedback WHERE answer=? AND person=?", (answer_id, person)
+            ).fetchone()
             db.execute(
                 "INSERT INTO feedback VALUES (?,?,?,?,?,?,?) ON CONFLICT (answer, person) DO UPDATE"
                 " SET place=excluded.place, verdict=excluded.verdict, at=excluded.at,"
@@ -70,6 +84,7 @@ class Feedback:
                 " verdict=excluded.verdict, reason, excluded.reason)",
                 (*row, provenance.model_dump_json()),
             )
+        return before is None or before["verdict"] != verdict
 
     def since(self, moment: float = 0.0) -> tuple[Judgement, ...]:
         """Return what was said at a time (seconds since 1970) or after it, oldest first."""
@@ -78,6 +93,25 @@ class Feedback:
     def of(self, person: int) -> tuple[Judgement, ...]:
         """Return what somebody said, oldest first."""
         return self._read("person = ?", person)
+
+    def latest(self, place: str, verdict: Verdict, limit: int) -> tuple[Judgement, ...]:
+        """Return the latest judgements with a verdict that were given in a place, newest first."""
+        rows = self._database.rows(
+            "SELECT * FROM feedback WHERE place=? AND verdict=? ORDER BY at DESC, answer LIMIT ?",
+            place, verdict, limit,
+        )  # fmt: skip
+        return tuple(self._judgement(row) for row in rows)
+
+    def verdicts(self, moment: float) -> list[tuple[Verdict, tuple[str, ...]]]:
+        """Return each verdict since a time, with the collections that its answer was made from.
+
+        Whose it is, and in what words, is not told.
+        """
+        made = "iif(json_valid(provenance), json_extract(provenance, '$.revisions'), NULL)"
+        rows = self._database.rows(
+            f"SELECT verdict, {made} AS revisions FROM feedback WHERE at >= ?", moment
+        )
+        return [(row["verdict"], tuple(json.loads(row["revisions"] or "{}"))) for row in rows]
 
     def _read(self, condition: str, value: object) -> tuple[Judgement, ...]:
         rows = self._database.rows(

@@ -18,15 +18,8 @@ from bot.receipts.moving import write_anew
 from bot.receipts.record import Receipt, Record, answer_in, listed, pack, unpack
 from bot.receipts.removing import REMOVALS, Removal, removing
 from bot.receipts.scrubbing import cited, scrub_answer, scrub_history
-from bot.receipts.tables import (
-    answer_with,
-    connect,
-    delete,
-    delete_where,
-    text_of,
-    to_json,
-    update,
-)
+from bot.receipts.tables import answer_with, connect, delete, delete_where, text_of, to_json, update
+from bot.receipts.tallies import Tally, tally
 from bot.settings import BotSettings
 from ingest.errors import LibraryError, LibraryLocked, LibraryMissing
 from ingest.library.holdings import Holdings
@@ -146,6 +139,10 @@ class Receipts:
             LibraryError: the receipts cannot be read.
         """
         return self._read("1 ORDER BY at DESC, row DESC LIMIT ?", limit)
+
+    def tally(self, since: datetime) -> list[Tally]:
+        """Return how many Answers were given since a time, by day, status and collections."""
+        return tally(self._database, _stamp(since))
 
     def _read(self, condition: str, *values: object) -> list[Receipt]:
         if not self._database.exists:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.errors import RerankerError
+from ingest.settings import refuse_telemetry
 
 
 class CrossEncoderReranker:
@@ -34,6 +35,7 @@ class CrossEncoderReranker:
 
     @functools.cached_property
     def _model(self) -> Any:
+        refuse_telemetry()
         from sentence_transformers import CrossEncoder
         from torch.nn import Sigmoid
 

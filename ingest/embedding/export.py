@@ -15,6 +15,8 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
+from ingest.settings import refuse_telemetry
+
 # What the two ways of running the model may differ by, in cosine.
 _TOLERANCE = 1e-3
 _PROBES = [
@@ -33,6 +35,7 @@ UNEXPORTABLE = 3
 
 def main(model: str, folder: str, identity: str) -> int:
     """Export `model` into `folder`; return the exit status, having said on stderr what is wrong."""
+    refuse_telemetry()
     import torch
     from sentence_transformers import SentenceTransformer
 

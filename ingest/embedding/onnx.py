@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.embedding.base import Span
+from ingest.settings import refuse_telemetry
 
 # A batch of 2,048 tokens (padding counted) keeps its activations in a core's second-level cache;
 # larger batches were up to 1.4 times slower on the machines this was measured on.
@@ -31,6 +32,7 @@ class OnnxEmbedder:
     """
 
     def __init__(self, folder: Path, threads: int = 0) -> None:
+        refuse_telemetry()
         import onnxruntime
         from tokenizers import Tokenizer
 

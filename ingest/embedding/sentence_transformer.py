@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.embedding.base import Span
+from ingest.settings import refuse_telemetry
 
 _TEXTS_A_CALL = 256
 
@@ -14,6 +15,7 @@ class SentenceTransformerEmbedder:
     """Any sentence-transformers model, by name or folder. Loads torch: ten seconds, half a GB."""
 
     def __init__(self, model: str, identity: str) -> None:
+        refuse_telemetry()
         from sentence_transformers import SentenceTransformer
 
         self.identity = identity

@@ -6,8 +6,9 @@ from contextlib import asynccontextmanager
 from importlib.metadata import version
 
 from fastapi import FastAPI
+from starlette.types import Scope
 
-from bot.surfaces.http import answers, asking, documents, health, openai, site
+from bot.surfaces.http import admin, answers, asking, documents, health, openai, site
 from bot.surfaces.http.guarding import Guard
 from bot.surfaces.http.problems import add_handlers
 from bot.surfaces.http.serving import Service
@@ -34,7 +35,7 @@ def make_app(service: Service) -> FastAPI:
         docs_url=None, redoc_url=None,
     )  # fmt: skip
     app.state.service = service
-    for each in (asking, answers, documents, health, openai, site):
+    for each in (asking, answers, documents, health, openai, site, admin):
         app.include_router(each.router)
     app.mount("/static", site.STATIC)
     add_handlers(app)
@@ -42,4 +43,12 @@ def make_app(service: Service) -> FastAPI:
     app.add_middleware(
         Guard, hosts=settings.allowed_hosts, most=(settings.max_file_mb << 20) + _OVERHEAD
     )
+    _prepare(app)
     return app
+
+
+def _prepare(app: FastAPI) -> None:
+    """Have what FastAPI makes at the first request made before: it would hold up all others."""
+    request: Scope = {"type": "http", "method": "GET", "path": "/", "root_path": "", "headers": []}
+    for route in app.routes:
+        route.matches(dict(request))

@@ -9,7 +9,7 @@ from starlette.types import ASGIApp
 from bot.access.store import Access
 from bot.errors import ServerMisconfigured
 from bot.metrics import Metrics
-from bot.receipts.store import Receipts
+from bot.places.store import Places
 from bot.settings import BotSettings
 from bot.surfaces.http.app import make_app
 from bot.surfaces.http.guarding import LOCAL
@@ -49,6 +49,8 @@ def run(
         config = uvicorn.Config(
             make(service), log_config=None, access_log=False, server_header=False,
             proxy_headers=False, timeout_graceful_shutdown=_GRACE, limit_concurrency=_MOST_AT_ONCE,
+            # The same parts whatever other packages brought; nothing here speaks WebSocket.
+            loop="asyncio", ws="none",
         )  # fmt: skip
         shown = f"[{host}]" if ":" in host else host
         note(f"Serving at http://{shown}:{listening.getsockname()[1]}; Ctrl+C ends it.")
@@ -58,7 +60,7 @@ def run(
 def make_service(bot: Bot, access: Access) -> Service:
     """Return what the endpoints over an opened bot share."""
     settings = bot.settings
-    return Service(bot, access, Receipts(settings), Metrics("http"), Pace(settings.api_per_minute))
+    return Service(bot, access, Places(settings), Metrics("http"), Pace(settings.api_per_minute))
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -12,8 +12,8 @@ from bot.access.store import Access
 from bot.bridge import Bridge
 from bot.errors import NotIdentified
 from bot.metrics import Metrics
+from bot.places.store import Places
 from bot.receipts.record import Receipt
-from bot.receipts.store import Receipts
 from bot.surfaces.http.pacing import Pace
 from bot.surfaces.uploads import Stoppable
 from bot.wiring import Bot
@@ -25,13 +25,13 @@ T = TypeVar("T")
 class Service:
     """One for a server.
 
-    `access` is looked into on the thread `doorway`, so that to know who calls does not wait for
-    answers; documents are changed on the thread `workshop`, one job after the other.
+    `access` and `places` are looked into on the thread `doorway`, so that to know who calls does
+    not wait for answers; documents are changed on the thread `workshop`, one job after the other.
     """
 
     bot: Bot
     access: Access
-    receipts: Receipts
+    places: Places
     metrics: Metrics
     pace: Pace
     doorway: Bridge = field(default_factory=Bridge)
@@ -49,7 +49,7 @@ class Service:
 
     async def recall(self, answer_id: str) -> Receipt | None:
         """Return what is kept of an answer, or None."""
-        return await self.doorway.run(self.receipts.find, answer_id)
+        return await self.doorway.run(self.places.receipts.find, answer_id)
 
     async def holder(self, token: str) -> Caller:
         """Return who holds a token.
@@ -80,6 +80,6 @@ class Service:
         """End the changes under way, and give the files back."""
         self.stopping.set()
         await self.doorway.run(self.access.close)
-        await self.doorway.run(self.receipts.close)
+        await self.doorway.run(self.places.close)
         self.doorway.close()
         await asyncio.to_thread(self.workshop.close)

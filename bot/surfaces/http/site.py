@@ -1,5 +1,6 @@
-"""The pages: a chat, a reader for documents, and the door; server-rendered, with one script."""
+"""The pages: a chat, a reader for documents, and the door; server-rendered, the chat by script."""
 
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
@@ -9,12 +10,13 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.staticfiles import StaticFiles
 
-from bot.access.roles import Caller
+from bot.access.roles import Caller, Role
 from bot.access.sessions import LASTING
 from bot.errors import NotIdentified
 from bot.surfaces.http.answers import answer_of
 from bot.surfaces.http.callers import COOKIE, ServiceOf, caller_of
 from bot.surfaces.http.serving import Service
+from bot.surfaces.receipts import when
 from bot.surfaces.team import read, scope_of
 from bot.surfaces.telling import authority
 from ingest.errors import GazetteError, LibraryMissing, LookupFailed
@@ -30,10 +32,19 @@ router = APIRouter(include_in_schema=False)
 
 @cache
 def _pages() -> Environment:
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader(_HERE / "pages"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
+    made.filters |= {"iso": _iso, "when": when}
+    return made
+
+
+def _iso(at: datetime | float | str) -> str:
+    """Return a time, also one in seconds since 1970, in ISO 8601 and UTC."""
+    moment = datetime.fromisoformat(at) if isinstance(at, str) else at
+    moment = moment if isinstance(moment, datetime) else datetime.fromtimestamp(moment, UTC)
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
 
 
 def page(name: str, status: int = 200, **values: Any) -> HTMLResponse:
@@ -43,7 +54,7 @@ def page(name: str, status: int = 200, **values: Any) -> HTMLResponse:
     return HTMLResponse(text, status, headers)
 
 
-async def _known(request: Request, service: Service) -> tuple[Caller, str] | None:
+async def visitor(request: Request, service: Service) -> tuple[Caller, str] | None:
     """Return who looks at a page, and what its writes must carry; None: nobody who may."""
     secret = request.cookies.get(COOKIE)
     session = await service.member(secret) if secret else None
@@ -58,14 +69,14 @@ async def _known(request: Request, service: Service) -> tuple[Caller, str] | Non
 @router.get("/")
 async def chat(request: Request, service: ServiceOf) -> Response:
     """Show the chat, or the door."""
-    known = await _known(request, service)
+    known = await visitor(request, service)
     return await _chat(service, *known) if known else page("door", 401, wrong=False)
 
 
 @router.get("/answers/{answer_id}")
 async def answer(request: Request, answer_id: str, service: ServiceOf) -> Response:
     """Show an answer that was given, at its own address."""
-    known = await _known(request, service)
+    known = await visitor(request, service)
     if known is None:
         return page("door", 401, wrong=False)
     try:
@@ -83,8 +94,8 @@ async def _chat(
     except (LibraryMissing, LookupFailed):
         collections = ()
     return page(
-        "chat", csrf=csrf, collections=collections, signed_in=caller.token is not None,
-        shown=shown,
+        "chat", csrf=csrf, collections=collections, reader=caller.token or "",
+        admin=caller.role >= Role.ADMIN, shown=shown,
     )  # fmt: skip
 
 
@@ -120,7 +131,7 @@ async def document(
     end: Annotated[int, Query(ge=0, le=10**9)] = 0,
 ) -> Response:
     """Show a document, with the words from `start` to `end` highlighted."""
-    known = await _known(request, service)
+    known = await visitor(request, service)
     if known is None:
         return page("door", 401, wrong=False)
     try:

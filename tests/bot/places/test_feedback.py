@@ -4,7 +4,7 @@ import pytest
 
 from bot.errors import InvalidFeedback
 from bot.models import Provenance
-from bot.places.feedback import MAX_REASON, Judgement
+from bot.places.feedback import MAX_REASON, Judgement, holder
 from bot.places.store import Places
 from tests.bot.places.asking import ANN, BEN, MADE_BY, NOW, THREAD, ask
 
@@ -67,3 +67,38 @@ def test_what_is_no_verdict_or_too_long_a_reason_is_refused(places: Places) -> N
     assert "1,000" in raised.value.hint
     with pytest.raises(InvalidFeedback, match="'great' is no verdict"):
         give(places, "a1", "great")
+
+
+def test_only_another_verdict_than_before_is_new(places: Places) -> None:
+    said = [
+        places.feedback.give("a1", ANN, verdict, reason, THREAD, MADE_BY, NOW)
+        for verdict, reason in (
+            ("unhelpful", ""), ("unhelpful", "Too short."), ("helpful", ""), ("unhelpful", ""),
+        )
+    ]  # fmt: skip
+    assert said == [True, False, True, True]
+
+
+def test_no_holder_of_a_token_is_a_person_of_discord_or_another_holder() -> None:
+    numbers = [holder(None), *(holder(each) for each in ("000000000000", "ffffffffffff"))]
+    assert len(set(numbers)) == 3
+    assert all(-(2**63) <= each < 0 for each in numbers)
+
+
+def test_verdicts_are_told_with_the_collections_of_their_answers_alone(places: Places) -> None:
+    made = MADE_BY.model_copy(update={"revisions": {"public": 3, "team-legal": 1}})
+    places.feedback.give("a1", ANN, "helpful", "Mine.", THREAD, made, NOW)
+    give(places, "a2", "unhelpful", later=1)
+    assert sorted(places.feedback.verdicts(NOW)) == [
+        ("helpful", ("public", "team-legal")), ("unhelpful", ()),
+    ]  # fmt: skip
+    assert places.feedback.verdicts(NOW + 1) == [("unhelpful", ())]
+
+
+def test_the_latest_of_a_place_are_told_newest_first(places: Places) -> None:
+    for later, name in enumerate(("a1", "a2", "a3")):
+        give(places, name, "unhelpful", later=later)
+    places.feedback.give("a4", ANN, "unhelpful", "", "http", MADE_BY, NOW)
+    give(places, "a5", "helpful", later=9)
+    found = places.feedback.latest(THREAD, "unhelpful", 2)
+    assert [each.answer_id for each in found] == ["a3", "a2"]

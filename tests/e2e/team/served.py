@@ -92,7 +92,7 @@ def served(home: Path, **settings: object) -> Iterator[Served]:
     given = {f"GAZETTE_{name.upper()}": str(value) for name, value in settings.items()}
     with Access(settings_of(home)) as access:
         _, token = access.tokens.create(Role.EDITOR, None)
-    server = Served(home, home.parent / f"{home.name}.serve.log", _free_port(), token, given)
+    server = Served(home, home.parent / f"{home.name}.serve.log", free_port(), token, given)
     try:
         server.begin()
         yield server
@@ -101,7 +101,8 @@ def served(home: Path, **settings: object) -> Iterator[Served]:
             server.end()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nobody listens at."""
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port: int = found.getsockname()[1]

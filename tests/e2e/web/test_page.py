@@ -15,6 +15,7 @@ OSTEND = "When will the harbour of Ostend close?"
 
 def ask(page: Page, question: str) -> None:
     """Ask as a person does, and wait for the whole answer."""
+    expect(page.get_by_role("button", name="Ask", exact=True)).to_be_enabled()
     asked = page.locator(".exchange").count()
     page.get_by_label("Your question").fill(question)
     page.keyboard.press("Enter")
@@ -122,10 +123,11 @@ def test_all_of_it_is_reached_by_keyboard(page: Page, open_team: Team) -> None:
     page.get_by_label("Your question").fill("")
     ask(page, MOOR)
     reached = set()
-    for _ in range(12):
+    for _ in range(16):
         page.keyboard.press("Shift+Tab")
         reached.add(page.evaluate("document.activeElement.textContent.trim().slice(0, 40)"))
     assert {"Go to the question", "New conversation", "[1]", "Copy with citations"} <= reached
+    assert {"Save as Markdown", "Helpful", "Not helpful"} <= reached
     assert any("Order on moorings" in each for each in reached)
 
 

@@ -66,6 +66,20 @@ def test_the_packaged_model_keeps_the_contract(minilm: Embedder) -> None:
     check_embedder(minilm)
 
 
+def test_the_packaged_model_reports_to_nobody(
+    minilm: Embedder, cache: Path, tmp_path: Path
+) -> None:
+    script = (
+        "import sys, pathlib; from ingest.embedding.loading import load_embedder; "
+        "load_embedder('minilm', pathlib.Path(sys.argv[1])).embed(['A text.'])"
+    )
+    # Its runtime would keep quiet by itself where it takes the machine for one that runs tests.
+    given = {k: v for k, v in os.environ.items() if k not in ("CI", "ORT_DISABLE_TELEMETRY")}
+    given |= {"HOME": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    subprocess.run([sys.executable, "-c", script, str(cache)], check=True, env=given, cwd=tmp_path)
+    assert list(tmp_path.iterdir()) == [], "no id of this device, and nothing to be sent"
+
+
 def test_the_packaged_model_knows_what_is_alike(minilm: Embedder) -> None:
     vectors = minilm.embed(
         [
