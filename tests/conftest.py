@@ -19,6 +19,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--canaries", type=int, default=66, help="reached for in tests/e2e/discord")
     parser.addoption("--hostile", action="store_true", help="all hostile texts, in tests/e2e")
     parser.addoption("--documents", type=int, default=100, help="of the Register in tests/e2e")
+    parser.addoption("--examples", type=int, default=3, help="of each call of the API")
     parser.addoption("--attacks", type=int, default=24, help="instructions in documents, at most")
 
 
@@ -38,6 +39,12 @@ def many(request: pytest.FixtureRequest) -> int:
 def canaries(request: pytest.FixtureRequest) -> int:
     """How often a server reaches for another's documents; 2,000 take some minutes."""
     return int(request.config.getoption("--canaries"))
+
+
+@pytest.fixture
+def examples(request: pytest.FixtureRequest) -> int:
+    """How many calls are made up for each of the API; 50 take some minutes."""
+    return int(request.config.getoption("--examples"))
 
 
 @pytest.fixture

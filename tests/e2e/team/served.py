@@ -38,6 +38,11 @@ class Served:
     given: dict[str, str] = field(default_factory=dict)
     process: "subprocess.Popen[bytes] | None" = None
 
+    @property
+    def url(self) -> str:
+        """Where it is."""
+        return f"http://127.0.0.1:{self.port}"
+
     def begin(self) -> float:
         """Start the process, and return the seconds until it was ready."""
         assert self.process is None
@@ -61,7 +66,7 @@ class Served:
     def call(self, method: str, path: str, **given: Any) -> httpx.Response:
         """Call it with the token."""
         headers = {"Authorization": f"Bearer {self.token}"}
-        url = f"http://127.0.0.1:{self.port}{path}"
+        url = f"{self.url}{path}"
         return httpx.request(method, url, headers=headers, timeout=_CALL_SECONDS, **given)
 
     def upload(self, name: str, content: bytes, collection: str = "public") -> httpx.Response:
