@@ -6,7 +6,7 @@ cleaning that was cut short is remembered in the file until it is done.
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from ingest.errors import LibraryDamaged, LibraryFromLaterVersion, LibraryLocked
@@ -28,9 +28,10 @@ def connect(path: Path, tables: Sequence[str], known: int) -> sqlite3.Connection
         LibraryFromLaterVersion: they are of a format that this version does not know.
         sqlite3.Error: the file cannot be used.
     """
-    db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=_PATIENCE)
-    db.row_factory = sqlite3.Row
-    try:
+    with ExitStack() as failing:
+        db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=_PATIENCE)
+        failing.callback(db.close)
+        db.row_factory = sqlite3.Row
         for pragma in _PRAGMAS:
             db.execute(f"PRAGMA {pragma}")
         if _format(db) == 0:
@@ -39,9 +40,7 @@ def connect(path: Path, tables: Sequence[str], known: int) -> sqlite3.Connection
             raise LibraryFromLaterVersion(
                 f"{path} has format {_format(db)}; this version knows {known}."
             )
-    except BaseException:
-        db.close()
-        raise
+        failing.pop_all()
     return db
 
 

@@ -7,6 +7,7 @@ a second table already: `shelved` shows all, and what changes or deletes a row l
 import json
 import sqlite3
 from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 
 from bot import database
@@ -44,16 +45,15 @@ def connect(path: Path) -> sqlite3.Connection:
         LibraryFromLaterVersion: they are of a format that this version does not know.
         sqlite3.Error: the file cannot be used.
     """
-    db = database.connect(path, _TABLES, FORMAT)
-    try:
+    with ExitStack() as failing:
+        db = database.connect(path, _TABLES, FORMAT)
+        failing.callback(db.close)
         if not db.execute("SELECT 1 FROM sqlite_schema WHERE name='shelved'").fetchone():
             db.execute("BEGIN IMMEDIATE")
             for statement in _BESIDE:
                 db.execute(statement)
             db.execute("COMMIT")
-    except BaseException:
-        db.close()
-        raise
+        failing.pop_all()
     return db
 
 

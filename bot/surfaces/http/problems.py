@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 
 from bot.errors import NotAllowedHere, NotIdentified, TooManyRequests
@@ -113,11 +114,13 @@ def add_handlers(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def _invalid(request: Request, error: RequestValidationError) -> JSONResponse:
-        return shaped(request, _invalid_request(error))
+        return shaped(request, _invalid_request(request, error))
 
     @app.exception_handler(HTTPException)
     async def _http(request: Request, error: HTTPException) -> JSONResponse:
-        response = told(HTTPStatus(error.status_code), "HTTPError", str(error.detail))
+        status, allowed = HTTPStatus(error.status_code), Headers(error.headers).get("allow")
+        hint = f"Use {allowed}." if allowed else "See /openapi.json for what there is."
+        response = told(status, "HTTPError", str(error.detail), hint)
         response.headers.update(error.headers or {})
         return shaped(request, response)
 
@@ -128,12 +131,14 @@ def add_handlers(app: FastAPI) -> None:
         return shaped(request, told(HTTPStatus.INTERNAL_SERVER_ERROR, "InternalError", said))
 
 
-def _invalid_request(error: RequestValidationError) -> JSONResponse:
+def _invalid_request(request: Request, error: RequestValidationError) -> JSONResponse:
     said = "; ".join(
         ": ".join((".".join(map(str, each["loc"])), each["msg"].removeprefix("Value error, ")))
         for each in error.errors()
     )
     hint = "See /openapi.json for the fields."
+    if request.method == "POST" and "json" not in request.headers.get("content-type", ""):
+        hint = "Send JSON, with the header Content-Type: application/json."
     return told(HTTPStatus.UNPROCESSABLE_ENTITY, "InvalidRequest", said, hint)
 
 

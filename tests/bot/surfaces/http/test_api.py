@@ -92,7 +92,13 @@ def test_a_wrong_question_is_a_problem_that_names_what_is_wrong(
 
 def test_a_body_that_is_no_json_is_a_problem(team: Team) -> None:
     response = team.call("POST", "/api/v1/ask", "reader", content=b"{")
-    problem(response, 422)
+    assert problem(response, 422)["type"] == "InvalidRequest"
+
+
+def test_a_body_that_does_not_say_that_it_is_json_is_told_how_to(team: Team) -> None:
+    body = json.dumps({"question": FEE}).encode()
+    response = team.call("POST", "/api/v1/ask", "reader", content=body)
+    assert "Content-Type: application/json" in problem(response, 422)["hint"]
 
 
 def test_a_search_gives_passages_with_their_offsets(team: Team) -> None:
@@ -148,7 +154,8 @@ def test_a_file_is_brought_in_found_and_removed(team: Team) -> None:
     assert "third of May" not in team.ask("When is kelp cut?", "reader").text
     gone = team.call("DELETE", "/api/v1/documents/kelp.md", "editor")
     assert gone.json() == {"removed": 1}
-    problem(team.call("GET", "/api/v1/documents/kelp.md", "editor"), 404)
+    told = problem(team.call("GET", "/api/v1/documents/kelp.md", "editor"), 404)
+    assert told["type"] == "UnknownDocument"
     assert not (team.home / "uploads").exists()
     subjects = [(each.action, each.subject) for each in team.access.log.recent(2)]
     assert subjects == [("remove", "kelp.md"), ("ingest", "kelp.md")]
@@ -180,7 +187,9 @@ def test_an_address_inside_is_not_fetched(team: Team, url: str) -> None:
     "given", [{"data": {"x": "y"}}, {"json": {"link": "x"}}, {"content": b"x"}]
 )
 def test_a_document_that_is_not_handed_over_is_a_problem(team: Team, given: Any) -> None:
-    problem(team.call("POST", "/api/v1/documents", "editor", **given), 422)
+    told = problem(team.call("POST", "/api/v1/documents", "editor", **given), 422)
+    assert told["type"] == "InvalidUpload"
+    assert "file" in told["hint"]
 
 
 # -- operation --------------------------------------------------------------------------------
@@ -192,8 +201,11 @@ def test_the_server_says_that_it_lives_and_can_answer(team: Team) -> None:
 
 
 def test_what_there_is_not_is_a_problem(team: Team) -> None:
-    problem(team.call("GET", "/nowhere"), 404)
-    problem(team.call("PUT", "/api/v1/ask"), 405)
+    for response in (team.call("GET", "/nowhere"), team.call("GET", "/api/v1/nowhere")):
+        assert "/openapi.json" in problem(response, 404)["hint"]
+    wrong = team.call("PUT", "/api/v1/ask")
+    assert problem(wrong, 405)["hint"] == "Use POST."
+    assert wrong.headers["allow"] == "POST"
 
 
 def test_the_description_has_every_endpoint_with_its_errors(team: Team) -> None:
@@ -231,5 +243,7 @@ def test_an_answer_is_shown_to_those_who_may_see_its_sources_alone(team: Team) -
     for who in ("reader", "elsewhere"):
         told = problem(team.call("GET", f"/api/v1/answers/{given['id']}", who), 404)
         assert told["type"] == "UnknownAnswer"
-    problem(team.call("GET", f"/api/v1/answers/{given['id']}"), 401)
-    problem(team.call("GET", "/api/v1/answers/nothing", "admin"), 404)
+    nobody = team.call("GET", f"/api/v1/answers/{given['id']}")
+    assert problem(nobody, 401)["type"] == "NotIdentified"
+    nothing = team.call("GET", "/api/v1/answers/nothing", "admin")
+    assert problem(nothing, 404)["type"] == "UnknownAnswer"

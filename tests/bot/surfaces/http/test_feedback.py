@@ -16,7 +16,7 @@ from bot.places.store import Places
 from bot.surfaces.cli.main import cli
 from tests.bot.conftest import settings_of
 from tests.bot.surfaces.http.conftest import Team
-from tests.bot.surfaces.http.test_access import OSTEND
+from tests.bot.surfaces.http.test_access import NAMED, OSTEND
 from tests.bot.surfaces.http.test_api import FEE, problem
 
 WHY = "It does not say since when."
@@ -88,10 +88,11 @@ def test_a_verdict_is_counted_once_and_again_where_it_changes(team: Team, answer
 
 def test_of_an_answer_that_somebody_may_not_see_they_say_nothing(team: Team) -> None:
     theirs = team.ask(OSTEND, "legal").json()["id"]
-    problem(judge(team, theirs, "reader", helpful=True), 404)
-    problem(judge(team, "a0000000000000000", "reader", helpful=True), 404)
-    problem(judge(team, theirs, None, helpful=True), 401)
-    problem(judge(team, theirs, "revoked", helpful=True), 401)
+    for name in (theirs, "a0000000000000000"):
+        told = problem(judge(team, name, "reader", helpful=True), 404)
+        assert told["type"] == "UnknownAnswer"
+    assert problem(judge(team, theirs, None, helpful=True), 401)["type"] in NAMED[401]
+    assert problem(judge(team, theirs, "revoked", helpful=True), 401)["type"] in NAMED[401]
     assert judgements(team, theirs) == []
 
 
@@ -124,7 +125,7 @@ def test_a_judgement_comes_from_the_page_itself(
     team: Team, answer: str, browser: httpx.Client
 ) -> None:
     path = f"/api/v1/answers/{answer}/feedback"
-    problem(browser.post(path, json={"helpful": True}), 403)
+    assert problem(browser.post(path, json={"helpful": True}), 403)["type"] in NAMED[403]
     found = re.search(r'name="csrf" content="([^"]+)"', browser.get("/").text)
     assert found
     headers = {"X-CSRF-Token": found.group(1)}
@@ -148,7 +149,7 @@ def test_this_machine_judges_until_there_is_a_token(bare: Team) -> None:
     assert judge(bare, answer, None, helpful=True).status_code == 204
     assert [each.verdict for each in judgements(bare, answer)] == ["helpful"]
     bare.make("first", Role.READER, ["public"])
-    problem(judge(bare, answer, None, helpful=False), 401)
+    assert problem(judge(bare, answer, None, helpful=False), 401)["type"] in NAMED[401]
 
 
 def test_the_description_tells_of_feedback_with_an_example(team: Team) -> None:
