@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sysconfig
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,14 @@ def services() -> dict[str, Any]:
     whole = yaml.safe_load((ROOT / "docker" / "compose.yaml").read_text(encoding="utf-8"))
     found: dict[str, Any] = whole["services"]
     return found
+
+
+def test_the_image_has_every_provider_of_language_models() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    providers = project["optional-dependencies"].keys() - {"dev"}
+    installed = re.search(r'install "/src\[(.*)\]"', DOCKERFILE)
+    assert installed is not None
+    assert set(installed[1].split(",")) == providers
 
 
 def test_the_dockerfile_keeps_all_rules_of_hadolint() -> None:
