@@ -1,7 +1,7 @@
 """A backup of a home: its databases, each as it was at one moment, with their digests.
 
-Indexes are not in it, they are made anew; secrets are not, they were never in the home. Backing up
-keeps nobody from reading or writing meanwhile.
+Indexes are not in it, they are made anew; secrets are not: tokens are hashes, and the sessions of
+the web page stay behind. Backing up keeps nobody from reading or writing meanwhile.
 """
 
 import hashlib
@@ -9,7 +9,7 @@ import json
 import os
 import sqlite3
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import Any
 
 from bot.access.store import ACCESS_NAME
 from bot.errors import BackupDamaged, BackupRefused
+from bot.leftovers import UNPACKED
 from bot.places.store import PLACES_NAME
 from bot.receipts.store import RECEIPTS_NAME
 from bot.settings import BotSettings
@@ -34,6 +35,9 @@ MANIFEST = "backup.json"
 NAMES = (CATALOG_NAME, RECEIPTS_NAME, PLACES_NAME, ACCESS_NAME)
 _PAGES = 2048  # copied at once; in between others may write
 _PIECE = 1 << 20
+_PRIVATE = 0o600  # conversations and hashes are nobody else's, also while they are written
+# A live session with what its page must send; of what is deleted, pages keep bytes until VACUUM.
+_WITHOUT_SESSIONS = ("DELETE FROM sessions", "VACUUM")
 
 
 def back_up(settings: BotSettings, file: Path) -> dict[str, int]:
@@ -50,7 +54,8 @@ def back_up(settings: BotSettings, file: Path) -> dict[str, int]:
         there = [name for name in NAMES if (settings.home / name).is_file()]
         for name in there:
             with storage_errors(settings.home / name):
-                _copy(settings.home / name, Path(scratch) / name)
+                left_out = _WITHOUT_SESSIONS if name == ACCESS_NAME else ()
+                _copy(settings.home / name, Path(scratch) / name, left_out)
         _pack(Path(scratch), there, file)
         return {name: (Path(scratch) / name).stat().st_size for name in there}
 
@@ -69,14 +74,15 @@ def _writing(file: Path) -> Iterator[None]:
         ) from error
 
 
-def _copy(of: Path, to: Path) -> None:
-    """Copy a database as it is at one moment, whoever writes to it meanwhile."""
+def _copy(of: Path, to: Path, then: Sequence[str]) -> None:
+    """Copy a database as it is at one moment, whoever writes to it, and change the copy."""
     with (
         closing(sqlite3.connect(f"{of.resolve().as_uri()}?mode=ro", uri=True)) as source,
-        closing(sqlite3.connect(to)) as target,
+        closing(sqlite3.connect(to, isolation_level=None)) as target,
     ):
         source.backup(target, pages=_PAGES)
-        target.execute("PRAGMA journal_mode=DELETE")
+        for statement in ("PRAGMA journal_mode=DELETE", *then):
+            target.execute(statement)
 
 
 def _pack(folder: Path, names: list[str], file: Path) -> None:
@@ -87,14 +93,36 @@ def _pack(folder: Path, names: list[str], file: Path) -> None:
     }
     (folder / MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
     part = file.with_name(f"{file.name}.part")
+    part.unlink(missing_ok=True)  # of a killed process
     try:
-        with tarfile.open(part, "w:gz", compresslevel=1) as archive:
-            for name in (MANIFEST, *names):
-                archive.add(folder / name, name)
-        os.chmod(part, 0o600)  # conversations and hashes are nobody else's
+        _write(part, folder, (MANIFEST, *names))
         os.replace(part, file)
+        _sync(file.parent)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _write(file: Path, folder: Path, names: Sequence[str]) -> None:
+    """Write an archive that is this user's alone from its first byte on, and on the disk."""
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE), "wb") as handle:
+        with tarfile.open(fileobj=handle, mode="w:gz", compresslevel=1) as archive:
+            for name in names:
+                archive.add(folder / name, name, filter=_as_private)
+        handle.flush()
+        os.fsync(handle.fileno())
+
+
+def _as_private(member: tarfile.TarInfo) -> tarfile.TarInfo:
+    return member.replace(mode=_PRIVATE, deep=False)
+
+
+def _sync(folder: Path) -> None:
+    """Have the names in a folder on the disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _digest(path: Path) -> str:
@@ -115,7 +143,7 @@ def restore(settings: BotSettings, file: Path, progress: Progress) -> list[Findi
     settings.home.mkdir(parents=True, exist_ok=True)
     with exclusive(settings.home / LOCK_NAME, settings.lock_timeout):
         _check_empty(settings.home)
-        with TemporaryDirectory(prefix="gazette-restore-", dir=settings.home) as scratch:
+        with TemporaryDirectory(prefix=UNPACKED, dir=settings.home) as scratch:
             found = _unpack(file, Path(scratch))
             for name in sorted(found, key=lambda each: each == CATALOG_NAME):  # that one last
                 os.replace(Path(scratch) / name, settings.home / name)

@@ -20,6 +20,8 @@ GazetteError
     ├── Stopping                  the process is being stopped (a TransientError, too)
     ├── UnknownModel              another model than the one there is (a LookupFailed, too)
     ├── UnknownToken              no token with that id was ever made (a LookupFailed, too)
+    ├── UnknownList               no list with that id is kept in the register (a LookupFailed, too)
+    ├── AmbiguousEntity           a name that several entities have (a LookupFailed, too)
     ├── MetricsUnavailable        the address for metrics cannot be listened at
     ├── RerankerError             the model that the setting `reranker` names cannot be used
     ├── IncomparableResults       evaluations of other questions or another corpus (an InputError)
@@ -116,6 +118,14 @@ class UnknownModel(BotError, LookupFailed):
 
 class UnknownToken(BotError, LookupFailed):
     hint = "`gazette token list` lists all."
+
+
+class UnknownList(BotError, LookupFailed):
+    hint = "`gazette status --help` names the lists."
+
+
+class AmbiguousEntity(BotError, LookupFailed):
+    hint = "Give the whole name of the one you mean."
 
 
 class MetricsUnavailable(BotError):

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bot.leftovers import sweep
 from bot.receipts.store import Receipts
 from bot.settings import BotSettings
 from ingest.errors import AmbiguousKey, GazetteError, InvalidQuestion, UnknownDocument
@@ -84,20 +85,23 @@ def _add(total: SyncReport, more: SyncReport) -> None:
 def remove_document(settings: BotSettings, document: Document, note: Note = silent) -> None:
     """Remove a Document: its text, its Chunks, its vectors, and its words in kept answers.
 
+    What a killed process left in the home goes, too: it may hold the same words.
+
     Raises:
         UnknownDocument: it is gone already.
         LibraryError: the library cannot be written to.
     """
     with open_writer(settings) as library:
         library.publish(library.remove(document.id))
+        sweep(settings)
     with Receipts(settings, note) as receipts:
         receipts.scrub()
 
 
 def find_document(
-    snapshots: Sequence[Snapshot], name: str, suggest: bool = True
+    snapshots: Sequence[Snapshot], name: str, suggest: bool = True, by_key: bool = False
 ) -> tuple[Snapshot, Document]:
-    """Return the one Document with this id, key or official name, and where it is.
+    """Return the one Document with this id, key or, but `by_key`, official name, and where it is.
 
     Raises:
         UnknownDocument: there is none; the hint names the nearest keys, with `suggest`. To compare
@@ -107,7 +111,7 @@ def find_document(
     """
     require_unicode(name)
     found = [(each, document) for each in snapshots if (document := each.document(name))]
-    found = found or list(_named(snapshots, name))
+    found = found or ([] if by_key else list(_named(snapshots, name)))
     if len(found) > 1:
         ids = ", ".join(f"{document.id} (in {document.collection})" for _, document in found)
         raise AmbiguousKey(f"{name!r} is the key of several documents: {ids}.")

@@ -51,9 +51,10 @@ def assemble(
 ) -> Assembled:
     """Return the Claims of each part and what belongs to them.
 
-    `written` are the statements of a language model, in the place of those of all drafts.
+    `written` are the statements of a language model, in the place of those of all drafts. Read are
+    all collections that were asked, found in or not: an answer tells of what it did not find, too.
     """
-    with reader.snapshot(_collections(parts)) as snapshots:
+    with reader.snapshot(_asked(parts)) as snapshots:
         stored = StoredTexts(snapshots)
         citer = Citer(stored)
         if written is None:
@@ -73,6 +74,10 @@ def cited(
     """Return the Claims of what a language model wrote so far, and their Citations."""
     with reader.snapshot(_collections(parts)) as snapshots:
         return cite(statements, StoredTexts(snapshots))
+
+
+def _asked(parts: Sequence[Part]) -> list[str]:
+    return sorted({name for part in parts for name in part.question.collections})
 
 
 def _collections(parts: Sequence[Part]) -> list[str]:

@@ -58,7 +58,9 @@ class Answers:
         if self._days == 0:
             return False
         with self._database.writing() as db:
-            db.execute("DELETE FROM answers WHERE at < ?", (given.at - self._seconds,))
+            oldest = given.at - self._seconds
+            if db.execute("DELETE FROM answers WHERE at < ?", (oldest,)).rowcount:
+                self._database.soil(db)
             forgotten = forgotten_since(db, given.at, given.person, given.place)
             if not forgotten:
                 db.execute("INSERT OR REPLACE INTO answers VALUES (?,?,?,?,?,?,?)", _row(given))

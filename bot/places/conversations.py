@@ -1,5 +1,6 @@
 """Conversations: what was asked and answered in a place, for the follow-ups there."""
 
+import sqlite3
 from collections.abc import Iterator
 
 from bot.database import Database
@@ -59,11 +60,12 @@ class Conversations:
                 "INSERT INTO exchanges (place, person, at, question, answer) VALUES (?,?,?,?,?)",
                 (place, person, asked_at, storable(question), answer_id),
             )
-            db.execute(
-                "DELETE FROM exchanges WHERE place=? AND row NOT IN"
+            self._delete(
+                db,
+                "place=? AND row NOT IN"
                 " (SELECT row FROM exchanges WHERE place=? ORDER BY row DESC LIMIT ?)",
-                (place, place, MESSAGES // 2),
-            )
+                place, place, MESSAGES // 2,
+            )  # fmt: skip
         self.expire(asked_at)
         return True
 
@@ -73,4 +75,11 @@ class Conversations:
         if not self._database.rows("SELECT 1 FROM exchanges WHERE at < ? LIMIT 1", oldest):
             return 0
         with self._database.writing() as db:
-            return db.execute("DELETE FROM exchanges WHERE at < ?", (oldest,)).rowcount
+            return self._delete(db, "at < ?", oldest)
+
+    def _delete(self, db: sqlite3.Connection, condition: str, *values: object) -> int:
+        """Delete what meets a condition, so that the next cleaning leaves no byte of it."""
+        count = db.execute(f"DELETE FROM exchanges WHERE {condition}", values).rowcount
+        if count:
+            self._database.soil(db)
+        return count

@@ -115,11 +115,17 @@ class Privacy:
         """Let go of Answers that were being made while somebody was forgotten, and never given.
 
         A process that was killed kept their receipts, and could not take them back. Returns how
-        many there were; what another process is about to give stays.
+        many there were; what another process is about to give stays. Of what expired meanwhile
+        no byte stays either.
 
         Raises:
             LibraryError, LibraryLocked: as for `forget`.
         """
+        count = self._take_back(now)
+        self._database.clean()
+        return count
+
+    def _take_back(self, now: float) -> int:
         marks = self._database.rows("SELECT min(at) AS first, max(at) AS last FROM forgettings")
         if not marks or marks[0]["first"] is None:
             return 0

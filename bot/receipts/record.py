@@ -1,7 +1,8 @@
 """A Receipt, and the JSON it is kept as, which later versions of Gazette can read.
 
-A message of a conversation that is a kept Answer is kept as a reference to it: the words of a
-Document are then in one place when they have to go.
+Of what the assistant said in a conversation no word is kept, but a reference to the kept Answer
+that it is, where it is one: the words of a Document are then in one place when they have to go, and
+a program that goes on with a conversation cannot bring them back.
 """
 
 import functools
@@ -47,10 +48,8 @@ def pack(question: Question, answer: Answer, answer_with: Callable[[str], str | 
     """Return the record of a receipt; `answer_with` gives the id of the kept Answer with a text."""
     asked = _questions().dump_python(question, mode="json")
     for turn in asked["history"]:
-        known = answer_with(turn["content"]) if turn["role"] == "assistant" else None
-        if known is not None:
-            turn["answer"] = known
-            del turn["content"]
+        if turn["role"] == "assistant":
+            turn["answer"] = answer_with(turn.pop("content"))
     return {"question": asked, "answer": answer.model_dump(mode="json"), "removed": []}
 
 
@@ -84,7 +83,7 @@ def answer_in(record: Record) -> Answer:
 def _turn(turn: Record, text_of: Callable[[str], str | None]) -> Record:
     if "answer" not in turn:
         return turn
-    text = text_of(turn["answer"])
+    text = None if turn["answer"] is None else text_of(turn["answer"])
     return {
         "role": turn["role"],
         "content": load_prompt("answer_not_kept").render() if text is None else text,

@@ -1,14 +1,15 @@
 """Taking the words of Documents that are gone out of an Answer, and out of what quotes it."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-from bot.models import Answer, Citation, Claim, Conflict, NearMiss
+from bot.models import Answer, Citation, Claim, Conflict, NearMiss, Question
 from bot.prompting import load_prompt
 from bot.receipts.record import Record, answer_in
 
 NEAR_MISS = 0  # stands for the near miss's citation, which has no number of its own
 _SHORTEST = 12  # characters; less than that is said by many, and belongs to no Document
+_WORD = re.compile(r"\w{3,}")
 _MARKS = re.compile(r"\s*(?:\[\d+\])+\s*$")
 
 
@@ -31,10 +32,53 @@ def scrub_answer(record: Record, holds: Callable[[str, str], bool]) -> set[str]:
     return phrases(answer, gone)
 
 
-def scrub_history(record: Record, gone: Collection[str]) -> bool:
+def scrub_conversation(
+    record: Record, gone: Collection[str], changed: Mapping[str, Record]
+) -> bool:
+    """Take the words of `gone` out of a record that goes on after an Answer that had them.
+
+    `changed` are the scrubbed records of such Answers, by id. Returns whether something was.
+    """
+    quoted = _scrub_history(record, gone)
+    turns = record["question"]["history"]
+    before = [changed[t["answer"]]["answer"]["answer"] for t in turns if t.get("answer") in changed]
+    completed = bool(before) and _scrub_standalone(record, _words(gone) - _words(before))
+    return quoted or completed
+
+
+def scrub_new(record: Record, question: Question, text_of: Callable[[str], str | None]) -> None:
+    """Take out of a new record what its question was completed with, and no kept Answer says now.
+
+    A program may send an Answer as it was before words were taken out of it; `text_of` gives the
+    text that a kept one has now.
+    """
+    unsure: set[str] = set()
+    for turn, kept in zip(question.history, record["question"]["history"], strict=True):
+        if turn.role == "assistant":
+            now = text_of(kept["answer"]) if kept["answer"] else None
+            unsure |= _words([turn.content]) - _words([now or ""])
+    _scrub_standalone(record, unsure)
+
+
+def _scrub_standalone(record: Record, lost: Collection[str]) -> bool:
+    """Take out how a question was understood, where that took one of these words from an Answer."""
+    asked, answer = record["question"], record["answer"]
+    own = [turn["content"] for turn in asked["history"] if turn["role"] == "user"]
+    told = _words([answer["standalone_question"], asked.get("standalone") or ""])
+    if not (told - _words([asked["text"], *own])).intersection(lost):
+        return False
+    answer["standalone_question"], asked["standalone"] = _removed(), None
+    return True
+
+
+def _words(texts: Iterable[str]) -> set[str]:
+    return {word for text in texts for word in _WORD.findall(text.casefold())}
+
+
+def _scrub_history(record: Record, gone: Collection[str]) -> bool:
     """Take what the assistant said in any of these words out of a record's conversation.
 
-    Returns whether something was.
+    Earlier versions kept that. Returns whether something was.
     """
     quoting = [
         turn

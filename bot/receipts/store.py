@@ -17,13 +17,12 @@ from bot.models import Answer, Question
 from bot.receipts.moving import write_anew
 from bot.receipts.record import Receipt, Record, answer_in, listed, pack, unpack
 from bot.receipts.removing import REMOVALS, Removal, removing
-from bot.receipts.scrubbing import cited, scrub_answer, scrub_history
-from bot.receipts.tables import answer_with, connect, delete, delete_where, text_of, to_json, update
+from bot.receipts.scrubbing import cited, scrub_answer, scrub_conversation, scrub_new
+from bot.receipts.tables import add, answer_with, connect, delete, delete_where, text_of, update
 from bot.receipts.tallies import Tally, tally
 from bot.settings import BotSettings
 from ingest.errors import LibraryError, LibraryLocked, LibraryMissing
 from ingest.library.holdings import Holdings
-from ingest.models import digest
 
 RECEIPTS_NAME = "receipts.db"
 _LISTED = 5  # answers whose ids begin alike
@@ -75,17 +74,15 @@ class Receipts:
             return
         now = datetime.now(UTC)
         with self._database.writing() as db:
+            over = ("at < ?", _stamp(now - timedelta(days=days))) if days else ("1",)
+            if delete_where(db, *over):
+                self._database.soil(db)  # the next scrubbing leaves no byte of them
             if days == 0:
-                delete_where(db, "1")
                 return
-            delete_where(db, "at < ?", _stamp(now - timedelta(days=days)))
             record = pack(question, answer, functools.partial(answer_with, db))
+            scrub_new(record, question, functools.partial(text_of, db))
             self._leave_out_what_went(record)
-            db.execute(
-                "INSERT INTO receipts (id, at, said, record) VALUES (?, ?, ?, ?) "
-                "ON CONFLICT (id) DO NOTHING",
-                (answer.id, _stamp(now), digest(answer.answer), to_json(record)),
-            )
+            add(db, _stamp(now), answer.answer, record)
 
     def _leave_out_what_went(self, record: Record) -> None:
         """Scrub a new record of Documents that went while the question was answered.
@@ -211,9 +208,10 @@ class Receipts:
             if record["removed"] != before:
                 changed[name] = record
                 gone |= taken
+        answers = dict(changed)
         for name, record in self._records() if gone else ():
             record = changed.get(name, record)
-            if scrub_history(record, gone):
+            if scrub_conversation(record, gone, answers):
                 changed[name] = record
         return changed
 

@@ -62,6 +62,15 @@ def to_json(record: Record) -> str:
     return json.dumps(record, ensure_ascii=False)
 
 
+def add(db: sqlite3.Connection, at: str, text: str, record: Record) -> None:
+    """Add a record, unless there is one of its id; `text` is its Answer's as it was given."""
+    db.execute(
+        f"INSERT INTO {RECEIPTS} (id, at, said, record) VALUES (?, ?, ?, ?) "
+        "ON CONFLICT (id) DO NOTHING",
+        (record["answer"]["id"], at, _found_by(text), to_json(record)),
+    )
+
+
 def update(db: sqlite3.Connection, changed: Mapping[str, Record]) -> None:
     """Put records in the place of those with the same ids; one that is gone stays gone."""
     rows = [(to_json(record), name) for name, record in changed.items()]
@@ -85,7 +94,7 @@ def delete_where(db: sqlite3.Connection, condition: str, *values: object) -> int
 def answer_with(db: sqlite3.Connection, text: str) -> str | None:
     """Return the id of the latest kept Answer that said this when it was given."""
     row = db.execute(
-        "SELECT id FROM shelved WHERE said=? ORDER BY at DESC, row DESC LIMIT 1", (digest(text),)
+        "SELECT id FROM shelved WHERE said=? ORDER BY at DESC, row DESC LIMIT 1", (_found_by(text),)
     ).fetchone()
     return row["id"] if row else None
 
@@ -94,3 +103,8 @@ def text_of(db: sqlite3.Connection, name: str) -> str | None:
     """Return the text of a kept Answer as it reads now, or None where it is not kept any more."""
     row = db.execute("SELECT record FROM shelved WHERE id=?", (name,)).fetchone()
     return json.loads(row["record"])["answer"]["answer"] if row else None
+
+
+def _found_by(text: str) -> str:
+    """Return the digest by which an Answer is found, whatever blanks are around its text."""
+    return digest(text.strip())

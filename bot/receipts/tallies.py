@@ -34,8 +34,13 @@ def tally(database: Database, since: str) -> list[Tally]:
         Tally(
             row["day"],
             row["status"],
-            tuple(json.loads(row["revisions"] or "{}")) or tuple(json.loads(row["asked"] or "[]")),
+            _read(row["revisions"], row["asked"]),
             row["answers"],
         )
         for row in database.rows(_COUNTED, since)
     ]
+
+
+def _read(revisions: str | None, asked: str | None) -> tuple[str, ...]:
+    """Return the collections that an answer was made from, and those that were asked."""
+    return tuple(sorted({*json.loads(revisions or "{}"), *json.loads(asked or "[]")}))

@@ -50,10 +50,13 @@ def log_to_stderr(verbose: bool) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Lines())
     handler.addFilter(_is_news)
+    # The root's is for all others; where it has one, no library brings its own, with more words.
+    logging.getLogger().addHandler(handler)
     for name, level in (
         ("bot", logging.DEBUG if verbose else logging.INFO),
         ("discord", logging.INFO if verbose else logging.WARNING),
         ("uvicorn", logging.INFO if verbose else logging.WARNING),
+        ("mcp", logging.WARNING),  # below that it repeats what was asked
     ):
         logger = logging.getLogger(name)
         logger.setLevel(level)

@@ -39,6 +39,8 @@ _FIRST = re.compile(
     rf"|((?<=\s))(\#)(?=\#*{_BLANK}*{_END})"
 )
 _BREAK = re.compile(r"\r\n|\r|\n")
+_OPENING = re.compile(r"\A\*Understood as: [^\n]*\*\n\n")
+_STANDING = re.compile(r"\n\n\*Confidence[^\n]*\*\s*\Z")
 _WEB_ADDRESS = re.compile(r"https?://[^\s<>\"\\^`{|}]+")
 
 
@@ -62,9 +64,19 @@ def _line(text: str) -> str:
 
 def to_markdown(answer: Answer, quotes: bool = True) -> str:
     """Return an Answer whole: its text, its sources with their words, and what it is worth."""
-    told = understood(answer.question, answer.standalone_question)
-    parts = [f"*{_line(told)}*"] if told else []
-    parts.append(answer.answer)
+    before = opening(answer.question, answer.standalone_question)
+    return f"{before}{answer.answer}{ending(answer, quotes)}"
+
+
+def opening(question: str, standalone: str) -> str:
+    """Return what stands before the text of an Answer: how the question was understood, if told."""
+    told = understood(question, standalone)
+    return f"*{_line(told)}*\n\n" if told else ""
+
+
+def ending(answer: Answer, quotes: bool = True) -> str:
+    """Return what stands after the text of an Answer."""
+    parts = [""]
     if answer.near_miss is not None:
         parts.append(_line(answer.near_miss.text))
         if answer.near_miss.citation is not None:
@@ -75,6 +87,15 @@ def to_markdown(answer: Answer, quotes: bool = True) -> str:
         parts += [source(each, quotes) for each in answer.citations]
     parts.append(f"*{escape(standing(answer))}*")
     return "\n\n".join(parts) + "\n"
+
+
+def text_of(markdown: str) -> str:
+    """Return the text of an Answer out of its Markdown, as a program that shows it sends it back.
+
+    Near misses and disagreements stay; sources, what it is worth and how it was understood go.
+    """
+    said, _, _ = _OPENING.sub("", markdown).partition(f"\n\n{SOURCES}\n")
+    return _STANDING.sub("", said)
 
 
 def source(citation: Citation, quote: bool = True, numbered: bool = True) -> str:

@@ -1,12 +1,12 @@
 """A question or query as it comes from outside, validated: a batch line, a call, the flags."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from bot.models import Question, Turn
 from bot.upkeep import require_unicode
@@ -16,6 +16,10 @@ from ingest.library.filters import Filter
 from ingest.models import Kind
 
 MAX_CHARACTERS = 4000
+MAX_TURNS = 200
+"""Messages that a conversation may have."""
+MAX_HISTORY = 200_000
+"""Characters that all of them may have together."""
 NO_DEFAULTS: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -30,7 +34,7 @@ class Request(BaseModel):
     id: str | int | None = None
     question: str | None = None
     query: str | None = None
-    history: tuple[Turn, ...] = ()
+    history: tuple[Turn, ...] = Field(default=(), max_length=MAX_TURNS)
     as_of: str | None = None
     since: str | None = None
     until: str | None = None
@@ -50,6 +54,14 @@ class Request(BaseModel):
     @classmethod
     def _none(cls, value: object) -> object:
         return () if value is None else value
+
+    @field_validator("history")
+    @classmethod
+    def _short_enough(cls, turns: tuple[Turn, ...]) -> tuple[Turn, ...]:
+        length = sum(len(turn.content) for turn in turns)
+        if length > MAX_HISTORY:
+            raise ValueError(f"it has {length:,} characters; {MAX_HISTORY:,} are allowed")
+        return turns
 
     @field_validator("as_of", "since", "until")
     @classmethod
@@ -96,6 +108,17 @@ class Request(BaseModel):
             official=self.official,
             keys=self.keys,
         )
+
+
+def latest_turns(turns: Sequence[Turn]) -> tuple[Turn, ...]:
+    """Return the last turns of a conversation, as many as a Request may have."""
+    left, kept = MAX_HISTORY, list[Turn]()
+    for turn in reversed(turns[-MAX_TURNS:]):
+        left -= len(turn.content)
+        if left < 0:
+            break
+        kept.append(turn)
+    return tuple(reversed(kept))
 
 
 def _end(value: str | None) -> date | None:

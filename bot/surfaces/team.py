@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from pydantic import BaseModel
 
@@ -11,6 +12,7 @@ from bot.surfaces.requests import Request
 from bot.surfaces.results import results_json
 from bot.upkeep import find_document
 from bot.wiring import Bot
+from ingest.dates import latest
 from ingest.library.filters import Filter
 from ingest.models import Document, Kind
 
@@ -75,37 +77,45 @@ async def search(bot: Bot, question: Question, k: int) -> Results:
     return Results(query=question.text, results=results)
 
 
-async def read(bot: Bot, caller: Caller, name: str) -> WholeDocument:
+async def read(bot: Bot, caller: Caller, name: str, by_key: bool = False) -> WholeDocument:
     """Return the Document with this id, key or official name, with its text.
+
+    With `by_key` an official name, which others may bear tomorrow, is not enough.
 
     Raises:
         UnknownDocument, AmbiguousKey: there is none that the caller may see, or several.
     """
     scope = await scope_of(bot, caller)
-    return await bot.bridge.run(_read, bot, scope, name)
+    return await bot.bridge.run(_read, bot, scope, name, by_key)
 
 
-def _read(bot: Bot, scope: Sequence[str], name: str) -> WholeDocument:
+def _read(bot: Bot, scope: Sequence[str], name: str, by_key: bool) -> WholeDocument:
     with bot.reader().snapshot(scope) as snapshots:
-        snapshot, document = find_document(snapshots, name, suggest=False)
+        snapshot, document = find_document(snapshots, name, suggest=False, by_key=by_key)
         text = snapshot.text(document.id)
     return WholeDocument.model_validate(document.model_dump() | {"text": text})
 
 
 async def listed(
-    bot: Bot, scope: Sequence[str], query: str = "", where: Filter | None = None
-) -> list[Document]:
-    """Return the Documents with all words of a query in their title, key or names, newest first."""
-    return await bot.bridge.run(_listed, bot, scope, query.casefold().split(), where or Filter())
+    bot: Bot, scope: Sequence[str], query: str, where: Filter, offset: int, limit: int
+) -> tuple[list[Document], int]:
+    """Return a page of the Documents with all words of a query in their title, key or names.
+
+    Newest first; with how many there are on all pages.
+    """
+    return await bot.bridge.run(_listed, bot, scope, query, where, offset, limit)
 
 
-def _listed(bot: Bot, scope: Sequence[str], words: list[str], where: Filter) -> list[Document]:
+def _listed(
+    bot: Bot, scope: Sequence[str], query: str, where: Filter, offset: int, limit: int
+) -> tuple[list[Document], int]:
     with bot.reader().snapshot(scope) as snapshots:
-        documents = [d for each in snapshots for d in each.documents(where) if _has(d, words)]
-    return sorted(documents, key=lambda d: d.dated or "", reverse=True)
+        total = sum(each.count_matching(query, where) for each in snapshots)
+        last = min(offset + limit, total)
+        found = [d for each in snapshots for d in each.matching(query, last, where)]
+    found.sort(key=_day, reverse=True)
+    return found[offset:last], total
 
 
-def _has(document: Document, words: Sequence[str]) -> bool:
-    names = (document.title, document.key, document.number or "", *document.identifiers)
-    text = " ".join(names).casefold()
-    return all(word in text for word in words)
+def _day(document: Document) -> date:
+    return latest(document.dated) if document.dated else date.min

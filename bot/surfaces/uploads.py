@@ -1,27 +1,28 @@
 """Files and addresses that people hand over at a surface: brought in, and not kept beside it."""
 
+import os
 import re
+import shutil
 import threading
-import time
-from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from bot.errors import Stopping
+from bot.leftovers import uploading
 from bot.settings import BotSettings
 from bot.upkeep import ingest_all
 from ingest.errors import FileTooLarge, UnknownSource
+from ingest.library.schema import storage_errors
 from ingest.models import digest
 from ingest.options import Options, SyncReport
 from ingest.progress import Progress
 from ingest.schedule import Job
 from ingest.sources.opening import FEED, REGISTER, WEB, check_address
 
-UPLOADS = "uploads"
 _REMOTE = (*WEB, FEED, REGISTER)
 _UNSAFE = re.compile(r"[^\w.() -]+")
 _LONGEST_NAME, _LONGEST_ENDING = 200, 20  # bytes, of 255 that disks allow
 _DIGITS = 8
-_LEFT = 86_400.0  # seconds
 
 
 class Stoppable:
@@ -51,7 +52,7 @@ class Stoppable:
 
 
 def ingest_file(
-    settings: BotSettings, name: str, content: bytes, collection: str, progress: Progress
+    settings: BotSettings, name: str, content: BinaryIO, collection: str, progress: Progress
 ) -> SyncReport:
     """Bring in a file that was handed over; one of the same name is replaced.
 
@@ -59,18 +60,17 @@ def ingest_file(
         FileTooLarge: it is larger than `max_file_mb`.
         GazetteError: it cannot be read, or the library cannot be written to.
     """
-    check_size(settings, name, len(content))
-    _sweep(settings.home / UPLOADS)
-    path = settings.home / UPLOADS / collection / safe_name(name)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
+    check_size(settings, name, content.seek(0, os.SEEK_END))
+    content.seek(0)
+    with uploading(settings) as folder:
+        # In a folder of its own: what was handed over as a.md is no rendition of an earlier a.txt.
+        plain = safe_name(name)
+        path = folder / collection / plain / plain
+        with storage_errors(path):
+            path.parent.mkdir(parents=True)
+            with open(path, "xb") as handle:
+                shutil.copyfileobj(content, handle)
         return _ingest(settings, str(path), collection, progress)
-    finally:
-        path.unlink(missing_ok=True)
-        with suppress(OSError):  # another file is being brought in
-            path.parent.rmdir()
-            path.parent.parent.rmdir()
 
 
 def ingest_address(
@@ -127,15 +127,6 @@ def safe_name(name: str) -> str:
     room = _LONGEST_NAME - len(ending.encode()) - _DIGITS - 1
     stem = plain.encode()[:room].decode("utf-8", "ignore")
     return f"{stem}-{digest(plain)[:_DIGITS]}{ending}"
-
-
-def _sweep(folder: Path) -> None:
-    """Remove what a killed process left behind a day ago or earlier."""
-    oldest = time.time() - _LEFT
-    for path in folder.glob("*/*"):
-        with suppress(OSError):  # another process did it
-            if path.stat().st_mtime < oldest:
-                path.unlink()
 
 
 def _ingest(settings: BotSettings, source: str, collection: str, progress: Progress) -> SyncReport:

@@ -19,6 +19,7 @@ from ingest.library.words import WordIndex
 from ingest.models import Chunk, Document, Relation, digest
 
 _BATCH = 500  # SQL parameters in one statement
+_ALL, _EVERYTHING = -1, Filter()  # of a LIMIT, and of a Filter
 
 
 @dataclass(slots=True)
@@ -44,11 +45,8 @@ class Snapshot:
     @property
     def _all(self) -> str:
         """The condition of what the revision shows, to go through all of it."""
-        revision = self.manifest.revision
-        return (
-            f"d.collection=? AND d.added<={revision} "
-            f"AND (d.removed IS NULL OR d.removed>{revision})"
-        )
+        at = self.manifest.revision
+        return f"d.collection=? AND d.added<={at} AND (d.removed IS NULL OR d.removed>{at})"
 
     @property
     def _visible(self) -> str:
@@ -57,25 +55,29 @@ class Snapshot:
 
     # -- Documents --------------------------------------------------------------------------
 
-    def documents(self, where: Filter = Filter()) -> list[Document]:  # noqa: B008 (frozen)
+    def documents(self, where: Filter = _EVERYTHING) -> list[Document]:
         """Return the Documents that a Filter lets through, newest first."""
-        condition, values = where.sql()
+        return self.matching("", _ALL, where)
+
+    def matching(self, query: str, limit: int, where: Filter = _EVERYTHING) -> list[Document]:
+        """Return the newest Documents whose title, key or names have all words of a query."""
+        condition, values = self._matching(query, where)
         rows = self.db.execute(
-            f"SELECT d.* FROM documents d WHERE {self._all} AND {condition} "
-            "ORDER BY d.last_day DESC, d.key",
-            (self.collection, *values),
+            f"SELECT d.* FROM documents d WHERE {condition} "
+            "ORDER BY d.last_day DESC, d.key LIMIT ?",
+            (*values, limit),
         ).fetchall()
         return [self._complete(row, where.as_of) for row in rows]
 
-    def matching(self, query: str, limit: int) -> list[Document]:
-        """Return the newest Documents whose title, key or names have all words of a query."""
-        condition, values = has_words(query)
-        rows = self.db.execute(
-            f"SELECT d.* FROM documents d WHERE {self._all} AND {condition} "
-            "ORDER BY d.last_day DESC, d.key LIMIT ?",
-            (self.collection, *values, limit),
-        ).fetchall()
-        return [self._complete(row, None) for row in rows]
+    def count_matching(self, query: str, where: Filter = _EVERYTHING) -> int:
+        """Return how many Documents have all words of a query in their title, key or names."""
+        condition, values = self._matching(query, where)
+        sql = f"SELECT count(*) FROM documents d WHERE {condition}"
+        return int(self.db.execute(sql, values).fetchone()[0])
+
+    def _matching(self, query: str, where: Filter) -> tuple[str, list[object]]:
+        (named, names), (let_through, values) = has_words(query), where.sql()
+        return f"{self._all} AND {named} AND {let_through}", [self.collection, *names, *values]
 
     def document(self, name: str, as_of: date | None = None) -> Document | None:
         """Return the Document with this id or key, or None.
@@ -100,7 +102,7 @@ class Snapshot:
         """Return the source (a folder, an address) of the Document with this id."""
         return str(self._called(document)[0]["source"])
 
-    def count(self, where: Filter = Filter()) -> int:  # noqa: B008 (frozen)
+    def count(self, where: Filter = _EVERYTHING) -> int:
         """Return how many Documents a Filter lets through."""
         if where not in self.counts:
             self.counts[where] = self._count(where)
@@ -171,7 +173,7 @@ class Snapshot:
         """Return the ids of the Documents that go by any of these official names."""
         return self._links.ids_of(names)
 
-    def newest(self, where: Filter = Filter()) -> str | None:  # noqa: B008 (frozen)
+    def newest(self, where: Filter = _EVERYTHING) -> str | None:
         """Return the date of the newest Document a Filter lets through, as it is written."""
         condition, values = where.sql()
         row = self.db.execute(
@@ -197,7 +199,7 @@ class Snapshot:
 
     # -- Chunks -----------------------------------------------------------------------------
 
-    def chunks(self, ids: Sequence[str], where: Filter = Filter()) -> dict[str, Chunk]:  # noqa: B008
+    def chunks(self, ids: Sequence[str], where: Filter = _EVERYTHING) -> dict[str, Chunk]:
         """Return id → Chunk for those of `ids` whose Document a Filter lets through."""
         condition, values = where.sql()
         found: dict[str, Chunk] = {}

@@ -2,11 +2,14 @@
 
 import io
 import json
+import os
 import sqlite3
 import tarfile
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,14 +17,17 @@ from bot.access.roles import Role
 from bot.access.store import Access
 from bot.backup import MANIFEST, back_up, restore
 from bot.errors import BackupDamaged, BackupRefused
+from bot.places.store import Places
 from bot.wiring import open_bot
 from ingest.errors import LibraryMissing, SourceNotFound
 from ingest.progress import Silent
 from tests.bot.conftest import settings_of
+from tests.bot.places.asking import ANN, DM, NOW
 from tests.bot.written import answered
 from tests.support import ingest, write
 
 FEE = "What fee does Executive Order 12000 set?"
+REASON = "It says what quaggas pay."
 Members = dict[str, bytes]
 
 
@@ -42,13 +48,34 @@ def packed(file: Path, content: Members) -> Path:
     return file
 
 
+@dataclass(frozen=True)
+class Secrets:
+    """What nobody but its holder has: a token, what its page's cookie says, and what it sends."""
+
+    token: str
+    cookie: str
+    csrf: str
+
+
 @pytest.fixture
-def backup(home: Path, tmp_path: Path) -> Path:
-    """A backup of a library with an answer and a token."""
-    with open_bot(settings_of(home)) as bot:
-        answered(bot, FEE)
+def secrets(home: Path) -> Secrets:
+    """The secrets of a reader who is at the web page of a home."""
     with Access(settings_of(home)) as access:
-        access.tokens.create(Role.READER, ["public"])
+        _, token = access.tokens.create(Role.READER, ["public"])
+        cookie = access.sessions.begin(token) or ""
+        session = access.sessions.find(cookie)
+    assert session is not None
+    return Secrets(token, cookie, session.csrf)
+
+
+@pytest.fixture
+def backup(home: Path, tmp_path: Path, secrets: Secrets) -> Path:
+    """A backup of a library with an answer, what was said of it, a conversation and a session."""
+    with open_bot(settings_of(home)) as bot:
+        answer = answered(bot, FEE)
+    with Places(settings_of(home)) as places:
+        places.conversations.add(DM, ANN, FEE, answer.id, NOW)
+        places.feedback.give(answer.id, ANN, "helpful", REASON, DM, answer.provenance, NOW)
     back_up(settings_of(home), tmp_path / "b.tar.gz")
     return tmp_path / "b.tar.gz"
 
@@ -65,11 +92,79 @@ def test_what_is_restored_answers_as_before_and_knows_its_tokens(
         assert here.tokens.listed() == there.tokens.listed()
 
 
-def test_it_holds_databases_alone_and_no_secret(backup: Path) -> None:
+def test_conversations_and_what_was_said_of_answers_are_restored(
+    home: Path, backup: Path, tmp_path: Path
+) -> None:
+    restored = settings_of(tmp_path / "restored")
+    restore(restored, backup, Silent())
+    with Places(settings_of(home)) as here, Places(restored) as there:
+        turns = there.conversations.turns(DM, NOW)
+        assert turns[0].content == FEE
+        assert "ten crowns" in turns[1].content
+        assert turns == here.conversations.turns(DM, NOW)
+        assert there.feedback.since() == here.feedback.since()
+        assert there.feedback.since()[0].reason == REASON
+
+
+def test_it_holds_databases_alone_and_no_secret(home: Path, backup: Path, secrets: Secrets) -> None:
     held = members(backup)
-    assert held.keys() == {MANIFEST, "catalog.sqlite3", "receipts.db", "access.db"}
-    assert backup.stat().st_mode & 0o077 == 0
+    assert held.keys() == {MANIFEST, "catalog.sqlite3", "receipts.db", "places.db", "access.db"}
     assert all(data.startswith(b"SQLite") for name, data in held.items() if name != MANIFEST)
+    assert REASON.encode() in held["places.db"], "the search finds what is there"
+    lived = b"".join(path.read_bytes() for path in home.glob("access.db*"))
+    assert secrets.csrf.encode() in lived
+    for secret in (secrets.token, secrets.cookie, secrets.csrf):
+        assert not [name for name, data in held.items() if secret.encode() in data]
+
+
+def test_a_session_is_none_in_what_is_restored(
+    backup: Path, tmp_path: Path, secrets: Secrets
+) -> None:
+    restored = settings_of(tmp_path / "restored")
+    restore(restored, backup, Silent())
+    with Access(restored) as access:
+        assert access.sessions.find(secrets.cookie) is None
+        assert access.tokens.caller(secrets.token) is not None
+
+
+def test_nobody_else_can_read_it_while_it_is_written_nor_after(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    modes: list[int] = []
+    add = tarfile.TarFile.add
+
+    def watched(archive: tarfile.TarFile, *given: Any, **more: Any) -> None:
+        modes.extend(each.stat().st_mode & 0o777 for each in tmp_path.glob("b.tar.gz*"))
+        add(archive, *given, **more)
+
+    monkeypatch.setattr(tarfile.TarFile, "add", watched)
+    (tmp_path / "b.tar.gz.part").touch(0o644)  # what a killed process left
+    back_up(settings_of(home), tmp_path / "b.tar.gz")
+    assert set(modes) == {0o600}
+    assert (tmp_path / "b.tar.gz").stat().st_mode & 0o777 == 0o600
+    with tarfile.open(tmp_path / "b.tar.gz") as archive:
+        assert {member.mode for member in archive} == {0o600}
+
+
+def test_it_is_on_the_disk_before_it_has_its_name(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine that loses its power leaves no empty file under the name of a backup."""
+    done: list[str] = []
+    sync, replace = os.fsync, os.replace
+
+    def synced(handle: int) -> None:
+        done.append(Path(os.readlink(f"/proc/self/fd/{handle}")).name)
+        sync(handle)
+
+    def replaced(part: Path, file: Path) -> None:
+        done.append("replaced")
+        replace(part, file)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(os, "replace", replaced)
+    back_up(settings_of(home), tmp_path / "b.tar.gz")
+    assert done == ["b.tar.gz.part", "replaced", tmp_path.name]
 
 
 def test_a_backup_while_others_write_is_of_one_moment(home: Path, tmp_path: Path) -> None:

@@ -10,12 +10,12 @@ from tempfile import TemporaryFile
 
 import click
 
+from bot.leftovers import UPLOADS
 from bot.settings import BotSettings
 from bot.surfaces.cli.care import tell
 from bot.surfaces.cli.models import model_is_ready
 from bot.surfaces.cli.options import Common, common
 from bot.surfaces.discord.token import TOKEN, WHERE
-from bot.surfaces.uploads import UPLOADS
 from ingest.embedding.loading import PACKAGED, identify, model_path
 from ingest.errors import GazetteError, InvalidSettings
 from ingest.library import generations, live

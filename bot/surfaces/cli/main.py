@@ -30,6 +30,7 @@ COMMANDS: dict[str, dict[str, Entry]] = {
         "ask": Entry(f"{_CLI}.ask:ask", "Answer a question, every claim with a checked quote."),
         "chat": Entry(f"{_CLI}.chat:chat", "Hold a conversation about the library."),
         "search": Entry(f"{_CLI}.search:search", "Find the passages nearest to a query."),
+        "status": Entry(f"{_CLI}.status:status", "Tell who is on which list, and since when."),
         "replay": Entry(f"{_CLI}.replay:replay", "Ask an earlier question again: what changed?"),
     },
     "Serve": {

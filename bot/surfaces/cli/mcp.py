@@ -1,7 +1,10 @@
 """`gazette mcp`: the library for assistants."""
 
+from collections.abc import Callable
+
 import click
 
+from bot.settings import BotSettings
 from bot.surfaces.cli.models import announce_model
 from bot.surfaces.cli.options import Common, common_without_json, language_model
 
@@ -37,6 +40,7 @@ def mcp(
     if not http:
         from bot.surfaces.mcp.running import run_stdio
 
+        _check(settings, collections, common.output.note)
         run_stdio(settings, collections, common.output.note)
         return
     from bot.surfaces.http.running import run
@@ -45,3 +49,13 @@ def mcp(
 
     log_to_stderr(common.output.verbose)
     run(settings, host, port, common.output.note, make_app)
+
+
+def _check(
+    settings: BotSettings, collections: tuple[str, ...], note: Callable[[str], None]
+) -> None:
+    """Tell of collections that are not there: they may be brought in while this runs."""
+    from ingest.library.generations import published_collections
+
+    for name in sorted(set(collections) - set(published_collections(settings.home))):
+        note(f"There is no collection {name!r} yet.")

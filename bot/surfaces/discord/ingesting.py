@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Callable
+from io import BytesIO
 from typing import cast
 
 import discord
@@ -72,7 +73,10 @@ class Ingesting:
         check_size(self._settings, name, attachment.size)
         content = await deliver(attachment.read)
         return await self._run(
-            lambda progress: ingest_file(self._settings, name, content, collection, progress), reply
+            lambda progress: ingest_file(
+                self._settings, name, BytesIO(content), collection, progress
+            ),
+            reply,
         )
 
     async def remove(self, document: Document) -> None:

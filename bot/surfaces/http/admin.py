@@ -7,10 +7,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from bot.access.roles import Role
+from bot.leftovers import UPLOADS
 from bot.surfaces.http.callers import ServiceOf
 from bot.surfaces.http.overview import CHANGES, DAYS, overview
-from bot.surfaces.http.site import page, visitor
-from bot.surfaces.uploads import UPLOADS
+from bot.surfaces.http.site import door, page, visitor
 from ingest.errors import GazetteError
 
 router = APIRouter(include_in_schema=False)
@@ -21,7 +21,7 @@ async def admin(request: Request, service: ServiceOf) -> Response:
     """Show an admin the library, its sources, answers and feedback, tokens and changes."""
     known = await visitor(request, service)
     if known is None:
-        return page("door", 401, wrong=False)
+        return door(request)
     caller, _ = known
     if caller.role < Role.ADMIN:
         said = "This page is for tokens with the role admin."

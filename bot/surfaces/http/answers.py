@@ -37,7 +37,7 @@ class Judged(BaseModel):
     response_model=Answer,
     responses={200: {"content": {"text/markdown": {}}, "description": "The Answer"}},
 )
-async def kept(
+async def get_answer(
     answer_id: str, caller: Reader, service: ServiceOf, format: Literal["json", "markdown"] = "json"
 ) -> Response | Answer:
     """Show an answer that is kept, as it was given; `format=markdown` exports it with citations."""
@@ -51,12 +51,12 @@ async def kept(
 
 
 @router.post("/{answer_id}/feedback", status_code=204)
-async def judged(answer_id: str, said: Judged, caller: Reader, service: ServiceOf) -> None:
+async def give_feedback(answer_id: str, said: Judged, caller: Reader, service: ServiceOf) -> None:
     """Say whether an answer helped, and why. The last that a token says of it counts; to say the
     same again without a reason leaves the reason. `gazette feedback` exports it without your name.
     """
     answer = await answer_of(service, caller, answer_id)
-    is_new = await service.doorway.run(
+    is_new = await service.shelf.run(
         service.places.feedback.give,
         answer.id, holder(caller.token), "helpful" if said.helpful else "unhelpful",
         said.reason or "", TEAM, answer.provenance, time.time(),
@@ -84,5 +84,5 @@ def may_see(caller: Caller, receipt: Receipt) -> bool:
 
     What persons asked in other places is theirs.
     """
-    read = receipt.answer.provenance.revisions or receipt.question.collections
+    read = {*receipt.answer.provenance.revisions, *receipt.question.collections}
     return receipt.question.asker is None and bool(read) and all(caller.sees(c) for c in read)

@@ -17,6 +17,7 @@ _ABOUT = """Answers policy questions from official notices and news, claims with
 
 Send `Authorization: Bearer TOKEN`; a token sees only its collections. Errors are
 `application/problem+json`."""
+_MOST = 1 << 20  # bytes of a body that is no file
 _OVERHEAD = 1 << 20  # bytes of a form beside its file
 
 
@@ -32,17 +33,16 @@ def make_app(service: Service) -> FastAPI:
 
     app = FastAPI(
         title="Gazette", version=version("gazette-bot"), description=_ABOUT, lifespan=lifespan,
-        docs_url=None, redoc_url=None,
+        docs_url=None, redoc_url=None, generate_unique_id_function=lambda route: route.name,
     )  # fmt: skip
     app.state.service = service
     for each in (asking, answers, documents, health, openai, site, admin):
         app.include_router(each.router)
     app.mount("/static", site.STATIC)
-    add_handlers(app)
+    add_handlers(app, service.metrics)
     settings = service.bot.settings
-    app.add_middleware(
-        Guard, hosts=settings.allowed_hosts, most=(settings.max_file_mb << 20) + _OVERHEAD
-    )
+    files = {documents.router.prefix: (settings.max_file_mb << 20) + _OVERHEAD}
+    app.add_middleware(Guard, hosts=settings.allowed_hosts, most=_MOST, larger=files)
     _prepare(app)
     return app
 

@@ -24,9 +24,12 @@ router = APIRouter(prefix="/api/v1", tags=["questions"], responses=RESPONSES)
 
 
 class Asked(Request):
-    """A question, as a line of `gazette ask --batch`; all but `question` may be left out."""
+    """A question, as a line of `gazette ask --batch`; all but `question` may be left out. It may
+    be given as `query`, too."""
 
-    question: str = Field(max_length=4000, examples=["Is Huawei on the Entity List?"], min_length=1)
+    question: str | None = Field(
+        default=None, max_length=4000, examples=["Is Huawei on the Entity List?"], min_length=1
+    )
 
 
 class Searched(Request):

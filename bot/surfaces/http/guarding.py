@@ -3,6 +3,7 @@
 import ipaddress
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
@@ -13,7 +14,7 @@ from bot.surfaces.http.problems import told
 
 LOCAL = ("localhost", "127.0.0.1", "::1")
 """Names of this machine, which are always allowed hosts."""
-_FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
+_FORWARDED = ("forwarded", "via", "x-real-ip", "x-client-ip", "cf-connecting-ip", "true-client-ip")
 _SECURITY = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
@@ -25,12 +26,19 @@ _SECURITY = (
 
 class Guard:
     """Refuses what a page of another site could make a browser send (DNS rebinding, cross-site
-    posts), and bodies over `most` bytes."""
+    posts), and bodies of more than `most` bytes, which are read before anybody knows who sends
+    them. `larger` are the paths that may have more, each with how much."""
 
-    def __init__(self, app: ASGIApp, hosts: Iterable[str], most: int) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        hosts: Iterable[str],
+        most: int,
+        larger: Mapping[str, int] = MappingProxyType({}),
+    ) -> None:
         self._app = app
         self._hosts = {host.casefold() for host in (*LOCAL, *hosts)}
-        self._most = most
+        self._most, self._larger = most, larger
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Hand on an allowed request, with its body counted."""
@@ -38,14 +46,15 @@ class Guard:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        refusal = self._refusal(headers)
+        most = self._larger.get(scope["path"], self._most)
+        refusal = self._refusal(headers, most)
         if refusal is not None:
             await refusal(scope, receive, send)
             return
-        counted = _Counted(receive, send, self._most)
+        counted = _Counted(receive, send, most)
         await self._app(scope, counted.receive, _secured(counted.send))
 
-    def _refusal(self, headers: Headers) -> ASGIApp | None:
+    def _refusal(self, headers: Headers, most: int) -> ASGIApp | None:
         host = hostname(headers.get("host", ""))
         if host not in self._hosts:
             return told(
@@ -61,12 +70,15 @@ class Guard:
                 "Open the server's own page.",
             )  # fmt: skip
         length = headers.get("content-length", "0")
-        if not length.isdecimal() or int(length) > self._most:
-            return too_large(self._most)
+        if not length.isdecimal() or int(length) > most:
+            return too_large(most)
         return None
 
     def _is_own(self, origin: str, host: str) -> bool:
-        return urlsplit(origin).netloc.casefold() == host.casefold()
+        try:
+            return urlsplit(origin).netloc.casefold() == host.casefold()
+        except ValueError:  # brackets of no address
+            return False
 
 
 class _Counted:
@@ -117,7 +129,7 @@ def too_large(most: int) -> JSONResponse:
     """Return the response to a body of more than `most` bytes."""
     return told(
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "BodyTooLarge",
-        f"A request may have {most:,} bytes.", "Send less, or raise max_file_mb.",
+        f"A request may have {most:,} bytes here.", "Send less, or raise max_file_mb for files.",
     )  # fmt: skip
 
 
@@ -131,7 +143,8 @@ def hostname(host: str) -> str:
 
 def is_loopback(client: str | None, headers: Mapping[str, str]) -> bool:
     """Whether a request is from this machine itself, and nobody forwarded it."""
-    if client is None or any(name in headers for name in _FORWARDED):
+    names = {name.lower() for name in headers}
+    if client is None or names & set(_FORWARDED) or any(n.startswith("x-forwarded") for n in names):
         return False
     try:
         return ipaddress.ip_address(client).is_loopback

@@ -1,5 +1,7 @@
 """`/healthz`, `/readyz` and `/metrics`: whether it lives, can answer, and what it counts."""
 
+from functools import partial
+
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel
@@ -30,7 +32,7 @@ async def healthz() -> Health:
 async def readyz(service: ServiceOf) -> Response:
     """Tell whether questions can be answered: the library is there and opens."""
     try:
-        await service.bot.bridge.run(_opened, service)
+        await service.ready(partial(_opened, service))
     except GazetteError as error:
         # Not the message: it may name a path of this machine.
         said = Health(ok=False, message=type(error).__name__)

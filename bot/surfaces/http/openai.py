@@ -15,19 +15,20 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.errors import UnknownModel
-from bot.models import Answer, Delta, Done, Question, Turn
+from bot.models import Answer, Delta, Done, Question, Retrieved, Turn
 from bot.prompting import load_prompt
 from bot.surfaces.http.asking import EVENTS
 from bot.surfaces.http.callers import Reader, ServiceOf
 from bot.surfaces.http.problems import RESPONSES
 from bot.surfaces.http.serving import Service
-from bot.surfaces.markdown import SOURCES, to_markdown
-from bot.surfaces.requests import Request
+from bot.surfaces.markdown import ending, opening, text_of, to_markdown
+from bot.surfaces.requests import Request, latest_turns
 from bot.surfaces.team import question_of
 from ingest.errors import GazetteError, InvalidQuestion
 
 MODEL = "gazette"
 _MADE = 1_767_225_600  # seconds: a model has to have a date
+_MODEL = {"id": MODEL, "object": "model", "created": _MADE, "owned_by": "gazette"}
 _MARK = re.compile(r"\[(\d+)\]")
 _MOST = 200  # messages
 router = APIRouter(prefix="/v1", tags=["openai"], responses=RESPONSES)
@@ -52,10 +53,11 @@ class Message(BaseModel):
 
     @property
     def text(self) -> str:
-        """Its text; of an answer of ours, without the list of its sources."""
-        if isinstance(self.content, list):
-            return "\n".join(part.text for part in self.content if part.text)
-        return (self.content or "").partition(f"\n\n{SOURCES}\n")[0]
+        """Its text; of an answer of ours, without what stands around it."""
+        content = self.content or ""
+        if isinstance(content, list):
+            content = "\n".join(part.text for part in content if part.text)
+        return text_of(content) if self.role == "assistant" else content
 
 
 class StreamOptions(BaseModel):
@@ -96,21 +98,20 @@ class Completion(BaseModel):
         if not told or told[-1].role != "user":
             raise InvalidQuestion("The last message is no question of a user.")
         turns = tuple(Turn.model_validate({"role": m.role, "content": m.text}) for m in told[:-1])
-        return Request(question=told[-1].text, history=turns)
+        return Request(question=told[-1].text, history=latest_turns(turns))
 
 
 @router.get("/models")
 async def models(caller: Reader) -> dict[str, Any]:
     """List the one model there is."""
-    model = {"id": MODEL, "object": "model", "created": _MADE, "owned_by": "gazette"}
-    return {"object": "list", "data": [model]}
+    return {"object": "list", "data": [_MODEL]}
 
 
 @router.get("/models/{name}")
 async def model(name: str, caller: Reader) -> dict[str, Any]:
     """Describe the one model there is."""
     _check_model(name)
-    return {"id": MODEL, "object": "model", "created": _MADE, "owned_by": "gazette"}
+    return _MODEL
 
 
 @router.post(
@@ -152,11 +153,16 @@ def _check_model(name: str) -> None:
 async def _chunks(service: Service, question: Question, usage: bool) -> AsyncIterator[str]:
     """Yield the chunks of an answer. A text that is taken back cannot be unsaid here: what stands
     for it follows, and says so."""
-    head, told = _head(f"{time.time_ns():x}", "chat.completion.chunk"), ""
+    head = _head(f"{time.time_ns():x}", "chat.completion.chunk")
+    before = told = ""
     yield _chunk(head, {"role": "assistant", "content": ""})
     try:
         async for event in service.bot.responder.stream(question):
-            if isinstance(event, Delta):
+            if isinstance(event, Retrieved):
+                before = opening(question.text, event.standalone)
+                if before:
+                    yield _chunk(head, {"content": before})
+            elif isinstance(event, Delta):
                 said = event.text
                 if event.restart and told:
                     said = f"\n\n{load_prompt('stream_replaced').text}\n\n{said}"
@@ -164,7 +170,7 @@ async def _chunks(service: Service, question: Question, usage: bool) -> AsyncIte
                 yield _chunk(head, {"content": said})
             elif isinstance(event, Done):
                 service.metrics.answered(event.answer)
-                for chunk in _ending(head, told, event.answer, usage):
+                for chunk in _ending(head, before, told, event.answer, usage):
                     yield chunk
     except GazetteError as error:
         service.metrics.failed(error)
@@ -173,15 +179,15 @@ async def _chunks(service: Service, question: Question, usage: bool) -> AsyncIte
     yield "data: [DONE]\n\n"
 
 
-def _ending(head: dict[str, Any], told: str, answer: Answer, usage: bool) -> Iterator[str]:
+def _ending(
+    head: dict[str, Any], before: str, told: str, answer: Answer, usage: bool
+) -> Iterator[str]:
     """Yield the sources, the annotations with the whole Answer, and what it took."""
-    rest = to_markdown(answer).removeprefix(answer.answer)
-    if told.endswith(answer.answer):
-        yield _chunk(head, {"content": rest})
-    else:
-        rest = f"\n\n{to_markdown(answer)}"
-        yield _chunk(head, {"content": rest})
-    noted = list(annotations(told + rest, answer))
+    rest = ending(answer)
+    if not told.endswith(answer.answer):
+        rest = f"\n\n{answer.answer}{rest}"
+    yield _chunk(head, {"content": rest})
+    noted = list(annotations(before + told + rest, answer))
     final = {"gazette": answer.model_dump(mode="json")}
     yield _chunk({**head, **final}, {"annotations": noted}, "stop")
     if usage:

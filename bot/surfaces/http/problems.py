@@ -14,16 +14,21 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 
 from bot.errors import NotAllowedHere, NotIdentified, TooManyRequests
+from bot.metrics import Metrics
 from ingest.errors import (
     AmbiguousKey,
     FetchError,
     FileTooLarge,
     GazetteError,
     InputError,
+    LibraryError,
+    LibraryLocked,
     LibraryMissing,
     LookupFailed,
     ReadError,
     TransientError,
+    UnknownDocument,
+    UnknownSource,
 )
 
 PROBLEM = "application/problem+json"
@@ -46,6 +51,13 @@ _STATUS: tuple[tuple[type[GazetteError], HTTPStatus], ...] = (
 )
 
 
+_CALLS: tuple[tuple[type[GazetteError], str], ...] = (
+    (UnknownDocument, "GET /api/v1/documents lists what there is."),
+    (AmbiguousKey, "Give its id."),
+    (UnknownSource, "Give an https:// address, feed:https://… or fr:WORDS."),
+)
+
+
 class Problem(BaseModel):
     """What went wrong (RFC 9457): `type` is the name of the error, `hint` the way out."""
 
@@ -58,12 +70,30 @@ class Problem(BaseModel):
 
 
 def problem(error: GazetteError) -> JSONResponse:
-    """Return the response that tells of an error."""
+    """Return the response that tells of an error.
+
+    What is wrong with the library is told to its operator, in the log: it names paths of theirs.
+    """
+    detail, hint = told_of(error)
+    retryable = isinstance(error, TransientError)
+    return told(status_of(error), type(error).__name__, detail, hint, retryable)
+
+
+def told_of(error: GazetteError) -> tuple[str, str]:
+    """Return what callers are told of an error, and their way out."""
+    if isinstance(error, LibraryMissing):
+        return "There is no library yet.", "Ask whoever runs this server to bring documents in."
+    if isinstance(error, LibraryError | LibraryLocked):
+        return "The library cannot be used now.", "Try again in a minute, or tell its operator."
+    # What hints say of commands is nothing for those who call from elsewhere.
+    calls = (hint for kind, hint in _CALLS if isinstance(error, kind))
+    return error.message, next(calls, error.hint)
+
+
+def status_of(error: GazetteError) -> HTTPStatus:
+    """Return the status that tells of an error."""
     status = next((s for kind, s in _STATUS if isinstance(error, kind)), None)
-    status = status or HTTPStatus.INTERNAL_SERVER_ERROR
-    return told(
-        status, type(error).__name__, error.message, error.hint, isinstance(error, TransientError)
-    )
+    return status or HTTPStatus.INTERNAL_SERVER_ERROR
 
 
 def as_openai(response: JSONResponse) -> JSONResponse:
@@ -99,8 +129,8 @@ def _encodable(value: Any) -> Any:
     return {k: _encodable(v) for k, v in value.items()} if isinstance(value, Mapping) else value
 
 
-def add_handlers(app: FastAPI) -> None:
-    """Have every error of an app told as a problem."""
+def add_handlers(app: FastAPI, metrics: Metrics) -> None:
+    """Have every error of an app told as a problem, and counted."""
 
     def shaped(request: Request, response: JSONResponse) -> JSONResponse:
         return as_openai(response) if request.url.path.startswith("/v1/") else response
@@ -108,8 +138,14 @@ def add_handlers(app: FastAPI) -> None:
     @app.exception_handler(GazetteError)
     async def _named(request: Request, error: GazetteError) -> JSONResponse:
         response = problem(error)
-        # The message may repeat what was asked; it is nobody's business but the asker's.
-        _log.info("refused", extra={"error": type(error).__name__, "status": response.status_code})
+        said = {"error": type(error).__name__, "status": response.status_code}
+        if isinstance(error, LibraryError):
+            _log.error("library", extra={**said, "detail": error.message})
+        else:
+            # The message may repeat what was asked; it is nobody's business but the asker's.
+            _log.info("refused", extra=said)
+        if not isinstance(error, NotIdentified | NotAllowedHere):
+            metrics.failed(error)
         return shaped(request, response)
 
     @app.exception_handler(RequestValidationError)
@@ -144,6 +180,6 @@ def _invalid_request(request: Request, error: RequestValidationError) -> JSONRes
 
 RESPONSES: dict[int | str, dict[str, Any]] = {
     status: {"model": Problem, "content": {PROBLEM: {}}, "description": HTTPStatus(status).phrase}
-    for status in (400, 401, 403, 404, 405, 413, 422, 429, 503)
+    for status in (400, 401, 403, 404, 405, 409, 413, 421, 422, 429, 500, 503)
 }
 """The errors of every endpoint, for the description."""

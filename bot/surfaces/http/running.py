@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Callable
+from types import FrameType
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -53,8 +54,23 @@ def run(
             loop="asyncio", ws="none",
         )  # fmt: skip
         shown = f"[{host}]" if ":" in host else host
+        if host not in LOCAL and not settings.allowed_hosts:
+            note("Only requests to localhost are answered: name other hosts in allowed_hosts.")
         note(f"Serving at http://{shown}:{listening.getsockname()[1]}; Ctrl+C ends it.")
-        uvicorn.Server(config).run([listening])
+        Server(config, service).run([listening])
+
+
+class Server(uvicorn.Server):
+    """A server that tells the changes under way at the signal to end, and not after its grace."""
+
+    def __init__(self, config: uvicorn.Config, service: Service) -> None:
+        super().__init__(config)
+        self._service = service
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Begin to end."""
+        self._service.stopping.set()
+        super().handle_exit(sig, frame)
 
 
 def make_service(bot: Bot, access: Access) -> Service:

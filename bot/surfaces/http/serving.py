@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -10,23 +11,27 @@ from bot.access.roles import LOOPBACK, Caller
 from bot.access.sessions import Session
 from bot.access.store import Access
 from bot.bridge import Bridge
-from bot.errors import NotIdentified
+from bot.errors import NotIdentified, TooManyRequests
 from bot.metrics import Metrics
 from bot.places.store import Places
 from bot.receipts.record import Receipt
 from bot.surfaces.http.pacing import Pace
 from bot.surfaces.uploads import Stoppable
 from bot.wiring import Bot
+from ingest.progress import Progress
 
 T = TypeVar("T")
+_CHECKED = 1.0  # seconds for which a library that opened counts as one that opens
+_MOST_WAITING = 20  # changes of documents; each waits with its file on the disk
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
     """One for a server.
 
-    `access` and `places` are looked into on the thread `doorway`, so that to know who calls does
-    not wait for answers; documents are changed on the thread `workshop`, one job after the other.
+    `access` is looked into on the thread `doorway`, so that to know who calls waits for nothing
+    else, `places` on the thread `shelf`; documents are changed on the thread `workshop`, one job
+    after the other.
     """
 
     bot: Bot
@@ -35,13 +40,41 @@ class Service:
     metrics: Metrics
     pace: Pace
     doorway: Bridge = field(default_factory=Bridge)
+    shelf: Bridge = field(default_factory=Bridge)
     workshop: Bridge = field(default_factory=Bridge)
+    changes: list[str] = field(default_factory=list)
+    checks: list[float] = field(default_factory=list)
     stopping: threading.Event = field(default_factory=threading.Event)
 
-    @property
-    def progress(self) -> Stoppable:
-        """How far a change has come: it ends where the server is being stopped."""
-        return Stoppable(self.stopping)
+    async def change(
+        self, caller: Caller, action: str, subject: str, job: Callable[[Progress], T]
+    ) -> T:
+        """Do a job that changes documents, once those before it are done; it is logged before.
+
+        It ends where the server is being stopped.
+
+        Raises:
+            TooManyRequests: too many wait already.
+            GazetteError: the job failed.
+        """
+        if len(self.changes) >= _MOST_WAITING:
+            raise TooManyRequests(f"{_MOST_WAITING} changes of documents wait already.")
+        self.changes.append(subject)
+        try:
+            await self.look(lambda access: access.log.note(caller.token or "", action, subject))
+            return await self.workshop.run(job, Stoppable(self.stopping))
+        finally:
+            self.changes.remove(subject)
+
+    async def ready(self, check: Callable[[], None]) -> None:
+        """Check whether questions can be answered, at most once a second: anybody may ask it.
+
+        Raises:
+            GazetteError: they cannot.
+        """
+        if not self.checks or time.monotonic() - self.checks[0] > _CHECKED:
+            await self.bot.bridge.run(check)
+            self.checks[:] = [time.monotonic()]
 
     async def look(self, call: Callable[[Access], T]) -> T:
         """Return what is found in the tokens and sessions."""
@@ -49,7 +82,7 @@ class Service:
 
     async def recall(self, answer_id: str) -> Receipt | None:
         """Return what is kept of an answer, or None."""
-        return await self.doorway.run(self.places.receipts.find, answer_id)
+        return await self.shelf.run(self.places.receipts.find, answer_id)
 
     async def holder(self, token: str) -> Caller:
         """Return who holds a token.
@@ -80,6 +113,7 @@ class Service:
         """End the changes under way, and give the files back."""
         self.stopping.set()
         await self.doorway.run(self.access.close)
-        await self.doorway.run(self.places.close)
+        await self.shelf.run(self.places.close)
         self.doorway.close()
+        self.shelf.close()
         await asyncio.to_thread(self.workshop.close)

@@ -1,11 +1,12 @@
 """The pages: a chat, a reader for documents, and the door; server-rendered, the chat by script."""
 
+import re
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, Query, Request
+from fastapi import APIRouter, Form, Header, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.staticfiles import StaticFiles
@@ -15,6 +16,7 @@ from bot.access.sessions import LASTING
 from bot.errors import NotIdentified
 from bot.surfaces.http.answers import answer_of
 from bot.surfaces.http.callers import COOKIE, ServiceOf, caller_of
+from bot.surfaces.http.problems import status_of, told_of
 from bot.surfaces.http.serving import Service
 from bot.surfaces.receipts import when
 from bot.surfaces.team import read, scope_of
@@ -27,6 +29,7 @@ _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+_OWN = re.compile(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]*")  # a path of this server, of no other
 router = APIRouter(include_in_schema=False)
 
 
@@ -66,11 +69,17 @@ async def visitor(request: Request, service: Service) -> tuple[Caller, str] | No
         return None
 
 
+def door(request: Request) -> HTMLResponse:
+    """Return the page to sign in at, which leads on to the one that was wanted."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return page("door", 401, wrong=False, to=f"{request.url.path}{query}")
+
+
 @router.get("/")
 async def chat(request: Request, service: ServiceOf) -> Response:
     """Show the chat, or the door."""
     known = await visitor(request, service)
-    return await _chat(service, *known) if known else page("door", 401, wrong=False)
+    return await _chat(service, *known) if known else door(request)
 
 
 @router.get("/answers/{answer_id}")
@@ -78,11 +87,11 @@ async def answer(request: Request, answer_id: str, service: ServiceOf) -> Respon
     """Show an answer that was given, at its own address."""
     known = await visitor(request, service)
     if known is None:
-        return page("door", 401, wrong=False)
+        return door(request)
     try:
         shown = await answer_of(service, known[0], answer_id)
     except GazetteError as error:
-        return page("missing", 404, message=error.message)
+        return _missing(error)
     return await _chat(service, *known, shown=shown.model_dump(mode="json"))
 
 
@@ -100,14 +109,26 @@ async def _chat(
 
 
 @router.post("/session")
-async def enter(service: ServiceOf, token: Annotated[str, Form(max_length=200)] = "") -> Response:
-    """Exchange a token for a session of this browser."""
-    service.pace.take("")  # guesses of everybody together
+async def enter(
+    service: ServiceOf,
+    token: Annotated[str, Form(max_length=200)] = "",
+    to: Annotated[str, Form(max_length=2000)] = "/",
+    origin: Annotated[str, Header()] = "",
+) -> Response:
+    """Exchange a token for a session of this browser, and go on to where it wanted to.
+
+    Guesses are not counted: a token has 256 random bits, and a count of all guesses would let
+    strangers lock everybody out.
+    """
     secret = await service.look(lambda access: access.sessions.begin(token.strip()))
     if secret is None:
-        return page("door", 401, wrong=True)
-    response = RedirectResponse("/", 303)
-    response.set_cookie(COOKIE, secret, int(LASTING), httponly=True, samesite="strict", path="/")
+        return page("door", 401, wrong=True, to=to)
+    response = RedirectResponse(to if _OWN.fullmatch(to) else "/", 303)
+    response.set_cookie(
+        COOKIE, secret, int(LASTING), httponly=True, samesite="strict", path="/",
+        # Behind a proxy only the browser knows that it spoke TLS.
+        secure=origin.startswith("https://"),
+    )  # fmt: skip
     return response
 
 
@@ -133,16 +154,21 @@ async def document(
     """Show a document, with the words from `start` to `end` highlighted."""
     known = await visitor(request, service)
     if known is None:
-        return page("door", 401, wrong=False)
+        return door(request)
     try:
         found = await read(service.bot, known[0], name)
     except GazetteError as error:
-        return page("missing", 404, message=error.message)
+        return _missing(error)
     start, end = _within(found.text, start, end)
     return page(
         "document", document=found, nature=authority(found), before=found.text[:start],
         quote=found.text[start:end], after=found.text[end:],
     )  # fmt: skip
+
+
+def _missing(error: GazetteError) -> Response:
+    detail, hint = told_of(error)
+    return page("missing", status_of(error), message=" ".join(filter(None, (detail, hint))))
 
 
 def _within(text: str, start: int, end: int) -> tuple[int, int]:

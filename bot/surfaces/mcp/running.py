@@ -7,9 +7,12 @@ from typing import Any
 from mcp.server.mcpserver import Context
 
 from bot.access.roles import Caller, Role
+from bot.metrics import Metrics
 from bot.settings import BotSettings
+from bot.surfaces.logs import log_to_stderr
 from bot.surfaces.mcp.server import make_server
 from bot.wiring import open_bot
+from ingest.errors import GazetteError
 
 
 def run_stdio(
@@ -25,5 +28,12 @@ def run_stdio(
     async def identify(context: Context[Any, Any]) -> Caller:
         return caller
 
+    log_to_stderr(verbose=False)
     with open_bot(settings, note) as bot:
-        asyncio.run(make_server(bot, identify).run_stdio_async())
+        server = make_server(bot, identify, _told, Metrics("mcp"))
+        asyncio.run(server.run_stdio_async())
+
+
+def _told(error: GazetteError) -> tuple[str, str]:
+    """Return all of an error, with its paths: whoever reads it is at this machine."""
+    return error.message, error.hint

@@ -1,6 +1,9 @@
 """The tools and resources that assistants use; what they may see is what their caller may."""
 
-from collections.abc import Awaitable, Callable
+import logging
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from importlib.metadata import version
 from typing import Annotated, Any
 
@@ -10,6 +13,7 @@ from mcp_types import ToolAnnotations
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.access.roles import Caller
+from bot.metrics import Metrics
 from bot.models import Answer
 from bot.prompting import load_prompt
 from bot.surfaces.requests import Request, explain
@@ -17,12 +21,16 @@ from bot.surfaces.team import Results, WholeDocument, question_of
 from bot.surfaces.team import read as read_document
 from bot.surfaces.team import search as find
 from bot.wiring import Bot
-from ingest.errors import GazetteError
+from ingest.errors import GazetteError, LibraryError
 from ingest.models import Kind
 
 Identify = Callable[[Context[Any, Any]], Awaitable[Caller]]
 """Who calls a tool, from what came with the call; raises NotIdentified."""
+Tell = Callable[[GazetteError], tuple[str, str]]
+"""What callers are told of an error, and their way out."""
 DOCUMENT = "gazette://documents/{id}"
+_UNFORESEEN = "This could not be done; the log of the server says where it failed."
+_log = logging.getLogger(__name__)
 _READS = ToolAnnotations(read_only_hint=True, open_world_hint=False, idempotent_hint=True)
 
 
@@ -40,8 +48,9 @@ class Filters(BaseModel):
     keys: list[str] = Field(default=[], description="Only the documents with these keys")
 
 
-def make_server(bot: Bot, identify: Identify) -> MCPServer[Any]:
-    """Return the server over an opened bot."""
+def make_server(bot: Bot, identify: Identify, tell: Tell, metrics: Metrics) -> MCPServer[Any]:
+    """Return the server over an opened bot; answers, and what fails, are counted."""
+    telling = partial(_telling, tell, metrics)
     server: MCPServer[Any] = MCPServer(
         "gazette", title="Gazette", version=version("gazette-bot"),
         instructions=load_prompt("mcp_instructions").text, log_level="WARNING",
@@ -55,11 +64,9 @@ def make_server(bot: Bot, identify: Identify) -> MCPServer[Any]:
         filters: Filters | None = None,
     ) -> Results:
         asked = _request(filters, query=query)
-        try:
+        with telling(ToolError):
             question = await question_of(bot, await identify(context), asked)
             return await find(bot, question, k)
-        except GazetteError as error:
-            raise ToolError(_told(error)) from error
 
     @server.tool(annotations=_READS, description=load_prompt("mcp_ask").text)
     async def ask(
@@ -68,28 +75,23 @@ def make_server(bot: Bot, identify: Identify) -> MCPServer[Any]:
         filters: Filters | None = None,
     ) -> Answer:
         asked = _request(filters, question=question)
-        try:
-            return await bot.responder.respond(
-                await question_of(bot, await identify(context), asked)
-            )
-        except GazetteError as error:
-            raise ToolError(_told(error)) from error
+        with telling(ToolError):
+            made = await question_of(bot, await identify(context), asked)
+            answer = await bot.responder.respond(made)
+            metrics.answered(answer)
+            return answer
 
     @server.tool(annotations=_READS, description=load_prompt("mcp_get_document").text)
     async def get_document(
         id: Annotated[str, Field(max_length=2000)], context: Context[Any, Any]
     ) -> WholeDocument:
-        try:
+        with telling(ToolError):
             return await read_document(bot, await identify(context), id)
-        except GazetteError as error:
-            raise ToolError(_told(error)) from error
 
     @server.resource(DOCUMENT, mime_type="text/plain", description="The text of a document.")
     async def document(id: str, context: Context[Any, Any]) -> str:
-        try:
+        with telling(ResourceError):
             return (await read_document(bot, await identify(context), id)).text
-        except GazetteError as error:
-            raise ResourceError(_told(error)) from error
 
     return server
 
@@ -106,5 +108,18 @@ def _request(filters: Filters | None, **text: str) -> Request:
         raise ToolError(f"{explain(error)}.") from None
 
 
-def _told(error: GazetteError) -> str:
-    return f"{error.message} {error.hint}".strip()
+@contextmanager
+def _telling(tell: Tell, metrics: Metrics, as_: type[ToolError | ResourceError]) -> Iterator[None]:
+    """Count what fails in a call, and tell its caller: an error of ours, and that others were."""
+    try:
+        yield
+    except GazetteError as error:
+        metrics.failed(error)
+        if isinstance(error, LibraryError):
+            said = {"error": type(error).__name__, "detail": error.message}
+            _log.error("library", extra=said)
+        raise as_(" ".join(tell(error)).strip()) from error
+    except Exception as error:  # noqa: BLE001 (the top of a call: the SDK would log its address)
+        metrics.failed(error)
+        _log.error("failed", extra={"error": type(error).__name__}, exc_info=error)
+        raise as_(_UNFORESEEN) from None

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.models import Question
+from bot.places.answers import Given
 from bot.places.forgetting import asker_of
 from bot.places.privacy import Asked, Forgotten, Personal
 from bot.places.store import Places
@@ -114,6 +115,30 @@ def test_what_had_expired_before_is_gone_with_the_rest(places: Places) -> None:
         db.execute("DELETE FROM receipts")
     assert places.privacy.forget(ANN, NOW + 2 * DAY) == Forgotten(0, 0, 0)
     assert SECRETS[ANN % 3].encode() not in bytes_below(places.path.parent)
+
+
+def test_of_what_expired_no_byte_is_left_at_the_next_cleaning(settings: BotSettings) -> None:
+    """The bot cleans every hour; nobody has to be forgotten for it."""
+    month = settings.model_copy(update={"keep_answers_days": 30})
+    with Places(month) as places:
+        for number in range(200):
+            text = asked_by(ANN, number, number * 13 % 700)
+            places.conversations.add(THREAD, ANN, text, f"a{number}", NOW)
+        ask(places, BEN, "What is the fee?", DM, at=NOW)
+        places.conversations.expire(NOW + 2 * DAY)
+        places.privacy.finish(NOW + 2 * DAY)
+        assert SECRETS[ANN % 3].encode() not in bytes_below(settings.home), "while it goes on"
+
+
+def test_of_a_place_that_expired_no_byte_is_left_at_the_next_cleaning(
+    settings: BotSettings,
+) -> None:
+    month = settings.model_copy(update={"keep_answers_days": 30})
+    with Places(month) as places:
+        places.answers.keep(Given("a1", f"discord:{SECRET}", 7, ("public",), ANN, NOW))
+        places.answers.keep(Given("a2", THREAD, 7, ("public",), BEN, NOW + 60 * DAY))
+        places.privacy.finish(NOW + 60 * DAY)
+        assert SECRET.encode() not in bytes_below(settings.home)
 
 
 # -- in the conversations of others -------------------------------------------------------------

@@ -34,6 +34,7 @@ FILES = {
     "buoys.md": f"# Buoys of the bay\n\n{BUOYS}\n",
 }
 REMOVED = load_prompt("source_removed").text
+NOT_KEPT = load_prompt("answer_not_kept").text
 
 
 @dataclass(frozen=True)
@@ -154,6 +155,7 @@ def test_an_answer_is_found_again_with_all_that_is_needed_to_ask_again(
     )
     begun = datetime.now(UTC).isoformat()[:19]
     with Receipts(shelf.settings) as receipts:
+        receipts.keep(Question("Is there a harbour?"), answer_of(id="a1", answer="Yes."))
         receipts.keep(question, answer)
     with Receipts(shelf.settings) as receipts:
         found = receipts.find(answer.id)
@@ -255,7 +257,16 @@ def test_a_message_that_is_a_kept_answer_is_kept_once(shelf: Shelf) -> None:
         (stored,) = receipts._database.opened().execute("SELECT record FROM receipts WHERE id='a2'")
         assert first.answer not in stored["record"]
         shelf.change("DELETE FROM receipts WHERE id='a1'")
-        assert receipts.get("a2").question.history[1].content == "This answer is no longer kept."
+        assert receipts.get("a2").question.history[1].content == NOT_KEPT
+
+
+def test_a_kept_answer_is_known_whatever_blanks_are_around_it(shelf: Shelf) -> None:
+    first = answer_of(id="a1", answer="Said once.\n")
+    history = (Turn(role="user", content="What?"), Turn(role="assistant", content=" Said once."))
+    with Receipts(shelf.settings) as receipts:
+        receipts.keep(Question("What?"), first)
+        receipts.keep(Question("Why?", history), answer_of(id="a2"))
+        assert receipts.get("a2").question.history[1].content == first.answer
 
 
 # -- when it cannot be kept ---------------------------------------------------------------------
@@ -410,19 +421,95 @@ def test_a_conversation_does_not_repeat_what_was_removed(shelf: Shelf) -> None:
         Turn(role="user", content="What is the fee, as I asked?"),
         Turn(role="assistant", content=first.answer),
         Turn(role="assistant", content=decorated),
-        Turn(role="assistant", content=f"It says: {BUOYS}"),
     )
     with Receipts(shelf.settings) as receipts:
         receipts.keep(Question("What is the fee?"), first)
         receipts.keep(Question("And?", history), answer_of(shelf.buoys(), id="a2"))
         shelf.remove("fees.md")
-        assert receipts.scrub() == 2
+        assert receipts.scrub() == 1
         # The conversation goes on, and brings the old answer with it.
-        receipts.keep(Question("So?", history[:2]), answer_of(id="a3"))
-        said = [turn.content for turn in receipts.get("a2").question.history]
-        assert said == [history[0].content, f"{REMOVED} [1]", REMOVED, history[3].content]
-        assert receipts.get("a3").question.history[1].content == f"{REMOVED} [1]"
+        receipts.keep(Question("So?", history), answer_of(id="a3"))
+        for name in ("a2", "a3"):
+            said = [turn.content for turn in receipts.get(name).question.history]
+            assert said == [history[0].content, f"{REMOVED} [1]", NOT_KEPT]
     assert FEES.encode() not in shelf.bytes
+
+
+def test_no_word_is_kept_of_what_a_program_says_that_the_assistant_said(shelf: Shelf) -> None:
+    """Of no Answer of ours it is known from which Document its words are."""
+    history = (Turn(role="user", content="Hm?"), Turn(role="assistant", content=f"So: {BUOYS}"))
+    with Receipts(shelf.settings) as receipts:
+        receipts.keep(Question("And?", history), answer_of(id="a1"))
+        again = receipts.get("a1").question.history
+    assert again == (history[0], Turn(role="assistant", content=NOT_KEPT))
+    assert BUOYS.encode() not in shelf.bytes
+
+
+def test_what_earlier_versions_kept_of_a_conversation_goes_too(shelf: Shelf) -> None:
+    with Receipts(shelf.settings) as receipts:
+        receipts.keep(Question("What is the fee?"), answer_of(shelf.fees(), id="a1"))
+        receipts.keep(Question("And?", (Turn(role="user", content="Hm?"),)), answer_of(id="a2"))
+        for number, words in enumerate((FEES, BUOYS)):
+            turn = json.dumps({"role": "assistant", "content": f"It says: {words}"})
+            put = f"json_insert(record, '$.question.history[{number + 1}]', json(?))"
+            shelf.change(f"UPDATE receipts SET record={put} WHERE id='a2'", turn)
+        shelf.remove("fees.md")
+        assert receipts.scrub() == 2
+        said = [turn.content for turn in receipts.get("a2").question.history]
+    assert said == ["Hm?", REMOVED, f"It says: {BUOYS}"]
+    assert FEES.encode() not in shelf.bytes
+
+
+@pytest.mark.parametrize("removed", ["before", "after", "never"])
+def test_a_follow_up_that_was_completed_from_an_answer_does_not_keep_its_words(
+    shelf: Shelf, removed: str
+) -> None:
+    first = answer_of(shelf.fees(), id="a1")
+    history = (Turn(role="user", content="Who pays?"), Turn(role="assistant", content=first.answer))
+    meant = "When do vessels pay, and what of every vessel?"
+    late = answer_of(id="a2", question="And when do they?", standalone_question=meant)
+    with Receipts(shelf.settings) as receipts:
+        receipts.keep(Question("Who pays?"), first)
+        for when in ("before", "after"):
+            if when == removed:
+                shelf.remove("fees.md")
+                receipts.scrub()
+            if when == "before":
+                receipts.keep(Question("And when do they?", history, standalone=meant), late)
+        found = receipts.get("a2")
+    kept = removed == "never"
+    assert found.answer.standalone_question == (meant if kept else REMOVED)
+    assert found.question.standalone == (meant if kept else None)
+    assert (b"vessel" in shelf.bytes) is kept
+
+
+def test_a_follow_up_that_was_completed_from_the_askers_own_words_keeps_them(shelf: Shelf) -> None:
+    first = answer_of(shelf.fees(), id="a1")
+    asked = Turn(role="user", content="What does a vessel pay?")
+    meant = "When does a vessel pay?"
+    late = answer_of(id="a2", question="And when?", standalone_question=meant)
+    with Receipts(shelf.settings) as receipts:
+        receipts.keep(Question(asked.content), first)
+        history = (asked, Turn(role="assistant", content=first.answer))
+        receipts.keep(Question("And when?", history), late)
+        shelf.remove("fees.md")
+        receipts.scrub()
+        assert receipts.get("a2").answer == late
+
+
+@pytest.mark.parametrize("days", [30, 0])
+def test_no_byte_of_an_expired_answer_is_left_once_a_document_was_removed(
+    shelf: Shelf, days: int
+) -> None:
+    with Receipts(shelf.settings) as receipts:
+        receipts.keep(Question("What is the fee?"), answer_of(shelf.fees(), id="a1"))
+        shelf.change("UPDATE receipts SET at='2001-01-01'")
+    with Receipts(shelf.settings.model_copy(update={"keep_answers_days": days})) as receipts:
+        receipts.keep(Question("What?"), answer_of(id="a2"))
+        assert receipts.find("a1") is None
+        shelf.remove("fees.md")
+        receipts.scrub()
+        assert FEES.encode() not in shelf.bytes, "while the process goes on"
 
 
 def test_an_answer_that_is_kept_after_its_source_went_has_no_words_of_it(

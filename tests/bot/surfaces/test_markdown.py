@@ -3,12 +3,13 @@
 import re
 from typing import Any
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from bot.models import Answer, Citation, Claim, Conflict, NearMiss, Provenance
-from bot.surfaces.markdown import escape, to_markdown
+from bot.surfaces.markdown import escape, text_of, to_markdown
 
 
 def citation(**fields: Any) -> Citation:
@@ -41,6 +42,17 @@ def test_an_answer_comes_with_its_sources_and_its_worth() -> None:
         "<https://example.org/a_b>  \nAt: Sec. 1(a)\n\n> No one may.\n> Not even once.\n\n"
         "*Confidence: high (0.93). Newest source: 2021-03-01. Newest document: 2022-01-01.*\n"
     )
+
+
+@pytest.mark.parametrize("standalone", ["May I?", "May I *moor* here?"])
+@pytest.mark.parametrize("cited", [(), (citation(),)])
+def test_the_text_of_an_answer_is_found_again_in_its_markdown(
+    standalone: str, cited: tuple[Citation, ...]
+) -> None:
+    given = answer(standalone_question=standalone, citations=cited)
+    assert text_of(to_markdown(given)) == given.answer
+    assert text_of(to_markdown(given).rstrip()) == given.answer
+    assert text_of(given.answer) == given.answer
 
 
 def test_news_and_superseded_documents_are_told_in_words() -> None:

@@ -1,15 +1,16 @@
 """What people hand over is brought in and not kept beside the library; a stop ends it at once."""
 
-import os
 import threading
-import time
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 
 from bot.errors import Stopping
+from bot.leftovers import sweep, uploading
 from bot.surfaces.uploads import Stoppable, check_remote, ingest_file, safe_name
-from ingest.errors import BlockedAddress, FileTooLarge, UnknownSource
+from bot.upkeep import remove_document
+from ingest.errors import BlockedAddress, FileTooLarge, LibraryLocked, UnknownSource
 from ingest.library.reader import LibraryReader
 from tests.bot.conftest import settings_of
 
@@ -40,7 +41,7 @@ def titles(home: Path) -> list[str]:
 
 def test_a_file_is_in_the_library_and_nowhere_else(tmp_path: Path) -> None:
     settings = settings_of(tmp_path / "home")
-    report = ingest_file(settings, "kelp.md", NOTE, "public", Stoppable(threading.Event()))
+    report = ingest_file(settings, "kelp.md", BytesIO(NOTE), "public", Stoppable(threading.Event()))
     assert (report.added, report.rejected) == (1, [])
     assert titles(settings.home) == ["Kelp"]
     assert not (settings.home / "uploads").exists()
@@ -49,21 +50,25 @@ def test_a_file_is_in_the_library_and_nowhere_else(tmp_path: Path) -> None:
 @pytest.mark.parametrize("at", [0, 1, 2])
 def test_a_stop_ends_it_and_the_library_is_what_it_was(tmp_path: Path, at: int) -> None:
     settings = settings_of(tmp_path / "home")
-    ingest_file(settings, "old.md", b"# Old\n\nWords.", "public", Stoppable(threading.Event()))
+    ingest_file(
+        settings, "old.md", BytesIO(b"# Old\n\nWords."), "public", Stoppable(threading.Event())
+    )
     progress = Counting(at)
     if at == 0:
         progress.stop.set()
     with pytest.raises(Stopping):
-        ingest_file(settings, "kelp.md", NOTE, "public", progress)
+        ingest_file(settings, "kelp.md", BytesIO(NOTE), "public", progress)
     assert not (settings.home / "uploads").exists()
-    ingest_file(settings, "kelp.md", NOTE, "public", Stoppable(threading.Event()))
+    ingest_file(settings, "kelp.md", BytesIO(NOTE), "public", Stoppable(threading.Event()))
     assert sorted(titles(settings.home)) == ["Kelp", "Old"]
 
 
 def test_a_file_that_is_too_large_is_refused_before_it_is_written(tmp_path: Path) -> None:
     settings = settings_of(tmp_path / "home", max_file_mb=1)
     with pytest.raises(FileTooLarge, match=r"big\.md"):
-        ingest_file(settings, "big.md", bytes(2 << 20), "public", Stoppable(threading.Event()))
+        ingest_file(
+            settings, "big.md", BytesIO(bytes(2 << 20)), "public", Stoppable(threading.Event())
+        )
     assert not settings.home.exists()
 
 
@@ -89,16 +94,44 @@ def test_a_long_name_fits_any_disk_keeps_its_ending_and_is_told_from_others(
     (tmp_path / safe).touch()
 
 
-def test_what_a_killed_process_left_is_gone_after_a_day(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "left", ["uploads/public/left.md", ".gazette-fetched/x/left", "gazette-restore-x/receipts.db"]
+)
+def test_what_a_killed_process_left_goes_with_the_next_document_that_is_removed(
+    tmp_path: Path, left: str
+) -> None:
     settings = settings_of(tmp_path / "home")
-    left, fresh = (settings.home / "uploads" / "public" / name for name in ("left.md", "fresh.md"))
+    ingest_file(settings, "kelp.md", BytesIO(NOTE), "public", Stoppable(threading.Event()))
+    path = settings.home / left
+    path.parent.mkdir(parents=True)
+    path.write_bytes(NOTE)
+    with LibraryReader(settings) as reader, reader.snapshot() as (snapshot,):
+        document = snapshot.document("kelp.md")
+    assert document is not None
+    remove_document(settings, document)
+    assert not path.parent.exists()
+
+
+def test_what_a_killed_process_left_goes_with_the_next_file(tmp_path: Path) -> None:
+    settings = settings_of(tmp_path / "home")
+    left = settings.home / "uploads" / "public" / "left.md"
     left.parent.mkdir(parents=True)
     left.write_bytes(NOTE)
-    fresh.write_bytes(NOTE)
-    os.utime(left, (time.time() - 90_000,) * 2)
-    ingest_file(settings, "kelp.md", NOTE, "public", Stoppable(threading.Event()))
+    ingest_file(settings, "kelp.md", BytesIO(NOTE), "public", Stoppable(threading.Event()))
     assert not left.exists()
-    assert fresh.exists(), "another process may be bringing it in"
+    assert titles(settings.home) == ["Kelp"]
+
+
+def test_what_another_process_is_bringing_in_is_left_to_it(tmp_path: Path) -> None:
+    settings = settings_of(tmp_path / "home", lock_timeout=0.1)
+    with uploading(settings) as folder:
+        folder.mkdir()
+        sweep(settings)
+        assert folder.exists()
+        with pytest.raises(LibraryLocked):
+            ingest_file(settings, "kelp.md", BytesIO(NOTE), "public", Stoppable(threading.Event()))
+        assert folder.exists()
+    assert not folder.exists()
 
 
 def test_an_address_is_one_that_may_be_fetched(tmp_path: Path) -> None:

@@ -74,6 +74,12 @@ class Served:
         form = {"file": (name, content)}
         return self.call("POST", "/api/v1/documents", files=form, data={"collection": collection})
 
+    def failures(self) -> list[str]:
+        """Return the lines of its log that tell of an error, and what is no line of a log."""
+        lines = self.log.read_text(encoding="utf-8").splitlines()
+        loud = [each for each in lines if '"level": "error"' in each or "Traceback" in each]
+        return loud + [each for each in lines if '"exception"' in each]
+
     def peak_mib(self) -> float:
         """Return the most memory that the process ever had."""
         assert self.process is not None

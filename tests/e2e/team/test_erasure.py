@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.bot.conftest import settings_of
 from tests.bot.library import FILES
-from tests.e2e.team.served import served
+from tests.e2e.team.served import Served, served
 from tests.support import ingest, write
 
 WORDS = ("Zephyrine Quastenflosser", "Quastenflosser", "schaumgekrönt")
@@ -40,5 +42,35 @@ def test_nothing_is_left_of_a_removed_document_nor_of_what_was_answered_from_it(
         assert not any(word in str(kept) for word in WORDS)
         again = server.call("POST", "/api/v1/ask", json=question).json()
         assert not any(word in str(again) for word in WORDS)
+    assert holding(settings.home) == []
+    assert not any(word in server.log.read_text(encoding="utf-8") for word in WORDS)
+
+
+def told(server: Served, messages: list[dict[str, str]]) -> str:
+    """Ask in the shape of OpenAI, and return the text of the answer."""
+    asked = {"model": "gazette", "messages": messages}
+    done = server.call("POST", "/v1/chat/completions", json=asked).json()
+    return str(done["choices"][0]["message"]["content"])
+
+
+@pytest.mark.parametrize("passed_on", ["{}", "Gazette says:\n\n{}"])
+def test_a_conversation_that_goes_on_does_not_bring_a_removed_document_back(
+    tmp_path: Path, passed_on: str
+) -> None:
+    """A front end sends all that was said, also after the document went, and in its own way."""
+    settings = settings_of(tmp_path / "home")
+    ingest(settings, write(tmp_path / "source", FILES))
+    with served(settings.home) as server:
+        server.upload("keeper.md", NOTE.encode())
+        said = [{"role": "user", "content": "Who is the keeper of the lighthouse?"}]
+        for _ in range(2):
+            said += [{"role": "assistant", "content": passed_on.format(told(server, said))}]
+            said += [{"role": "user", "content": "When was she born?"}]
+        assert f"was {WORDS[0]} born" in said[3]["content"], "it was understood by the answer"
+        assert holding(server.home), "the search finds what is there"
+        assert server.call("DELETE", "/api/v1/documents/keeper.md").json() == {"removed": 1}
+        assert holding(server.home) == []
+        told(server, said)
+        assert holding(server.home) == [], "while the server goes on"
     assert holding(settings.home) == []
     assert not any(word in server.log.read_text(encoding="utf-8") for word in WORDS)

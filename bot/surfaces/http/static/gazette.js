@@ -1,7 +1,7 @@
 // The chat: asks, shows the answer as it comes, and keeps the conversation in this browser.
 
 import { KEPT } from "./session.js";
-import { begin, byId, tell } from "./showing.js";
+import { begin, byId, checked, tell } from "./showing.js";
 
 const MOST_KEPT = 50; // exchanges
 const MOST_TURNS = 12; // messages that a question is sent with
@@ -86,11 +86,7 @@ async function ask(asked) {
       },
       body: JSON.stringify({ question: asked, history: history(), ...filters() }),
     });
-    if (!response.ok) {
-      const problem = await response.json();
-      throw new Error([problem.detail, problem.hint].filter(Boolean).join(" "));
-    }
-    await follow(response, asked, shown);
+    await follow(await checked(response), asked, shown);
   } catch (error) {
     if (running !== mine) return; // a new conversation was begun
     if (mine.signal.aborted) {

@@ -1,6 +1,6 @@
 // Whether an answer helped: told at the press of a button, with a reason where there is one.
 
-import { byId, tell } from "./showing.js";
+import { byId, checked, tell } from "./showing.js";
 
 async function judge(box, helpful, reason) {
   const hear = (message) => tell((box.querySelector(".heard").textContent = message));
@@ -13,10 +13,7 @@ async function judge(box, helpful, reason) {
       },
       body: JSON.stringify({ helpful, reason }),
     });
-    if (!response.ok) {
-      const problem = await response.json();
-      throw new Error([problem.detail, problem.hint].filter(Boolean).join(" "));
-    }
+    await checked(response);
   } catch (error) {
     hear(error.message || "The server cannot be reached.");
     return false;
@@ -37,7 +34,9 @@ main.addEventListener("click", async ({ target }) => {
   // The verdict is kept at once: a reason is for those who want to give one.
   if (!(await judge(box, helpful, null))) return;
   why.hidden = helpful;
-  if (!helpful) why.elements.reason.focus();
+  if (helpful) return;
+  why.scrollIntoView({ block: "center" });
+  why.elements.reason.focus({ preventScroll: true });
 });
 main.addEventListener("submit", async (event) => {
   event.preventDefault();

@@ -167,3 +167,11 @@ async function copy(asked, answer) {
   await navigator.clipboard.writeText(`${text}\n`);
   tell("Copied with its citations.");
 }
+
+/** Make sure that a call went well; what else it says is thrown, with the way out. */
+export async function checked(response) {
+  if (response.ok) return response;
+  if (response.status === 401) throw new Error("You are signed out. Load this page again to sign in.");
+  const problem = await response.json();
+  throw new Error([problem.detail, problem.hint].filter(Boolean).join(" "));
+}

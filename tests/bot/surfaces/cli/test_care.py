@@ -1,6 +1,7 @@
 """`gazette doctor`, `verify`, `rebuild`: findings with remedies."""
 
 import sqlite3
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -190,7 +191,8 @@ def test_the_doctor_names_a_source_by_its_whole_path_and_once_however_it_was_typ
 def test_the_doctor_lists_no_upload_whose_file_is_not_kept(run: Run, own_home: Path) -> None:
     before = sources(run("doctor", "--home", own_home, "--json").json)
     at = settings_of(own_home)
-    ingest_file(at, "berths.md", b"# Berths\n\nThere are ten berths.\n", "public", Silent())
+    note = BytesIO(b"# Berths\n\nThere are ten berths.\n")
+    ingest_file(at, "berths.md", note, "public", Silent())
     with open_writer(at) as writer:
         lost = str(own_home / "uploads" / "public" / "berths.md")
         writer.catalog.record_sync("public", lost, "ReaderTimedOut: it took too long")

@@ -1,10 +1,10 @@
 """Who may do what: a token by its role and collections, this machine before the first token."""
 
-import re
 import select
 import socket
 from typing import Any
 
+import httpx
 import pytest
 
 from bot.access.roles import Role
@@ -12,6 +12,7 @@ from bot.errors import ServerMisconfigured, TooManyRequests
 from bot.surfaces.http.guarding import hostname, is_loopback
 from bot.surfaces.http.pacing import Pace
 from bot.surfaces.http.running import serve
+from bot.surfaces.logs import Lines
 from tests.bot.conftest import settings_of
 from tests.bot.surfaces.http.conftest import Team
 from tests.bot.surfaces.http.test_api import FEE, problem
@@ -104,7 +105,10 @@ def test_this_machine_reads_what_is_public_until_there_is_a_token(bare: Team) ->
     assert bare.ask(FEE, "first").status_code == 200
 
 
-@pytest.mark.parametrize("name", ["Forwarded", "Via", "X-Forwarded-For", "X-Real-IP"])
+@pytest.mark.parametrize(
+    "name",
+    ["Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Proto", "X-Real-IP", "CF-Connecting-IP"],
+)
 def test_what_was_forwarded_is_not_from_this_machine(bare: Team, name: str) -> None:
     headers = {name: "127.0.0.1"}
     response = bare.call("POST", "/api/v1/ask", json={"question": FEE}, headers=headers)
@@ -121,7 +125,13 @@ def test_a_name_that_is_not_the_servers_is_refused(bare: Team, host: str) -> Non
 
 @pytest.mark.parametrize(
     "origin",
-    ["https://evil.example", "null", "http://127.0.0.1:1", "http://localhost.evil.example"],
+    [
+        "https://evil.example",
+        "null",
+        "http://127.0.0.1:1",
+        "http://localhost.evil.example",
+        "http://[",
+    ],
 )
 def test_a_page_of_another_origin_is_refused(bare: Team, origin: str) -> None:
     response = bare.call("POST", "/api/v1/ask", json={"question": FEE}, headers={"Origin": origin})
@@ -170,6 +180,54 @@ def test_a_body_that_is_too_large_is_refused_also_when_it_does_not_say_so(team: 
     assert team.call("GET", "/healthz").status_code == 200
 
 
+def test_only_a_file_may_be_larger_than_a_mebibyte(team: Team) -> None:
+    large = {"question": FEE, "history": [{"role": "user", "content": "x" * (1 << 20)}]}
+    for who in (None, "reader"):  # a body is read before anybody knows whose it is
+        response = team.call("POST", "/api/v1/ask", who, json=large)
+        assert problem(response, 413)["type"] == "BodyTooLarge"
+    form = {"file": ("l.md", b"# Large\n\n" + b"A word. " * (1 << 18))}
+    response = team.call("POST", "/api/v1/documents", "reader", files=form)
+    assert problem(response, 403)["type"] == "NotAllowedHere"
+
+
+def test_guesses_of_strangers_keep_nobody_from_signing_in(bare: Team) -> None:
+    bare.make("first", Role.READER, ["public"])
+    for _ in range(200):
+        httpx.post(f"{bare.url}/session", data={"token": "gz_guess"}, timeout=30)
+    entered = httpx.post(f"{bare.url}/session", data={"token": bare.tokens["first"]}, timeout=30)
+    assert entered.status_code == 303
+    cookie = entered.headers["set-cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=strict" in cookie
+    assert "Secure" not in cookie
+
+
+@pytest.mark.parametrize(
+    ("to", "leads"),
+    [
+        ("/answers/a1?x=1", "/answers/a1?x=1"), ("//evil.example", "/"), ("/\\evil.example", "/"),
+        ("https://evil.example", "/"), ("", "/"), ("/\r\nSet-Cookie: x", "/"),
+    ],
+)  # fmt: skip
+def test_who_signs_in_is_led_to_the_page_that_was_wanted_and_nowhere_else(
+    team: Team, to: str, leads: str
+) -> None:
+    data = {"token": team.tokens["reader"], "to": to}
+    entered = httpx.post(f"{team.url}/session", data=data, timeout=30)
+    assert (entered.status_code, entered.headers["location"]) == (303, leads)
+    wanted = httpx.get(f"{team.url}/answers/a1?x=1", timeout=30)
+    assert 'name="to" value="/answers/a1?x=1"' in wanted.text
+
+
+def test_a_session_that_was_begun_over_tls_is_never_sent_without(team: Team) -> None:
+    host = team.url.removeprefix("http://")
+    entered = httpx.post(
+        f"{team.url}/session", data={"token": team.tokens["reader"]},
+        headers={"Origin": f"https://{host}"}, timeout=30,
+    )  # fmt: skip
+    assert "Secure" in entered.headers["set-cookie"]
+
+
 def test_other_addresses_are_served_only_where_there_is_a_token(bare: Team) -> None:
     with pytest.raises(ServerMisconfigured, match="no token"):
         serve(settings_of(bare.home), "0.0.0.0", 0, print)
@@ -215,12 +273,13 @@ def test_only_what_comes_from_here_directly_is_local() -> None:
 
 
 def test_secrets_are_in_no_log(team: Team, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level("DEBUG")
+    caplog.set_level("DEBUG", "bot")
     team.ask("What is the canary-question about?", "reader")
     team.ask(FEE, "gz_canary-token")
+    team.ask("?!", "reader", keys=["canary-key"])
     team.call("POST", "/api/v1/ask", "reader", json={"question": "", "x": "canary-field"})
-    said = "\n".join(
-        re.sub(r"HTTP Request.*", "", record.getMessage()) for record in caplog.records
-    )
+    lines = [Lines().format(each) for each in caplog.records if each.name.startswith("bot")]
+    assert any('"event": "refused"' in line for line in lines)
+    said = "\n".join(lines)
     assert "canary" not in said
     assert all(token not in said for token in team.tokens.values())

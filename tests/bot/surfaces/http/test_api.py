@@ -1,12 +1,16 @@
 """The API answers as the command line does, and tells every error as a problem with a way out."""
 
 import json
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from typing import Any
 
 import httpx
 import pytest
 
 from bot.models import Answer
+from ingest.dates import latest
 from ingest.models import Document
 from tests.bot.surfaces.http.conftest import Team
 
@@ -90,6 +94,18 @@ def test_a_wrong_question_is_a_problem_that_names_what_is_wrong(
     assert told["hint"]
 
 
+def test_a_conversation_has_a_longest_length(team: Team) -> None:
+    for longest, turns in ((200_001, 1), (1, 201)):
+        history = [{"role": "user", "content": "x" * longest}] * turns
+        told = problem(team.ask(FEE, "reader", history=history), 422)
+        assert "history" in told["detail"]
+
+
+def test_a_question_may_be_given_as_a_query_as_in_a_batch(team: Team) -> None:
+    answer = team.call("POST", "/api/v1/ask", "reader", json={"query": FEE}).json()
+    assert "ten crowns" in answer["answer"]
+
+
 def test_a_body_that_is_no_json_is_a_problem(team: Team) -> None:
     response = team.call("POST", "/api/v1/ask", "reader", content=b"{")
     assert problem(response, 422)["type"] == "InvalidRequest"
@@ -118,7 +134,8 @@ def test_a_search_gives_passages_with_their_offsets(team: Team) -> None:
 def test_documents_are_listed_newest_first_in_pages(team: Team) -> None:
     whole = team.call("GET", "/api/v1/documents", "reader").json()
     assert whole["total"] == len(whole["documents"]) > 5
-    dates = [Document.model_validate(each).dated or "" for each in whole["documents"]]
+    dated = [Document.model_validate(each).dated for each in whole["documents"]]
+    dates = [latest(each) if each else date.min for each in dated]
     assert dates == sorted(dates, reverse=True)
     pages = [
         team.call("GET", f"/api/v1/documents?limit=3&offset={at}", "reader").json()["documents"]
@@ -143,6 +160,42 @@ def test_a_document_is_shown_by_key_or_official_name(team: Team, name: str) -> N
         assert response.json()["text"].startswith("Order on moorings")
 
 
+def test_a_document_is_removed_by_its_key_and_not_by_a_name_that_others_may_bear(
+    team: Team,
+) -> None:
+    response = team.call("DELETE", "/api/v1/documents/E.O.%2012001", "editor")
+    assert problem(response, 404)["type"] == "UnknownDocument"
+    assert team.call("GET", "/api/v1/documents/E.O.%2012001", "reader").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"files": {"file": ("n.md", b"# N\n\nA note.")}, "data": {"collections": "team-legal"}},
+        {"json": {"url": "https://agency.gov/n", "collections": "team-legal"}},
+    ],
+)
+def test_a_misspelt_collection_publishes_nothing_to_everybody(team: Team, given: Any) -> None:
+    told = problem(team.call("POST", "/api/v1/documents", "editor", **given), 422)
+    assert "collections" in told["detail"]
+    assert team.call("GET", "/api/v1/documents/n.md", "editor").status_code == 404
+
+
+def test_changes_that_wait_are_limited(team: Team) -> None:
+    with ThreadPoolExecutor(40) as pool:
+        form = {"file": ("wait.md", b"# Wait\n\nA note.")}
+        many = [
+            pool.submit(
+                team.call, "POST", "/api/v1/documents", "editor", files=form,
+                data={"collection": "team-legal"},
+            )
+            for _ in range(40)
+        ]  # fmt: skip
+        statuses = {each.result().status_code for each in many}
+    assert statuses == {201, 429}
+    team.call("DELETE", "/api/v1/documents/wait.md", "editor")
+
+
 def test_a_file_is_brought_in_found_and_removed(team: Team) -> None:
     form = {"file": ("kelp.md", b"# Kelp\n\nKelp is cut on the third of May.")}
     report = team.call(
@@ -163,12 +216,23 @@ def test_a_file_is_brought_in_found_and_removed(team: Team) -> None:
 
 def test_what_cannot_be_read_is_told_with_its_reason(team: Team) -> None:
     form = {"file": ("sheet.xlsx", b"PK\x03\x04 no such thing")}
-    report = team.call(
+    response = team.call(
         "POST", "/api/v1/documents", "editor", files=form, data={"collection": "team-legal"}
-    ).json()
-    (rejected,) = report["rejected"]
-    assert rejected["error"]
-    assert rejected["hint"]
+    )
+    told = problem(response, 422)
+    assert told["type"] == "MalformedFile"
+    assert told["hint"]
+
+
+def test_files_that_differ_in_their_ending_alone_are_both_kept(team: Team) -> None:
+    for name, text in (("rules.txt", "Dogs are allowed on the pier."), ("rules.md", "Cats too.")):
+        report = team.call(
+            "POST", "/api/v1/documents", "editor", files={"file": (name, text.encode())},
+            data={"collection": "team-legal"},
+        ).json()  # fmt: skip
+        assert (report["added"], report["removed"]) == (1, 0)
+    for name in ("rules.txt", "rules.md"):
+        assert team.call("DELETE", f"/api/v1/documents/{name}", "editor").status_code == 200
 
 
 @pytest.mark.parametrize("url", ["/etc/passwd", "file:///etc/passwd", "ingest/sample", ""])
@@ -198,6 +262,26 @@ def test_a_document_that_is_not_handed_over_is_a_problem(team: Team, given: Any)
 def test_the_server_says_that_it_lives_and_can_answer(team: Team) -> None:
     assert team.call("GET", "/healthz").json() == {"ok": True, "message": ""}
     assert team.call("GET", "/readyz").json() == {"ok": True, "message": ""}
+
+
+def test_what_failed_is_counted(team: Team) -> None:
+    problem(team.ask("?!", "reader"), 422)
+    counted = team.call("GET", "/metrics").text
+    assert 'gazette_failures_total{surface="http",type="InvalidQuestion"}' in counted
+
+
+def test_what_is_wrong_with_the_library_is_told_to_its_operator_alone(
+    bare: Team, caplog: pytest.LogCaptureFixture
+) -> None:
+    shutil.rmtree(bare.home / "generations")
+    (bare.home / "catalog.sqlite3").write_bytes(b"no database" * 1000)
+    response = bare.ask(FEE)
+    assert response.status_code == 500
+    assert str(bare.home) not in response.text
+    shown = bare.call("GET", "/documents/2020-01234")
+    assert shown.status_code == 500
+    assert str(bare.home) not in shown.text
+    assert any(str(bare.home) in str(vars(each)) for each in caplog.records)
 
 
 def test_what_there_is_not_is_a_problem(team: Team) -> None:
@@ -235,6 +319,14 @@ def test_an_answer_is_found_again_and_exported(team: Team) -> None:
     assert text.headers["content-type"] == "text/markdown; charset=utf-8"
     assert text.text.startswith(f"# {FEE}\n")
     assert "> Executive Order 12000 sets a fee" in text.text.replace("\\", "")
+
+
+def test_an_answer_is_shown_to_those_alone_who_may_see_all_that_was_asked(team: Team) -> None:
+    given = team.ask(FEE, "legal", keys=["2020-01234"]).json()
+    assert {each["key"] for each in given["citations"]} <= {"2020-01234"}
+    assert team.call("GET", f"/api/v1/answers/{given['id']}", "legal").status_code == 200
+    refused = team.call("GET", f"/api/v1/answers/{given['id']}", "reader")
+    assert problem(refused, 404)["type"] == "UnknownAnswer"
 
 
 def test_an_answer_is_shown_to_those_who_may_see_its_sources_alone(team: Team) -> None:

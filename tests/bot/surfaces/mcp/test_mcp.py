@@ -1,25 +1,47 @@
 """The official client calls the tools, over the pipes of a process and over HTTP with a token."""
 
 import asyncio
+import json
+import os
 import shutil
+import signal
+import socket
+import subprocess
 import sys
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import httpx2
 import pytest
 from mcp import Client, StdioServerParameters
+from mcp.client.stdio import stdio_client
 from mcp.client.streamable_http import streamable_http_client
 from mcp.shared.exceptions import MCPError
+from starlette.types import ASGIApp
 
 from bot.access.roles import Role
 from bot.models import Answer
+from bot.surfaces.http.serving import Service
 from bot.surfaces.mcp.http import make_app
 from tests.bot.surfaces.http.conftest import Team, serving
 from tests.bot.surfaces.http.test_access import OSTEND
 from tests.bot.surfaces.http.test_api import FEE
+from tests.support import ROOT
 
+MEMO = "gazette://documents/memo.md"
+SECRET = "quagga"
+MAIN = "from bot.surfaces.cli.main import main; main()"
+GIVEN = {"GAZETTE_EMBEDDER": "hashing", "GAZETTE_MIN_CONFIDENCE": "0"}
+# What nobody foresaw, in the words of a document: a defect of the program.
+CRASHING = f"""
+from bot.surfaces.mcp import server
+async def crash(*given: object) -> None:
+    raise RuntimeError("{SECRET}")
+server.read_document = crash
+{MAIN}
+"""
 Doing = Callable[[Client], Awaitable[None]]
 
 
@@ -49,18 +71,48 @@ def over_http(team: Team, who: str, do: Doing) -> None:
 
 def over_pipes(home: Path, do: Doing, *arguments: str) -> None:
     """Do something with a client that starts the server itself."""
-    code = "from bot.surfaces.cli.main import main; main()"
+    asyncio.run(piped(home, do, MAIN, sys.stderr, *arguments))
+
+
+async def piped(home: Path, do: Doing, code: str, stderr: TextIO, *arguments: str) -> None:
+    """Do something with a client that starts a process of some code itself."""
     process = StdioServerParameters(
-        command=sys.executable,
-        args=["-c", code, "mcp", "--home", str(home), *arguments],
-        env={"GAZETTE_EMBEDDER": "hashing", "GAZETTE_MIN_CONFIDENCE": "0"},
+        command=sys.executable, args=["-c", code, "mcp", "--home", str(home), *arguments], env=GIVEN
     )
+    async with Client(stdio_client(process, stderr)) as client:
+        await do(client)
 
-    async def whole() -> None:
-        async with Client(process) as client:
-            await do(client)
 
-    asyncio.run(whole())
+async def listening(home: Path, do: Doing, code: str, stderr: TextIO) -> None:
+    """Do something with a client of a process of some code that serves HTTP."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = found.getsockname()[1]
+    command = [sys.executable, "-c", code, "mcp", "--http", "--port", str(port)]
+    given = {**os.environ, **GIVEN}
+    with subprocess.Popen(
+        [*command, "--home", str(home)], stderr=stderr, cwd=ROOT, env=given
+    ) as process:
+        try:
+            await answering(port)
+            async with Client(streamable_http_client(f"http://127.0.0.1:{port}/mcp")) as client:
+                await do(client)
+        finally:
+            process.send_signal(signal.SIGINT)
+
+
+async def answering(port: int) -> None:
+    """Wait until somebody listens at a port."""
+    end = time.monotonic() + 60
+    while True:
+        try:
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+        except OSError:
+            assert time.monotonic() < end, "nobody listens"
+            await asyncio.sleep(0.1)
+        else:
+            writer.close()
+            return
 
 
 async def called(client: Client, tool: str, **arguments: Any) -> dict[str, Any]:
@@ -98,6 +150,7 @@ def test_every_tool_works_over_the_pipes_of_a_process(built: Path) -> None:
 def test_a_caller_sees_the_collections_of_the_token_alone(team: Team) -> None:
     async def legal(client: Client) -> None:
         assert "winter" in str(await called(client, "ask", question=OSTEND))
+        assert "winter" in str(await client.read_resource(MEMO))
 
     async def reader(client: Client) -> None:
         assert "winter" not in str(await called(client, "ask", question=OSTEND))
@@ -109,8 +162,8 @@ def test_a_caller_sees_the_collections_of_the_token_alone(team: Team) -> None:
             result = await client.call_tool(tool, arguments)
             assert result.is_error
             assert "There is no" in str(result.content)
-        with pytest.raises(MCPError):
-            await client.read_resource("gazette://documents/memo.md")
+        with pytest.raises(MCPError, match="There is no"):
+            await client.read_resource(MEMO)
 
     over_http(team, "legal", legal)
     over_http(team, "reader", reader)
@@ -153,3 +206,59 @@ def test_what_is_wrong_is_told_with_a_way_out(team: Team) -> None:
             assert "no words" in str(result.content) or "soon" in str(result.content)
 
     over_http(team, "reader", wrong)
+
+
+async def crash(client: Client) -> None:
+    """Check that what nobody foresaw is told without its words, by a tool and by a resource."""
+    result = await client.call_tool("get_document", {"id": "memo.md"})
+    assert result.is_error
+    assert "could not be done" in str(result.content)
+    with pytest.raises(MCPError, match="could not be done") as raised:
+        await client.read_resource(MEMO)
+    assert SECRET not in str(result.content) + str(raised.value.error)
+
+
+@pytest.mark.parametrize("way", [piped, listening])
+def test_of_an_unforeseen_error_its_type_and_place_are_logged_alone(
+    built: Path, tmp_path: Path, way: Callable[[Path, Doing, str, TextIO], Awaitable[None]]
+) -> None:
+    async def whole(stderr: TextIO) -> None:
+        await way(built, crash, CRASHING, stderr)
+
+    log = tmp_path / "log"
+    with open(log, "w", encoding="utf-8") as stderr:
+        asyncio.run(whole(stderr))
+    told = log.read_text(encoding="utf-8")
+    assert SECRET not in told
+    assert "memo.md" not in told
+    lines = [json.loads(line) for line in told.splitlines() if line.startswith("{")]
+    assert [line["exception"] for line in lines] == ["RuntimeError"] * 2
+    assert "Traceback" not in told
+
+
+def test_what_is_answered_and_what_fails_is_counted_and_the_files_are_given_back(
+    built: Path, tmp_path: Path
+) -> None:
+    made: list[Service] = []
+
+    def make(service: Service) -> ASGIApp:
+        made.append(service)
+        return make_app(service)
+
+    async def use(client: Client) -> None:
+        await called(client, "ask", question=FEE)
+        assert (await client.call_tool("get_document", {"id": "none"})).is_error
+        with pytest.raises(MCPError):
+            await client.read_resource("gazette://documents/none")
+
+    home = Path(shutil.copytree(built, tmp_path / "home"))
+    with serving(home, make, api_per_minute=0) as team:
+        team.make("reader", Role.READER, ["public"])
+        over_http(team, "reader", use)
+        (service,) = made
+        counted = service.metrics.text().decode()
+        assert service.access._database._connection is not None
+    assert 'gazette_answers_total{status="answered",surface="http"} 1.0' in counted
+    assert 'gazette_failures_total{surface="http",type="UnknownDocument"} 2.0' in counted
+    assert service.stopping.is_set()
+    assert service.access._database._connection is None
