@@ -20,7 +20,7 @@ from tests.e2e.discord.running import Running, Server, running
 from tests.e2e.discord.towns import words
 from tests.support import ingest, write
 
-SIGNS, OTHERS, SEED, AT_ONCE = 6, 4, 20261126, 3
+SIGNS, OTHERS, SEED, AT_ONCE = 5, 2, 20261126, 3
 """Texts with most signs that act in Discord, and further ones, in the default run."""
 _LONGEST_QUESTION, _LONGEST_QUERY, _LONGEST_MESSAGE = 1500, 100, 1900
 _SITE = "https://agency.example/"

@@ -13,7 +13,7 @@ from tests.bot.library import FILES
 from tests.e2e.team.served import Served, served
 from tests.support import ingest, write
 
-SAMPLE, SEED, MOST_MEMORY = 24, 20261126, 700  # files, and MiB of the server
+SAMPLE, SEED, MOST_MEMORY = 12, 20261126, 700  # files, and MiB of the server
 FEE = "What fee does Executive Order 12000 set?"
 
 
