@@ -1,0 +1,1 @@
+"""The register asked: who is on which list, since when, by whose authority."""

@@ -1,0 +1,145 @@
+"""`gazette status`: on which lists an entity is or was, since when, and who says so."""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bot.surfaces.cli.options import Common, IsoDate, common
+from bot.surfaces.cli.output import one_line
+from bot.surfaces.cli.page import Page
+
+if TYPE_CHECKING:
+    from bot.register.finding import Told
+    from bot.register.status import EntityStatus, Standing
+
+_EXCERPT = 240  # characters of a quote shown in text
+_NAMES = 5  # others of a like name shown
+
+
+class OneList(click.ParamType[str]):
+    """The id of a list. The names are looked up when one is given, not to print help."""
+
+    name = "list"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the id."""
+        from bot.errors import UnknownList
+        from bot.register.status import lists_called
+
+        try:
+            lists_called(str(value))
+        except UnknownList as error:
+            self.fail(f"{error.message} {error.hint}", param, ctx)
+        return str(value)
+
+
+@click.command()
+@click.argument("entity", metavar="ENTITY")
+@click.option(
+    "--list", "list_id", type=OneList(), metavar="LIST",
+    help="Only this list: entity-list, meu, dod-1237, dod-1260h or ns-cmic.",
+)  # fmt: skip
+@click.option(
+    "--as-of", type=IsoDate(), metavar="DATE", help="Only what was done and published by then."
+)
+@click.option(
+    "--collection", "collections", multiple=True, metavar="NAME",
+    help="Only this collection. Repeatable.",
+)  # fmt: skip
+@common
+def status(
+    common: Common, entity: str, list_id: str | None, as_of: str | None,
+    collections: tuple[str, ...],
+) -> None:  # fmt: skip
+    """Tell on which lists ENTITY is or was, since when, by whose act, as of a day.
+
+    ENTITY is the name of a company or a person. Not found in the documents of the library is
+    told apart from not being on a list that the library holds whole.
+
+    \b
+    Example:
+      gazette status Huawei --list entity-list --as-of 2021-07-01
+    """
+    from bot.register.status import entity_status
+    from bot.surfaces.standing import status_json
+    from ingest.dates import latest
+    from ingest.library.reader import LibraryReader
+
+    reader = LibraryReader(common.settings(), common.output.note)
+    with reader, reader.snapshot(collections) as snapshots:
+        found = entity_status(snapshots, entity, list_id, latest(as_of) if as_of else None)
+    if common.output.as_json:
+        common.output.value(status_json(found))
+    else:
+        _render(Page(), found)
+
+
+def _render(page: Page, found: "EntityStatus") -> None:
+    page.line(one_line(found.entity), style="bold")
+    if found.matched:
+        named = "; ".join(f"{one_line(each.name)} ({each.how})" for each in found.matched)
+        page.line(f"Taken for: {named}.", hang=2)
+    else:
+        page.line("No name in this library is this one.")
+    if found.others:
+        shown, more = found.others[:_NAMES], len(found.others) - _NAMES
+        names = "; ".join(map(one_line, shown)) + (f"; and {more} more" if more > 0 else "")
+        page.line(f"Others, not taken for it: {names}.", hang=2)
+    if found.as_of:
+        page.line(f"As of {found.as_of.isoformat()}.")
+    for each in found.standings:
+        page.line()
+        _render_standing(page, each)
+
+
+def _render_standing(page: Page, standing: "Standing") -> None:
+    head = f"{standing.list.id:<12}{standing.status.replace('_', ' ').upper()}"
+    page.line(head + _span(standing), style="bold")
+    page.line(f"{standing.list.title}, kept by the {standing.list.authority}.", indent=2)
+    page.line(f"Effect: {standing.list.effect}.", indent=2)
+    page.line(_held(standing), indent=2, style="dim")
+    _render_events(page, standing.events)
+    if standing.reported:
+        page.line("Reported, not by an official document:", indent=2)
+        _render_events(page, standing.reported)
+
+
+def _span(standing: "Standing") -> str:
+    since = f" since {standing.since}" if standing.since else ""
+    if standing.until is None:
+        return since
+    return f" on {standing.until}" + (f", on the list{since}" if since else "")
+
+
+def _held(standing: "Standing") -> str:
+    """Return what the library can tell of a list, and until when."""
+    until = f" until {standing.held_until}" if standing.held_until else ""
+    if standing.status == "unknown_in_library":
+        return "This library holds nothing of this list, so it cannot tell."
+    if standing.status != "not_found":
+        return f"This library holds documents on this list{until}."
+    if standing.whole:
+        on = f" as of {standing.whole_on}" if standing.whole_on else ""
+        return f"Not on the list{on}, which this library holds whole."
+    return f"Not found in these documents, which tell of this list{until or ' at other times'}."
+
+
+def _render_events(page: Page, events: Sequence["Told"]) -> None:
+    for each in events:
+        listing = each.listing
+        page.line(page.dot.join(_facts(each)), indent=4)
+        if listing.action != "modified":
+            quote = one_line(each.quote)
+            short = quote if len(quote) <= _EXCERPT else f"{quote[:_EXCERPT].rstrip()} ..."
+            page.line(f'"{short}"', indent=6)
+            page.exact(one_line(each.document.key), indent=6, style="dim")
+
+
+def _facts(told: "Told") -> Iterator[str]:
+    listing = told.listing
+    yield f"{listing.day or 'no date'} {listing.action}"
+    if listing.on and listing.published_on and listing.published_on != listing.on:
+        yield f"published {listing.published_on}"
+    if listing.citation:
+        yield one_line(listing.citation)
