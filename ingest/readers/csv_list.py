@@ -83,7 +83,7 @@ class CsvList:
         return builder.build(
             Metadata(
                 title=title,
-                kind="list" if source or _LIST.search(title) or _cites(listed) else "document",
+                kind="list" if source or _is_called_list(listed, title) else "document",
                 issuer=_issuer(source),
                 published_on=on,
                 date_source="file name" if on else None,
@@ -213,6 +213,12 @@ def _source(listed: _List) -> str | None:
 def _issuer(source: str | None) -> str | None:
     """Return who keeps the list: the part after the dash of `Unverified List - Some Bureau`."""
     return source.rpartition(" - ")[2] if source and " - " in source else None
+
+
+def _is_called_list(listed: _List, title: str) -> bool:
+    """Whether it cites notices, or is called a list and lists names: a shopping list does not."""
+    lists_names = bool(_LIST.search(title)) and _first(listed, _NAMES) is not None
+    return lists_names or _cites(listed)
 
 
 def _cites(listed: _List) -> bool:

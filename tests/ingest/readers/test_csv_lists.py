@@ -60,6 +60,7 @@ def test_the_source_column_names_the_list_and_who_keeps_it() -> None:
     [
         ("name,city\nAcme,Bay\n", "suppliers.csv", "document"),
         ("name,city\nAcme,Bay\n", "2021-05_restricted-list.csv", "list"),
+        ("item,amount\nmilk,2\n", "Shopping List.csv", "document"),
         ("name,source\nAcme,Harbor List\n", "rows.csv", "list"),
         ('name,fr_citation\nAcme,"76 FR 71869, 11/21/11."\n', "rows.csv", "list"),
         ("name,notice\nAcme,sent in May\n", "rows.csv", "document"),
