@@ -1,5 +1,6 @@
 """Who may do what: a token by its role and collections, this machine before the first token."""
 
+import re
 import select
 import socket
 from typing import Any
@@ -29,14 +30,33 @@ CALLS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "show": ("GET", "/api/v1/documents/2020-01234", {}),
     "add": ("POST", "/api/v1/documents", NOTE),
     "remove": ("DELETE", "/api/v1/documents/n.md", {}),
-}
-READING, WRITING = ("ask", "search", "list", "show"), ("add", "remove")
+    "complete": (
+        "POST", "/v1/chat/completions",
+        {"json": {"model": "gazette", "messages": [{"role": "user", "content": FEE}]}},
+    ),
+    "models": ("GET", "/v1/models", {}),
+    "model": ("GET", "/v1/models/gazette", {}),
+    "answer": ("GET", "/api/v1/answers/a0", {}),
+    "judge": ("POST", "/api/v1/answers/a0/feedback", {"json": {"helpful": True}}),
+    "admin": ("GET", "/admin", {}),
+    "page": ("GET", "/", {}),
+    "reader": ("GET", "/documents/2020-01234", {}),
+    "counts": ("GET", "/metrics", {"headers": {"X-Forwarded-For": "10.0.0.1"}}),
+}  # fmt: skip
+READING, WRITING = ("ask", "search", "list", "show", "complete"), ("add", "remove")
+KNOWN, GONE, PAGES = ("models", "model"), ("answer", "judge"), ("admin", "page", "reader")
 EXPECTED: dict[tuple[str | None, str], int] = {
     **{(who, what): 401 for who in (None, "gz_wrong", "revoked") for what in CALLS},
     **{(who, what): 200 for who in ("reader", "editor", "admin") for what in READING},
     **{("reader", what): 403 for what in WRITING},
     **{(who, "add"): 201 for who in ("editor", "admin")},
     **{(who, "remove"): 200 for who in ("editor", "admin")},
+    **{(who, what): 200 for who in ("reader", "editor", "admin", "elsewhere") for what in KNOWN},
+    **{(who, what): 404 for who in ("reader", "editor", "admin", "elsewhere") for what in GONE},
+    **{(who, "counts"): 403 for who in ("reader", "editor", "elsewhere")},
+    ("admin", "counts"): 200,
+    # A token is exchanged for a session there; it is not enough by itself.
+    **{(who, what): 401 for who in ("reader", "editor", "admin", "elsewhere") for what in PAGES},
     # Its one collection does not exist, and others' are not told of.
     **{("elsewhere", what): 404 for what in (*READING, "remove")},
     ("elsewhere", "add"): 403,
@@ -58,10 +78,28 @@ def test_every_endpoint_asks_for_its_token(team: Team, who: str | None, what: st
     response = team.call(method, path, who, **given)
     status = EXPECTED[who, what]
     assert response.status_code == status, response.text
-    if status >= 400:
-        assert problem(response, status)["type"] in NAMED[status]
-    if status == 401:
+    if what in PAGES:
+        assert "Your token" in response.text
+    elif status >= 400:
+        assert response.json()["type"] in NAMED[status]
+        assert response.headers["content-type"] == "application/problem+json"
+    if status == 401 and what not in PAGES:
         assert response.headers["www-authenticate"] == "Bearer"
+
+
+def test_no_endpoint_is_left_out_of_the_matrix(team: Team) -> None:
+    described = team.call("GET", "/openapi.json").json()["paths"]
+    tried = {
+        (method.lower(), re.sub(r"/(a0|n\.md|2020-01234|gazette)(?=/|$)", "/{}", path))
+        for method, path, _ in CALLS.values()
+    }
+    open_to_all = {("get", "/healthz"), ("get", "/readyz")}
+    found = {
+        (method, re.sub(r"\{\w+\}", "{}", path))
+        for path, how in described.items()
+        for method in how
+    }
+    assert found - open_to_all <= tried
 
 
 def test_a_token_sees_its_collections_alone_by_every_way(team: Team) -> None:
