@@ -230,7 +230,7 @@ def test_only_a_file_may_be_larger_than_a_mebibyte(team: Team) -> None:
 
 def test_guesses_of_strangers_keep_nobody_from_signing_in(bare: Team) -> None:
     bare.make("first", Role.READER, ["public"])
-    for _ in range(200):
+    for _ in range(130):  # more than one may call in a minute
         httpx.post(f"{bare.url}/session", data={"token": "gz_guess"}, timeout=30)
     entered = httpx.post(f"{bare.url}/session", data={"token": bare.tokens["first"]}, timeout=30)
     assert entered.status_code == 303
