@@ -47,7 +47,7 @@ def test_who_asked_first_is_answered_first_however_many_calls_it_takes() -> None
 
     asyncio.run(story())
     assert sorted(done) == sorted("abc" * CALLS)
-    assert done[:2] == ["a", "b"]
+    assert done[0] == "a"
     assert "c" not in done[: done.index("a", 2) + CALLS - 1]
 
 
