@@ -15,10 +15,10 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--kills", type=int, default=3, help="how often tests/faults kills a writer")
-    parser.addoption("--discord-faults", type=int, default=21, help="in tests/faults")
+    parser.addoption("--discord-faults", type=int, default=14, help="in tests/faults")
     parser.addoption("--canaries", type=int, default=40, help="reached for in tests/e2e/discord")
     parser.addoption("--hostile", action="store_true", help="all hostile texts, in tests/e2e")
-    parser.addoption("--documents", type=int, default=100, help="of the Register in tests/e2e")
+    parser.addoption("--documents", type=int, default=60, help="of the Register in tests/e2e")
     parser.addoption("--examples", type=int, default=2, help="of each call of the API")
     parser.addoption("--attacks", type=int, default=24, help="instructions in documents, at most")
 
