@@ -168,6 +168,9 @@ async def all_of(cases: list[Case], home: Path, log: Path) -> list[Result]:
         return results
 
 
+pytestmark = pytest.mark.timeout(1800)  # 300 cases take minutes
+
+
 @pytest.fixture(scope="module")
 def played(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
