@@ -39,6 +39,10 @@ class Result:
     wrong: list[str] = field(default_factory=list)
 
 
+def _is_notice(text: str) -> bool:
+    return any(text == load_prompt(name).text for name in _NOTICES)
+
+
 @dataclass
 class Watch:
     """What the person sees because of one case; `calls`: how many requests came before it."""
@@ -61,10 +65,23 @@ class Watch:
 
     @property
     def ends(self) -> int:
-        """How many ends there are: messages, forms, choices, pages that were turned."""
-        came, ack = self.outcome, self.outcome.ack
-        turned = ack is not None and ack.kind == "update"
-        return len(self.new) + (came.modal is not None) + (came.choices is not None) + turned
+        """How many ends there are: messages, forms, choices, pages that were turned.
+
+        A form is shown before what was pressed is kept, as Discord waits for it; where that fails
+        the notice is what the press ends in.
+        """
+        came = self.outcome
+        formed = came.modal is not None and not any(_is_notice(each.text) for each in self.new)
+        return len(self.new) + formed + (came.choices is not None) + self._turned
+
+    @property
+    def _turned(self) -> int:
+        """How many other pages a message was made to show, at once or once acknowledged."""
+        ack = self.outcome.ack
+        if ack is None or ack.kind not in ("update", "deferred_update"):
+            return 0
+        shown = {text for _, text in self.outcome.states}
+        return len(shown - {each.text for each in self.new})
 
     @property
     def is_tried_again(self) -> bool:
@@ -111,8 +128,7 @@ def judged(case: Case, watch: Watch) -> Result:
     """Compare what came with what has to come."""
     got, outcome = watch.ends, watch.outcome
     text = "\n".join(each.text for each in watch.new)
-    is_notice = any(text == load_prompt(name).text for name in _NOTICES)
-    result = Result(case, got == 1 and not is_notice, got)
+    result = Result(case, got == 1 and not _is_notice(text), got)
     if got != int(case.ends):
         shown = [(each.channel_id, each.text[:200]) for each in watch.new]
         result.wrong.append(f"{got} ends: {shown!r}; {outcome!r}")
