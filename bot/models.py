@@ -17,6 +17,10 @@ Reason = Literal[
 Status = Literal["answered", "partial", "abstained"]
 
 
+MAX_QUESTION = 4000
+"""Characters that a question or a query may have."""
+
+
 class Turn(Record):
     """One message of a conversation."""
 

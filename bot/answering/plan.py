@@ -4,13 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from bot.models import Question, Usage
+from bot.models import MAX_QUESTION, Question, Usage
 from bot.understanding.condense import Condenser
 from bot.understanding.dates import dated
 from bot.understanding.several import several
 from ingest.errors import InvalidQuestion
-
-_MAX_CHARACTERS = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +73,8 @@ def checked(text: str) -> str:
     text = text.strip()
     if not any(character.isalnum() for character in text):
         raise InvalidQuestion(f"The question {text[:40]!r} has no words.")
-    if len(text) > _MAX_CHARACTERS:
+    if len(text) > MAX_QUESTION:
         raise InvalidQuestion(
-            f"The question has {len(text):,} characters; {_MAX_CHARACTERS:,} are allowed."
+            f"The question has {len(text):,} characters; {MAX_QUESTION:,} are allowed."
         )
     return text

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from bot.evaluation.datasets import lines_of
-from bot.models import Turn
+from bot.models import MAX_QUESTION, Turn
 from ingest.dates import latest, parse_date
 from ingest.errors import InvalidDataset, InvalidDate
 from ingest.library.filters import Filter
@@ -35,7 +35,7 @@ class Item(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     id: str = Field(min_length=1)
-    question: str = Field(min_length=1, max_length=4000, pattern=r"\w")
+    question: str = Field(min_length=1, max_length=MAX_QUESTION, pattern=r"\w")
     answers: tuple[str, ...] = ()
     answerable: bool | None = None
     answerability: str | None = None

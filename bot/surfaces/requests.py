@@ -8,14 +8,14 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from bot.answering.plan import checked
 from bot.models import Question, Turn
 from bot.upkeep import require_unicode
 from ingest.dates import earliest, latest, parse_date
-from ingest.errors import InvalidBatchLine, InvalidDate, InvalidQuestion
+from ingest.errors import InvalidBatchLine, InvalidDate
 from ingest.library.filters import Filter
 from ingest.models import Kind
 
-MAX_CHARACTERS = 4000
 MAX_TURNS = 200
 """Messages that a conversation may have."""
 MAX_HISTORY = 200_000
@@ -92,7 +92,7 @@ class Request(BaseModel):
         for text in (self.text, *self.keys, *self.collections, *(t.content for t in self.history)):
             require_unicode(text)
         return Question(
-            text=_checked(self.text),
+            text=checked(self.text),
             history=self.history,
             where=self._filter(),
             collections=self.collections,
@@ -123,17 +123,6 @@ def latest_turns(turns: Sequence[Turn]) -> tuple[Turn, ...]:
 
 def _end(value: str | None) -> date | None:
     return latest(value) if value else None
-
-
-def _checked(text: str) -> str:
-    text = text.strip()
-    if not any(character.isalnum() for character in text):
-        raise InvalidQuestion(f"{text[:40]!r} has no words.")
-    if len(text) > MAX_CHARACTERS:
-        raise InvalidQuestion(
-            f"The text has {len(text):,} characters; {MAX_CHARACTERS:,} are allowed."
-        )
-    return text
 
 
 def parse_line(line: bytes, number: int, defaults: Mapping[str, Any] = NO_DEFAULTS) -> Request:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.models import Question, Turn, Usage
+from bot.models import MAX_QUESTION, Question, Turn, Usage
 from bot.understanding.ellipsis import completed, noun_asked_for
 from bot.understanding.names import find_names
 from bot.understanding.pronouns import filled, open_pronouns, placed, refers_to_documents
@@ -23,7 +23,6 @@ from ingest.sentences import sentence_spans
 _TURNS = 8  # messages looked back over
 _HEARD = 1000  # characters of each
 _FOLLOW_UP = 60  # words; what is longer says itself what it is about
-_LONGEST = 4000  # characters, as many as a question may have
 _LEAD = re.compile(
     r"^(?:(?:ok|okay|so|well|right|thanks|thank you|yes|no|sorry|great|good|btw"
     r"|by the way|i see|got it)\b[\s,.!;]+)+",
@@ -87,7 +86,7 @@ def standalone(question: Question) -> str:
     for turn in _from_user(question.history[-_TURNS:]):
         _hear(said, turn)
     made = _made(question.text, said)
-    return made if made is not None and len(made) <= _LONGEST else question.text
+    return made if made is not None and len(made) <= MAX_QUESTION else question.text
 
 
 def _from_user(history: Sequence[Turn]) -> Sequence[Turn]:

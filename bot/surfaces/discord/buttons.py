@@ -4,6 +4,7 @@ import asyncio
 import logging
 import re
 import secrets
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 from typing import Any, ClassVar, Protocol, cast
 
@@ -183,7 +184,7 @@ def under_answer(answer_id: str, has_sources: bool) -> tuple[DeskButton, ...]:
     )
 
 
-class _Form(Modal):
+class _Form(Modal, ABC):
     """A form with one field, which tells a Desk what was written into it.
 
     Its id says what it is about: that is all `submitted` needs, also after a restart.
@@ -211,9 +212,9 @@ class _Form(Modal):
     async def on_submit(self, interaction: discord.Interaction) -> None:
         """Do nothing: `submitted` takes every form, also one that discord.py forgot."""
 
+    @abstractmethod
     async def told(self, interaction: discord.Interaction, text: str) -> None:
         """Tell the Desk what was written."""
-        raise NotImplementedError
 
 
 class WhyModal(_Form):

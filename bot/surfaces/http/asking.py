@@ -8,7 +8,7 @@ from fastapi import APIRouter, Header
 from fastapi.responses import Response, StreamingResponse
 from pydantic import Field
 
-from bot.models import Answer, Delta, Done, Question, Retrieved
+from bot.models import MAX_QUESTION, Answer, Delta, Done, Question, Retrieved
 from bot.surfaces.http.callers import Reader, ServiceOf
 from bot.surfaces.http.problems import RESPONSES
 from bot.surfaces.http.serving import Service
@@ -28,14 +28,17 @@ class Asked(Request):
     be given as `query`, too."""
 
     question: str | None = Field(
-        default=None, max_length=4000, examples=["Is Huawei on the Entity List?"], min_length=1
+        default=None,
+        max_length=MAX_QUESTION,
+        examples=["Is Huawei on the Entity List?"],
+        min_length=1,
     )
 
 
 class Searched(Request):
     """A query, as a line of `gazette search --batch`, and how many results are wanted."""
 
-    query: str = Field(max_length=4000, examples=["presumption of denial"], min_length=1)
+    query: str = Field(max_length=MAX_QUESTION, examples=["presumption of denial"], min_length=1)
     k: int = Field(default=10, ge=1, le=MOST_RESULTS)
 
 

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.access.roles import Caller
 from bot.metrics import Metrics
-from bot.models import Answer
+from bot.models import MAX_QUESTION, Answer
 from bot.prompting import load_prompt
 from bot.surfaces.requests import Request, explain
 from bot.surfaces.team import Results, WholeDocument, question_of
@@ -58,7 +58,7 @@ def make_server(bot: Bot, identify: Identify, tell: Tell, metrics: Metrics) -> M
 
     @server.tool(annotations=_READS, description=load_prompt("mcp_search").text)
     async def search(
-        query: Annotated[str, Field(max_length=4000)],
+        query: Annotated[str, Field(max_length=MAX_QUESTION)],
         context: Context[Any, Any],
         k: Annotated[int, Field(ge=1, le=50)] = 8,
         filters: Filters | None = None,
@@ -70,7 +70,7 @@ def make_server(bot: Bot, identify: Identify, tell: Tell, metrics: Metrics) -> M
 
     @server.tool(annotations=_READS, description=load_prompt("mcp_ask").text)
     async def ask(
-        question: Annotated[str, Field(max_length=4000)],
+        question: Annotated[str, Field(max_length=MAX_QUESTION)],
         context: Context[Any, Any],
         filters: Filters | None = None,
     ) -> Answer:
