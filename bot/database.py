@@ -5,9 +5,10 @@ cleaning that was cut short is remembered in the file until it is done.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 from ingest.errors import LibraryDamaged, LibraryFromLaterVersion, LibraryLocked
 from ingest.library.schema import storage_errors, writing
@@ -18,8 +19,14 @@ _UNCLEAN = "unclean"
 _PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON")
 
 
-def connect(path: Path, tables: Sequence[str], known: int) -> sqlite3.Connection:
-    """Open the database at `path`, making its tables where there are none.
+Upgrades = Mapping[int, Sequence[str]]
+"""By the number of a format, the statements that make it of the one before."""
+
+
+def connect(
+    path: Path, tables: Sequence[str], known: int, upgrades: Upgrades = MappingProxyType({})
+) -> sqlite3.Connection:
+    """Open the database at `path`, making its tables where there are none, or where they are older.
 
     `tables` are the statements that make them, beside the table `meta` that each has; `known` is
     the number of their format.
@@ -34,8 +41,8 @@ def connect(path: Path, tables: Sequence[str], known: int) -> sqlite3.Connection
         db.row_factory = sqlite3.Row
         for pragma in _PRAGMAS:
             db.execute(f"PRAGMA {pragma}")
-        if _format(db) == 0:
-            _create(db, tables, known)
+        if _format(db) < known:
+            _make(db, tables, known, upgrades)
         if _format(db) > known:
             raise LibraryFromLaterVersion(
                 f"{path} has format {_format(db)}; this version knows {known}."
@@ -48,11 +55,14 @@ def _format(db: sqlite3.Connection) -> int:
     return int(db.execute("PRAGMA user_version").fetchone()[0])
 
 
-def _create(db: sqlite3.Connection, tables: Sequence[str], known: int) -> None:
-    """Make the tables, unless another process just did."""
+def _make(db: sqlite3.Connection, tables: Sequence[str], known: int, upgrades: Upgrades) -> None:
+    """Make the tables, or those of today of earlier ones, unless another process just did."""
     db.execute("BEGIN IMMEDIATE")
-    for statement in (_META, *tables, f"PRAGMA user_version={known}") if not _format(db) else ():
+    there = _format(db)
+    later = [each for number in range(there + 1, known + 1) for each in upgrades.get(number, ())]
+    for statement in later if there else (_META, *tables):
         db.execute(statement)
+    db.execute(f"PRAGMA user_version={max(there, known)}")
     db.execute("COMMIT")
 
 

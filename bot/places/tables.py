@@ -9,7 +9,17 @@ from pathlib import Path
 from bot import database
 from ingest.errors import LibraryUnwritable
 
-FORMAT = 1
+FORMAT = 2
+_BY_ANSWER = "CREATE INDEX exchanges_by_answer ON exchanges (answer)"
+_BY_PERSON = "CREATE INDEX audit_by_person ON audit (person)"
+# Rows are not changed, but for who is forgotten: that something was done then, and of what kind,
+# stays.
+_BLANKED_ALONE = (
+    "CREATE TRIGGER audit_is_never_changed BEFORE UPDATE ON audit WHEN NOT"
+    " (NEW.person = 0 AND NEW.subject = '' AND NEW.row = OLD.row AND NEW.guild = OLD.guild"
+    " AND NEW.action = OLD.action AND NEW.at = OLD.at)"
+    " BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END"
+)
 _TABLES = (
     # An answer's words are in its receipt alone, so that they go with the Document they are from.
     "CREATE TABLE exchanges (row INTEGER PRIMARY KEY, place TEXT NOT NULL, person INTEGER NOT NULL,"
@@ -17,7 +27,7 @@ _TABLES = (
     "CREATE INDEX exchanges_by_place ON exchanges (place, row)",
     "CREATE INDEX exchanges_by_person ON exchanges (person)",
     "CREATE INDEX exchanges_by_time ON exchanges (at)",
-    "CREATE INDEX exchanges_by_answer ON exchanges (answer)",
+    _BY_ANSWER,
     "CREATE TABLE answers (id TEXT PRIMARY KEY, place TEXT NOT NULL, guild INTEGER,"
     " collections TEXT NOT NULL, person INTEGER NOT NULL, at REAL NOT NULL,"
     " private INTEGER NOT NULL) STRICT",
@@ -35,17 +45,20 @@ _TABLES = (
     "CREATE TABLE audit (row INTEGER PRIMARY KEY, guild INTEGER NOT NULL, person INTEGER NOT NULL,"
     " action TEXT NOT NULL, subject TEXT NOT NULL, at REAL NOT NULL) STRICT",
     "CREATE INDEX audit_by_guild ON audit (guild, row)",
-    "CREATE INDEX audit_by_person ON audit (person)",
-    # But for who is forgotten: that something was done then, and of what kind, stays.
-    "CREATE TRIGGER audit_is_never_changed BEFORE UPDATE ON audit WHEN NOT"
-    " (NEW.person = 0 AND NEW.subject = '' AND NEW.row = OLD.row AND NEW.guild = OLD.guild"
-    " AND NEW.action = OLD.action AND NEW.at = OLD.at)"
-    " BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END",
+    _BY_PERSON,
+    _BLANKED_ALONE,
     "CREATE TRIGGER audit_is_never_deleted BEFORE DELETE ON audit"
     " BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END",
     "CREATE TABLE days (guild INTEGER NOT NULL, day TEXT NOT NULL, questions INTEGER NOT NULL,"
     " PRIMARY KEY (guild, day)) STRICT",
 )
+_UPGRADES = {
+    2: (
+        "ALTER TABLE answers DROP COLUMN message",
+        "DROP TRIGGER audit_is_never_changed",
+        _BLANKED_ALONE, _BY_ANSWER, _BY_PERSON,
+    )
+}  # fmt: skip
 
 
 def connect(path: Path) -> sqlite3.Connection:
@@ -60,7 +73,7 @@ def connect(path: Path) -> sqlite3.Connection:
         path.parent.mkdir(parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError) as error:
         raise LibraryUnwritable(f"{path.parent} cannot be made: {error.strerror}.") from error
-    return database.connect(path, _TABLES, FORMAT)
+    return database.connect(path, _TABLES, FORMAT, _UPGRADES)
 
 
 def storable(text: str) -> str:

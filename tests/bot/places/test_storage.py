@@ -45,6 +45,40 @@ uses = pytest.mark.parametrize("use", USES.values(), ids=USES)
 writes = pytest.mark.parametrize("use", [USES[name] for name in WRITES], ids=WRITES)
 
 
+FIRST = (
+    "DROP TABLE answers",
+    "CREATE TABLE answers (id TEXT PRIMARY KEY, place TEXT NOT NULL, guild INTEGER,"
+    " message INTEGER, collections TEXT NOT NULL, person INTEGER NOT NULL, at REAL NOT NULL,"
+    " private INTEGER NOT NULL) STRICT",
+    "CREATE INDEX answers_by_person ON answers (person)",
+    "CREATE INDEX answers_by_time ON answers (at)",
+    "DROP INDEX exchanges_by_answer",
+    "DROP INDEX audit_by_person",
+    "DROP TRIGGER audit_is_never_changed",
+    "CREATE TRIGGER audit_is_never_changed BEFORE UPDATE ON audit"
+    " BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END",
+    f"INSERT INTO answers VALUES ('a0', 'discord:5', 7, 99, '[\"public\"]', 1, {NOW}, 0)",
+    "PRAGMA user_version=1",
+)
+"""What makes the first format, which version 0.4.0 wrote, of today's."""
+
+
+@uses
+def test_a_file_of_an_earlier_version_is_upgraded_and_keeps_what_it_has(
+    places: Places, use: Any
+) -> None:
+    with closing(connect(places.path)) as db:
+        for statement in FIRST:
+            db.execute(statement)
+    use(places)
+    before = places.answers.given("a0")
+    assert before is not None
+    assert before.collections == ("public",)
+    places.audit.note(7, ANN, "remove", "a key", NOW)
+    places.privacy.forget(ANN, NOW + 1)
+    assert [each.subject for each in places.audit.recent(7, 9) if each.person == ANN] == []
+
+
 @uses
 def test_a_file_that_is_no_database_is_told_with_the_way_out(places: Places, use: Any) -> None:
     places.path.write_text("no database" * 200, encoding="utf-8")
