@@ -15,7 +15,7 @@ from prometheus_client import (
 )
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
-from bot.errors import MetricsUnavailable
+from bot.errors import MetricsUnavailable, NotAllowedHere, NotIdentified
 from bot.models import Answer
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
@@ -69,7 +69,9 @@ class Metrics:
             self._fallbacks.labels(self._surface).inc()
 
     def failed(self, error: BaseException) -> None:
-        """Count what failed, by the type of its error."""
+        """Count what failed, by the type of its error; to be refused is no failure."""
+        if isinstance(error, NotIdentified | NotAllowedHere):
+            return
         self._failures.labels(self._surface, type(error).__name__).inc()
 
     def judged(self, helpful: bool) -> None:

@@ -78,6 +78,7 @@ def _add(total: SyncReport, more: SyncReport) -> None:
     for name in ("added", "updated", "unchanged", "removed"):
         setattr(total, name, getattr(total, name) + getattr(more, name))
     total.rejected += more.rejected
+    total.ids += more.ids
     total.documents, total.chunks = more.documents, more.chunks
     total.seconds = round(total.seconds + more.seconds, 3)
 

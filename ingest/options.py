@@ -25,7 +25,10 @@ class Options:
 
 @dataclass(slots=True)
 class SyncReport:
-    """What a sync did. Counts are of Documents; `documents` and `chunks` are those now there."""
+    """What a sync did. Counts are of Documents; `documents` and `chunks` are those now there.
+
+    `ids` are of the Documents that the source gave: added, updated or unchanged.
+    """
 
     added: int = 0
     updated: int = 0
@@ -35,3 +38,4 @@ class SyncReport:
     documents: int = 0
     chunks: int = 0
     seconds: float = 0.0
+    ids: list[str] = field(default_factory=list)

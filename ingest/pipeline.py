@@ -103,7 +103,7 @@ class _Run:
 
     def report(self) -> SyncReport:
         """Return what was done so far."""
-        return SyncReport(*self.tally.counts(), self.tally.rejected)
+        return SyncReport(*self.tally.counts(), self.tally.rejected, ids=self.tally.ids())
 
     # -- new and changed --------------------------------------------------------------------
 

@@ -81,7 +81,7 @@ def _job(source: SourceSettings, base: Options, home: Path) -> Job:
 
 
 def run(job: Job, library: LibraryWriter, opener: Opener, progress: Progress) -> SyncReport:
-    """Sync one source and record when; tell where a folder's corpus kept other files out.
+    """Sync one source and record when; tell what a folder has that was left out.
 
     Raises:
         GazetteError: it failed; what it gave before stays.

@@ -28,6 +28,10 @@ class Tally:
         how = list(self._outcomes.values())
         return how.count("added"), how.count("updated"), how.count("unchanged"), self.removed
 
+    def ids(self) -> list[str]:
+        """Return the ids of the Documents that were added, updated or left unchanged."""
+        return list(self._outcomes)
+
     def kept(self, identities: Iterable[str]) -> None:
         """Note that Documents are as they were, unless something else became of them before."""
         for identity in identities:

@@ -104,6 +104,22 @@ def test_importing_the_bot_loads_nothing_heavy(module: str) -> None:
     assert json.loads(done.stdout) == []
 
 
+def test_no_runtime_of_models_is_imported_that_could_report_home() -> None:
+    runtimes, loud, found = {"onnxruntime", "sentence_transformers"}, [], 0
+    for path in (p for package in PACKAGES for p in (ROOT / package).rglob("*.py")):
+        for function in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(function, ast.FunctionDef):
+                said = [ast.unparse(each) for each in function.body]
+                first = [
+                    n for n, s in enumerate(said) if s.split()[:2][-1].split(".")[0] in runtimes
+                ]
+                found += len(first)
+                if first and "refuse_telemetry()" not in said[: first[0]]:
+                    loud.append(f"{path.name}: {function.name}")
+    assert loud == []
+    assert found >= 4, "the imports are looked for where they are"
+
+
 def test_the_map_in_the_readme_names_every_package_that_exists() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     maps = [part for part in readme.split("```") if "\ningest/" in part and "\nbot/" in part]

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from bot.models import Turn
 from ingest.errors import InvalidDataset
 from ingest.models import digest
-from ingest.sources.folder import CORPUS
+from ingest.sources.left_out import CORPUS
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Document fields that people write: front matter, sidecars, the metadata of JSON Lines."""
 
+import difflib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -24,19 +25,36 @@ _ALIASES: dict[str, tuple[str, ...]] = {
 _TEXTS = ("key", "title", "issuer", "number", "citation", "date_source", "language", "url")
 _DATES = ("event_on", "published_on", "effective_on")
 _LISTS = ("identifiers", "authors", "also_at")
+_FIELDS = ("kind", *_TEXTS, *_DATES, *_LISTS, "relations", "order")
 
 
 def read_sidecar(data: bytes) -> Metadata:
     """Return the fields of a `NAME.meta.yaml`.
 
     Raises:
-        MalformedMetadata: not UTF-8, not YAML, no mapping, or a field with a bad value.
+        MalformedMetadata: not UTF-8, not YAML, no mapping, a field that there is not, or one with
+            a bad value.
     """
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise MalformedMetadata(f"The sidecar is not UTF-8: byte {error.start:,}.") from None
-    return metadata_from(parse_yaml(text, "sidecar"), "sidecar")
+    said = parse_yaml(text, "sidecar")
+    _require_known(said)
+    return metadata_from(said, "sidecar")
+
+
+def _require_known(said: Mapping[str, Any]) -> None:
+    """Refuse a name that is no field's: a sidecar has no other reader, so it is a typo."""
+    known = {*_FIELDS, *(name for names in _ALIASES.values() for name in names)}
+    unknown = next((name for name in said if name not in known), None)
+    if unknown is None:
+        return
+    near = difflib.get_close_matches(unknown[:60].lower(), sorted(known), 1)
+    raise MalformedMetadata(
+        f"The sidecar has a field {unknown[:60]!r}, which is unknown.",
+        f"Did you mean {near[0]}?" if near else f"The fields are {', '.join(_FIELDS)}.",
+    )
 
 
 # What PyYAML's own constructors raise for values such as `!!bool maybe` and `!!timestamp x`.

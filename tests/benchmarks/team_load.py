@@ -14,8 +14,6 @@ the same load, with an editor who adds documents: printed are the seconds until 
 import argparse
 import asyncio
 import json
-import os
-import re
 import signal
 import sys
 import tempfile
@@ -36,6 +34,7 @@ from ingest.settings import load_settings
 from tests.benchmarks.loops import begun, ended, watched
 from tests.benchmarks.warm_answer import build, write_corpus
 from tests.e2e.discord.running import COMMAND
+from tests.e2e.team.served import free_port, peak_mib
 
 _BROUGHT = 20_000  # records that are ingested meanwhile
 _UNDER_WAY = 5.0  # seconds after which that corpus is being read
@@ -159,7 +158,7 @@ async def loaded(ground: Ground, folder: Path, told: Path, seconds: float) -> di
         is_ingesting = bringing.returncode is None
         stop.set()
         await asyncio.gather(*clients)
-        peak = _peak_mib(process.pid)
+        peak = peak_mib(process.pid)
         await ended(bringing)
     held = json.loads(told.read_text(encoding="utf-8"))
     return {
@@ -204,13 +203,6 @@ def _each(ground: Ground) -> range:
     return range(len(ground.tokens))
 
 
-def _peak_mib(pid: int) -> float:
-    status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
-    found = re.search(r"VmHWM:\s+(\d+) kB", status)
-    assert found is not None
-    return int(found[1]) / 1024
-
-
 def prepared(base: Path, chunks: int, clients: int, embedder: str) -> Ground:
     """Build the library and make the tokens."""
     home = base / "home"
@@ -219,7 +211,7 @@ def prepared(base: Path, chunks: int, clients: int, embedder: str) -> Ground:
     with Access(load_settings(BotSettings, home, None)) as access:
         tokens = [access.tokens.create(Role.READER, ["public"])[1] for _ in range(clients)]
         editor = access.tokens.create(Role.EDITOR, ["public"])[1]
-    return Ground(home, questions, tokens, editor, 18_000 + os.getpid() % 10_000, embedder)
+    return Ground(home, questions, tokens, editor, free_port(), embedder)
 
 
 def told(found: dict[str, Any]) -> bool:

@@ -67,7 +67,8 @@ def ingest_command(common: Common, sources: tuple[str, ...], watch: bool, **give
     documents of the Federal Register (fr:WORDS agency:SLUG type:rule from:2021 to:2022-06).
 
     What is unchanged since the last time is skipped. A file that cannot be read is reported and
-    the others go on. In a folder with corpus.jsonl only that file is read.
+    the others go on. In a folder with corpus.jsonl only that file is read. With a file come those
+    of its stem beside it (rules.md with rules.txt), as renditions of the same document.
 
     \b
     Example:
@@ -141,8 +142,11 @@ def ingest(
 
 
 def report_json(report: SyncReport) -> dict[str, Any]:
-    """Return the contract's JSON of a report, each rejected row with its hint."""
-    return asdict(report)
+    """Return the contract's JSON of a report, each rejected row with its hint.
+
+    Without the ids: a folder may have a hundred thousand, and `gazette sources` lists them.
+    """
+    return {name: value for name, value in asdict(report).items() if name != "ids"}
 
 
 def render_report(page: Page, report: SyncReport, options: Options) -> None:

@@ -39,7 +39,7 @@ def make_app(service: Service) -> FastAPI:
     for each in (asking, answers, documents, health, openai, site, admin):
         app.include_router(each.router)
     app.mount("/static", site.STATIC)
-    add_handlers(app, service.metrics)
+    add_handlers(app, service.metrics, site.nowhere)
     settings = service.bot.settings
     files = {documents.router.prefix: (settings.max_file_mb << 20) + _OVERHEAD}
     app.add_middleware(Guard, hosts=settings.allowed_hosts, most=_MOST, larger=files)

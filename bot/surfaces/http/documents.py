@@ -49,8 +49,10 @@ class Rejected(BaseModel):
 
 
 class Report(BaseModel):
-    """What an ingest did; `documents` and `chunks` are those that the collection has now."""
+    """What an ingest did; `ids` are of the Documents that it gave, also of those that were there
+    unchanged; `documents` and `chunks` are those that the collection has now."""
 
+    ids: list[str]
     added: int
     updated: int
     unchanged: int

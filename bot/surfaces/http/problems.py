@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
+from starlette.responses import Response
 
 from bot.errors import NotAllowedHere, NotIdentified, TooManyRequests
 from bot.metrics import Metrics
@@ -129,8 +130,13 @@ def _encodable(value: Any) -> Any:
     return {k: _encodable(v) for k, v in value.items()} if isinstance(value, Mapping) else value
 
 
-def add_handlers(app: FastAPI, metrics: Metrics) -> None:
-    """Have every error of an app told as a problem, and counted."""
+def add_handlers(
+    app: FastAPI, metrics: Metrics, nowhere: Callable[[Request], Response | None]
+) -> None:
+    """Have every error of an app told as a problem, and counted.
+
+    `nowhere` gives what persons are shown instead where there is nothing at an address.
+    """
 
     def shaped(request: Request, response: JSONResponse) -> JSONResponse:
         return as_openai(response) if request.url.path.startswith("/v1/") else response
@@ -144,8 +150,7 @@ def add_handlers(app: FastAPI, metrics: Metrics) -> None:
         else:
             # The message may repeat what was asked; it is nobody's business but the asker's.
             _log.info("refused", extra=said)
-        if not isinstance(error, NotIdentified | NotAllowedHere):
-            metrics.failed(error)
+        metrics.failed(error)
         return shaped(request, response)
 
     @app.exception_handler(RequestValidationError)
@@ -153,7 +158,9 @@ def add_handlers(app: FastAPI, metrics: Metrics) -> None:
         return shaped(request, _invalid_request(request, error))
 
     @app.exception_handler(HTTPException)
-    async def _http(request: Request, error: HTTPException) -> JSONResponse:
+    async def _http(request: Request, error: HTTPException) -> Response:
+        if error.status_code == HTTPStatus.NOT_FOUND and (shown := nowhere(request)):
+            return shown
         status, allowed = HTTPStatus(error.status_code), Headers(error.headers).get("allow")
         hint = f"Use {allowed}." if allowed else "See /openapi.json for what there is."
         response = told(status, "HTTPError", str(error.detail), hint)

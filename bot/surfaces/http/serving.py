@@ -25,7 +25,7 @@ _CHECKED = 1.0  # seconds for which a library that opened counts as one that ope
 _MOST_WAITING = 20  # changes of documents; each waits with its file on the disk
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Service:
     """One for a server.
 
@@ -42,8 +42,8 @@ class Service:
     doorway: Bridge = field(default_factory=Bridge)
     shelf: Bridge = field(default_factory=Bridge)
     workshop: Bridge = field(default_factory=Bridge)
-    changes: list[str] = field(default_factory=list)
-    checks: list[float] = field(default_factory=list)
+    waiting: int = 0  # changes, with the one that is done
+    checked_at: float = float("-inf")  # when the library was last found to open
     stopping: threading.Event = field(default_factory=threading.Event)
 
     async def change(
@@ -57,14 +57,14 @@ class Service:
             TooManyRequests: too many wait already.
             GazetteError: the job failed.
         """
-        if len(self.changes) >= _MOST_WAITING:
+        if self.waiting >= _MOST_WAITING:
             raise TooManyRequests(f"{_MOST_WAITING} changes of documents wait already.")
-        self.changes.append(subject)
+        self.waiting += 1
         try:
             await self.look(lambda access: access.log.note(caller.token or "", action, subject))
             return await self.workshop.run(job, Stoppable(self.stopping))
         finally:
-            self.changes.remove(subject)
+            self.waiting -= 1
 
     async def ready(self, check: Callable[[], None]) -> None:
         """Check whether questions can be answered, at most once a second: anybody may ask it.
@@ -72,9 +72,9 @@ class Service:
         Raises:
             GazetteError: they cannot.
         """
-        if not self.checks or time.monotonic() - self.checks[0] > _CHECKED:
+        if time.monotonic() - self.checked_at > _CHECKED:
             await self.bot.bridge.run(check)
-            self.checks[:] = [time.monotonic()]
+            self.checked_at = time.monotonic()
 
     async def look(self, call: Callable[[Access], T]) -> T:
         """Return what is found in the tokens and sessions."""

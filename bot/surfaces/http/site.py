@@ -166,6 +166,14 @@ async def document(
     )  # fmt: skip
 
 
+def nowhere(request: Request) -> Response | None:
+    """Return the page for a browser that looks where there is nothing; None: it is a program."""
+    program = re.match(r"/(api|v1)(/|$)", request.url.path)
+    if program or "text/html" not in request.headers.get("accept", ""):
+        return None
+    return page("missing", 404, message="There is no page at this address.")
+
+
 def _missing(error: GazetteError) -> Response:
     detail, hint = told_of(error)
     return page("missing", status_of(error), message=" ".join(filter(None, (detail, hint))))

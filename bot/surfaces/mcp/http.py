@@ -11,7 +11,6 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Lifespan, Receive, Scope, Send
 
 from bot.access.roles import Caller
-from bot.errors import NotAllowedHere, NotIdentified
 from bot.surfaces.http.callers import identified
 from bot.surfaces.http.guarding import Guard
 from bot.surfaces.http.problems import problem, told_of
@@ -66,8 +65,7 @@ class _Doorway:
             try:
                 scope[_CALLER] = await identified(Request(scope), self._service)
             except GazetteError as error:
-                if not isinstance(error, NotIdentified | NotAllowedHere):  # as for the API
-                    self._service.metrics.failed(error)
+                self._service.metrics.failed(error)
                 await problem(error)(scope, receive, send)
                 return
         await self._app(scope, receive, send)

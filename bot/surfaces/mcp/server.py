@@ -8,8 +8,8 @@ from importlib.metadata import version
 from typing import Annotated, Any
 
 from mcp.server.mcpserver import Context, MCPServer
-from mcp.server.mcpserver.exceptions import ResourceError, ToolError
-from mcp_types import ToolAnnotations
+from mcp.server.mcpserver.exceptions import ResourceError, ToolError, UnexpectedToolError
+from mcp_types import CallToolResult, InputRequiredResult, ToolAnnotations
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot.access.roles import Caller
@@ -48,10 +48,41 @@ class Filters(BaseModel):
     keys: list[str] = Field(default=[], description="Only the documents with these keys")
 
 
+class _Server(MCPServer[Any]):
+    """The SDK's server, but that wrong arguments are named in plain words, unknown ones too."""
+
+    async def call_tool(
+        self, name: str, arguments: dict[str, Any], context: Context[Any, Any] | None = None
+    ) -> CallToolResult | InputRequiredResult:
+        """Call a tool.
+
+        Raises:
+            ToolError: there is no such tool, an argument is wrong, or the tool says so.
+        """
+        await self._require_known(name, arguments)
+        try:
+            return await super().call_tool(name, arguments, context)
+        except UnexpectedToolError:
+            raise
+        except ToolError as error:
+            if isinstance(error.__cause__, ValidationError):
+                raise ToolError(f"{explain(error.__cause__)}.") from error.__cause__
+            raise
+
+    async def _require_known(self, name: str, arguments: dict[str, Any]) -> None:
+        """Refuse what the SDK would drop: an `as_of` beside the filters would go unheeded."""
+        for tool in await self.list_tools():
+            known = tool.input_schema["properties"]
+            unknown = sorted(arguments.keys() - known.keys())
+            if tool.name == name and unknown:
+                there = ", ".join(known)
+                raise ToolError(f"{name} has no argument {unknown[0][:60]!r}; it has {there}.")
+
+
 def make_server(bot: Bot, identify: Identify, tell: Tell, metrics: Metrics) -> MCPServer[Any]:
     """Return the server over an opened bot; answers, and what fails, are counted."""
     telling = partial(_telling, tell, metrics)
-    server: MCPServer[Any] = MCPServer(
+    server = _Server(
         "gazette", title="Gazette", version=version("gazette-bot"),
         instructions=load_prompt("mcp_instructions").text, log_level="WARNING",
     )  # fmt: skip

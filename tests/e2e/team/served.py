@@ -1,5 +1,6 @@
 """An unmodified `gazette serve` process over a home, started, called and killed by tests."""
 
+import json
 import os
 import re
 import signal
@@ -75,18 +76,16 @@ class Served:
         return self.call("POST", "/api/v1/documents", files=form, data={"collection": collection})
 
     def failures(self) -> list[str]:
-        """Return the lines of its log that tell of an error, and what is no line of a log."""
-        lines = self.log.read_text(encoding="utf-8").splitlines()
-        loud = [each for each in lines if '"level": "error"' in each or "Traceback" in each]
-        return loud + [each for each in lines if '"exception"' in each]
+        """Return what it logged as an error or of an exception, and tracebacks."""
+        text = self.log.read_text(encoding="utf-8")
+        lines = [json.loads(each) for each in text.splitlines() if each.startswith("{")]
+        loud = [e for e in lines if e["level"] in ("error", "critical") or "exception" in e]
+        return [str(each) for each in loud] + ["a traceback"] * text.count("Traceback (most")
 
     def peak_mib(self) -> float:
         """Return the most memory that the process ever had."""
         assert self.process is not None
-        status = Path(f"/proc/{self.process.pid}/status").read_text(encoding="utf-8")
-        found = re.search(r"VmHWM:\s+(\d+) kB", status)
-        assert found is not None
-        return int(found[1]) / 1024
+        return peak_mib(self.process.pid)
 
     def end(self, how: signal.Signals = signal.SIGINT) -> int:
         """Send a signal, wait until the process is gone, and return its exit status."""
@@ -110,6 +109,14 @@ def served(home: Path, **settings: object) -> Iterator[Served]:
     finally:
         if server.process is not None:
             server.end()
+
+
+def peak_mib(pid: int) -> float:
+    """Return the most memory that a process ever had, in MiB."""
+    status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+    found = re.search(r"VmHWM:\s+(\d+) kB", status)
+    assert found is not None
+    return int(found[1]) / 1024
 
 
 def free_port() -> int:

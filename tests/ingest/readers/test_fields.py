@@ -13,7 +13,7 @@ from tests.contracts.readers import check_parsed
 def test_a_sidecar_gives_document_fields() -> None:
     said = read_sidecar(
         b"kind: news\ntitle: Harbor opens\nissuer: The Pier\nauthors: [Ann Writer]\n"
-        b"published_on: 2021-01\nlanguage: en\nunknown: kept out\n"
+        b"published_on: 2021-01\nlanguage: en\n"
         b"relations: [{type: corrects, number: '2020-01234', quote: x}]\n"
     )
     assert (said.kind, said.published_on, said.date_source) == ("news", "2021-01", "sidecar")
@@ -49,6 +49,27 @@ def test_a_bad_value_is_named_with_its_field(fields: dict[str, Any], told: str) 
 def test_a_sidecar_that_is_no_mapping_is_refused(data: bytes) -> None:
     with pytest.raises(MalformedMetadata):
         read_sidecar(data)
+
+
+@pytest.mark.parametrize(
+    ("name", "way_out"),
+    [
+        ("publised_on", "Did you mean published_on?"),
+        ("Kind", "Did you mean kind?"),
+        ("modified_on", "The fields are kind, key, title, "),
+    ],
+)
+def test_a_field_that_a_sidecar_cannot_have_is_named_with_the_nearest_there_is(
+    name: str, way_out: str
+) -> None:
+    with pytest.raises(MalformedMetadata, match=repr(name)) as caught:
+        read_sidecar(f"title: Harbor opens\n{name}: 2021-01\n".encode())
+    assert caught.value.hint.startswith(way_out)
+
+
+def test_front_matter_may_have_fields_of_others() -> None:
+    said = metadata_from({"title": "Harbor opens", "layout": "post"}, "front matter")
+    assert said.title == "Harbor opens"
 
 
 def test_an_empty_sidecar_says_nothing() -> None:

@@ -50,6 +50,41 @@ def test_files_of_one_stem_are_one_unit_with_their_sidecar(tmp_path: Path) -> No
     assert units["sub/eo"].sidecar is None
 
 
+def test_a_sidecar_has_the_name_of_its_file_or_of_its_stem(tmp_path: Path) -> None:
+    files = ("e.txt", "e.xml", "list.csv", "list.tsv", "eo.json", "eo.xml", "plain")
+    own = ("e.txt", "list.csv", "list", "eo", "eo.xml", "plain")
+    write(tmp_path, dict.fromkeys(files, "x") | {f"{name}.meta.yaml": "" for name in own})
+    source = FolderSource(tmp_path)
+    found = {each.uri: each.sidecar.uri for each in source.units({}) if each.sidecar}
+    assert found == {
+        "e": "e.txt.meta.yaml", "list.csv": "list.csv.meta.yaml", "list.tsv": "list.meta.yaml",
+        "eo": "eo.xml.meta.yaml", "plain": "plain.meta.yaml",
+    }  # fmt: skip
+    (told,) = source.notes
+    assert told.startswith("1 sidecar is not used, such as eo.meta.yaml: ")
+    (unit,) = FileSource(tmp_path / "e.txt", tmp_path).units({})
+    assert unit.sidecar
+    assert unit.sidecar.uri == "e.txt.meta.yaml"
+
+
+def test_sidecars_without_a_file_are_told(tmp_path: Path) -> None:
+    files = {
+        "a.md": "A",
+        "a.meta.yaml": "",
+        "sub/zz.meta.yml": "",
+        ".b.meta.yaml": "",
+        "B.META.YAML": "",
+    }
+    source = FolderSource(write(tmp_path, files))
+    source.units({})
+    (told,) = source.notes
+    assert told.startswith("2 sidecars are not used, such as B.META.YAML: ")
+    assert "rules.txt.meta.yaml" in told
+    (tmp_path / "a.md").unlink()
+    with pytest.raises(EmptySource, match="3 sidecars are not used, such as B"):
+        source.units({})
+
+
 def test_a_folder_with_a_corpus_delivers_the_corpus_alone(tmp_path: Path) -> None:
     write(
         tmp_path,
@@ -76,7 +111,7 @@ def test_what_a_corpus_keeps_from_being_read_is_counted(tmp_path: Path) -> None:
     assert wanted.notes[0].startswith("1 other file is left out, such as b.txt: ")
     (tmp_path / "corpus.jsonl").unlink()
     source.units({})
-    assert not source.notes
+    assert not any("left out" in told for told in source.notes)
 
 
 def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
@@ -87,6 +122,30 @@ def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
     os.symlink(folder / "sub/b.md", folder / "inside.md")
     os.symlink(folder, folder / "sub/loop")
     assert uris(folder) == ["a.md", "inside.md", "sub/b.md"]
+
+
+def test_links_out_of_the_folder_are_told(tmp_path: Path) -> None:
+    folder = write(tmp_path / "in", {"a.md": "A", "sub/b.md": "B"})
+    write(tmp_path / "out", {"secret.md": "S", "secret.yaml": "title: S", "deep/secret.md": "S"})
+    os.symlink(folder / "a.md", folder / "inside.md")
+    source = FolderSource(folder)
+    source.units({})
+    assert not source.notes
+    os.symlink(tmp_path / "out/secret.md", folder / "sub/link.md")
+    source.units({})
+    assert source.notes[0].startswith("1 link is not followed, such as sub/link.md: ")
+    os.symlink(tmp_path / "out/deep", folder / "linked")
+    os.symlink(tmp_path / "out/deep", folder / ".hidden")
+    os.symlink(tmp_path / "out/secret.yaml", folder / "a.meta.yaml")
+    assert [unit.sidecar for unit in source.units({})] == [None] * 3
+    (told,) = source.notes
+    assert told.startswith("3 links are not followed, such as linked/: ")
+    narrow = FolderSource(folder, include=("*.md",), exclude=("sub/*",))
+    narrow.units({})
+    assert narrow.notes[0].startswith("1 link is not followed, such as linked/: ")
+    without = FolderSource(folder, exclude=("linked/*", "*link.md", "*.yaml"))
+    without.units({})
+    assert not without.notes
 
 
 def test_a_broken_link_breaks_nothing(tmp_path: Path) -> None:

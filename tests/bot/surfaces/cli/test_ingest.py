@@ -159,6 +159,23 @@ def test_progress_is_on_stderr_and_silent_with_quiet(
     assert run("ingest", folder, "--home", tmp_path / "b", "--quiet").err == ""
 
 
+def test_what_was_given_by_a_sidecar_or_not_is_told(run: Run, tmp_path: Path) -> None:
+    folder, home = tmp_path / "notes", tmp_path / "h"
+    folder.mkdir()
+    given = {
+        "a.txt": "A note.", "a.txt.meta.yaml": "title: Quays", "zz.meta.yaml": "title: Piers",
+        "b.txt": "Another note.", "b.meta.yaml": "publised_on: 2021-01",
+    }  # fmt: skip
+    for name, text in given.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    ran = run("ingest", folder, "--home", home, "--json")
+    assert "1 sidecar is not used, such as zz.meta.yaml: " in ran.err
+    (row,) = ran.json["rejected"]
+    assert (row["uri"], row["hint"]) == ("b", "Did you mean published_on?")
+    documents = run("sources", "--home", home, "--json").json["documents"]
+    assert [each["title"] for each in documents] == ["Quays"]
+
+
 def test_that_a_corpus_keeps_other_files_out_is_told(run: Run, tmp_path: Path) -> None:
     folder, home = tmp_path / "notes", tmp_path / "h"
     folder.mkdir()

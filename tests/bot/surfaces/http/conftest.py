@@ -59,6 +59,7 @@ def serving(
         config = uvicorn.Config(make(service), log_config=None, proxy_headers=False)
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, args=([listening],))
+        listening.listen()  # who calls before the server is up waits, and is not refused
         thread.start()
         with Access(chosen) as access:
             yield Team(f"http://127.0.0.1:{listening.getsockname()[1]}", home, access)

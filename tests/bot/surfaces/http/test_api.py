@@ -203,6 +203,9 @@ def test_a_file_is_brought_in_found_and_removed(team: Team) -> None:
     )
     assert report.status_code == 201
     assert (report.json()["added"], report.json()["rejected"]) == (1, [])
+    (identity,) = report.json()["ids"]
+    found = team.call("GET", f"/api/v1/documents/{identity}", "editor").json()
+    assert found["title"] == "Kelp"
     assert "third of May" in team.ask("When is kelp cut?", "legal").json()["answer"]
     assert "third of May" not in team.ask("When is kelp cut?", "reader").text
     gone = team.call("DELETE", "/api/v1/documents/kelp.md", "editor")
@@ -212,6 +215,25 @@ def test_a_file_is_brought_in_found_and_removed(team: Team) -> None:
     assert not (team.home / "uploads").exists()
     subjects = [(each.action, each.subject) for each in team.access.log.recent(2)]
     assert subjects == [("remove", "kelp.md"), ("ingest", "kelp.md")]
+
+
+def test_ids_are_given_of_what_was_there_unchanged_and_of_all_in_a_file(team: Team) -> None:
+    lines = "\n".join(
+        json.dumps({"_id": name, "title": name, "text": f"A record about {name}."})
+        for name in ("anchors", "ballast")
+    )
+    given = [
+        team.call(
+            "POST", "/api/v1/documents", "editor", files={"file": ("two.jsonl", lines.encode())},
+            data={"collection": "team-legal"},
+        ).json()
+        for _ in range(2)
+    ]  # fmt: skip
+    assert [(each["added"], each["unchanged"]) for each in given] == [(2, 0), (0, 2)]
+    assert len(given[0]["ids"]) == 2
+    assert sorted(given[0]["ids"]) == sorted(given[1]["ids"])
+    for each in given[0]["ids"]:
+        assert team.call("DELETE", f"/api/v1/documents/{each}", "editor").status_code == 200
 
 
 def test_what_cannot_be_read_is_told_with_its_reason(team: Team) -> None:
@@ -290,6 +312,24 @@ def test_what_there_is_not_is_a_problem(team: Team) -> None:
     wrong = team.call("PUT", "/api/v1/ask")
     assert problem(wrong, 405)["hint"] == "Use POST."
     assert wrong.headers["allow"] == "POST"
+
+
+def test_a_browser_is_shown_a_page_where_there_is_none_and_a_program_a_problem(
+    team: Team,
+) -> None:
+    browser = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    for path in ("/nowhere", "/static/nothing.css", "/apis", "/v1x"):
+        shown = team.call("GET", path, headers=browser)
+        assert shown.status_code == 404
+        assert shown.headers["content-type"].startswith("text/html")
+        assert "There is no page at this address." in shown.text
+        assert "default-src 'none'" in shown.headers["content-security-policy"]
+        assert "/openapi.json" in problem(team.call("GET", path), 404)["hint"]
+    for path in ("/api", "/api/v1/nowhere"):
+        problem(team.call("GET", path, headers=browser), 404)
+    told = team.call("GET", "/v1/nowhere", headers=browser)
+    assert (told.status_code, told.json()["error"]["code"]) == (404, 404)
+    assert problem(team.call("PUT", "/api/v1/ask", headers=browser), 405)["hint"] == "Use POST."
 
 
 def test_the_description_has_every_endpoint_with_its_errors(team: Team) -> None:

@@ -208,6 +208,30 @@ def test_what_is_wrong_is_told_with_a_way_out(team: Team) -> None:
     over_http(team, "reader", wrong)
 
 
+@pytest.mark.parametrize(
+    ("tool", "arguments", "told"),
+    [
+        ("ask", {"query": FEE}, "ask has no argument 'query'; it has question, filters."),
+        ("ask", {"question": FEE, "as_of": "2020"}, "ask has no argument 'as_of'; it has "),
+        ("ask", {}, "question: Field required."),
+        ("search", {"query": "fee", "k": "many"}, "k: Input should be a valid integer"),
+        ("ask", {"question": FEE, "filters": {"asof": "2020"}}, "filters.asof: there is no such"),
+        ("answer", {}, "Unknown tool: answer"),
+    ],
+)
+def test_a_wrong_argument_is_named_in_plain_words(
+    team: Team, tool: str, arguments: dict[str, Any], told: str
+) -> None:
+    async def wrong(client: Client) -> None:
+        result = await client.call_tool(tool, arguments)
+        assert result.is_error
+        (content,) = result.content
+        assert getattr(content, "text", "").startswith(told)
+        assert "pydantic" not in str(result.content)
+
+    over_http(team, "reader", wrong)
+
+
 async def crash(client: Client) -> None:
     """Check that what nobody foresaw is told without its words, by a tool and by a resource."""
     result = await client.call_tool("get_document", {"id": "memo.md"})
