@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from ingest.ahead import read_ahead
-from ingest.chunking import chunk
 from ingest.drafting import Item, document_of, identify, items_of, unit_fingerprint
 from ingest.errors import (
     DuplicateKey,
@@ -19,10 +18,9 @@ from ingest.errors import (
     ReaderTimedOut,
 )  # fmt: skip
 from ingest.library import live
-from ingest.library.catalog import Entry
 from ingest.library.deliveries import Rejection, Unit
 from ingest.library.writer import LibraryWriter
-from ingest.models import digest
+from ingest.making import entry_of
 from ingest.options import Options, SyncReport
 from ingest.progress import Progress, Silent
 from ingest.renditions import Draft
@@ -30,7 +28,7 @@ from ingest.sandbox.base import FileReadings
 from ingest.sandbox.pool import ReaderPool
 from ingest.sources.base import Source, SourceUnit
 from ingest.tally import Tally
-from ingest.twins import Twins, Units, content_of, without_failed
+from ingest.twins import Twins, Units, without_failed
 from ingest.window import Window
 
 _WORTH_ANOTHER_TRY = frozenset(
@@ -234,14 +232,8 @@ class _Run:
     def _queue(self, unit: SourceUnit, draft: Draft, identity: str, fingerprint: str) -> None:
         now = datetime.now(UTC).isoformat(timespec="seconds")
         document = document_of(draft, identity, self.options.collection, now)
-        chunks = chunk(document, draft.parsed, self.library.settings.chunk_words)
-        digests = tuple(digest(each.embedded_text) for each in chunks)
-        self.window.add(
-            Entry(
-                document, draft.parsed.text, chunks, digests, self.source, unit.uri, fingerprint,
-                content_of(draft),
-            )
-        )  # fmt: skip
+        origin = (self.source, unit.uri, fingerprint)
+        self.window.add(entry_of(document, draft, self.library, *origin))
 
     # -- one notice in several units ----------------------------------------------------------
 

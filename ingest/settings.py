@@ -4,7 +4,7 @@ import os
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
@@ -22,6 +22,10 @@ from ingest.misset import explain, nearest
 CONFIG_NAME = "gazette.toml"
 _PREFIX = "GAZETTE_"
 _COLLECTION = "2 to 63 lower-case letters, digits and hyphens, beginning with a letter or digit"
+ListField = Literal[
+    "entity", "aliases", "country", "citation", "start", "end", "requirement", "policy"
+]
+"""What a column of a list may hold."""
 _EVERY = 'a number and s, m, h, d or w, as in "6h" for every six hours'
 
 
@@ -62,6 +66,29 @@ class SourceSettings(BaseModel):
         return float(self.every[:-1]) * _UNITS[self.every[-1]] if self.every else None
 
 
+_LIST_ID = "2 to 40 lower-case letters, digits and hyphens, beginning with a letter or digit"
+
+
+class ListSettings(BaseModel):
+    """One `[[lists]]` of gazette.toml: a list that the register is to know besides its own.
+
+    `names` are what texts call it. `files` are globs of the keys of Documents that are the list,
+    where their titles do not say so. `columns` say which column holds what: `entity`, `aliases`,
+    `country`, `citation`, `start`, `end`, `requirement` or `policy`; one that is called as others'
+    are need not be named.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{1,39}$", description=_LIST_ID)
+    title: str = Field(min_length=1)
+    authority: str = Field(min_length=1)
+    effect: str = Field(min_length=1)
+    names: tuple[Annotated[str, Field(min_length=3)], ...] = ()
+    files: tuple[str, ...] = ()
+    columns: dict[ListField, str] = Field(default_factory=dict)
+
+
 class IngestSettings(_Places):
     """What ingest and the library are set by.
 
@@ -70,7 +97,8 @@ class IngestSettings(_Places):
     `readers` children read files at once, each with `reader_seconds` for one file and
     `reader_memory_mb` MiB of address space. `max_pages` of one sitemap are fetched;
     `federal_register` is the address of the Register's API. `sources` are synced by
-    `gazette ingest` without arguments.
+    `gazette ingest` without arguments. `lists` are lists that the register is to know besides
+    its own.
 
     Fetching: `allow_private` names hosts that may be fetched from although they are not public.
     A page may have `max_fetch_mb` MiB and `fetch_seconds` seconds; a host is asked `fetch_rate`
@@ -91,6 +119,9 @@ class IngestSettings(_Places):
     max_pages: int = Field(default=10_000, ge=1)
     sources: tuple[SourceSettings, ...] = Field(
         default=(), description="each source under a [[sources]] of its own"
+    )
+    lists: tuple[ListSettings, ...] = Field(
+        default=(), description="each list under a [[lists]] of its own"
     )
     federal_register: str = "https://www.federalregister.gov/api/v1"
     allow_private: tuple[str, ...] = ()

@@ -1,30 +1,27 @@
 """What a library says of an entity: whom a name stands for, and every Listing of them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from bot.errors import AmbiguousEntity
-from ingest.library.rows import RowName, columns_of, row_names, whole_rows
+from ingest.library.register import listed_names, listings_named
 from ingest.library.snapshot import Snapshot
 from ingest.library.words import terms
 from ingest.models import Chunk, Document
-from ingest.register.listing import LISTS, Listing, RegisterList
-from ingest.register.lists import Row, aliases_of, list_of, listings_of_row, row_of_chunks
+from ingest.register.listing import Listing
 from ingest.register.names import (
     How,
     Match,
     brackets_in,
     core,
     fold,
-    fold_words,
     is_short_for,
     match,
     names_in,
     parts_of,
     with_words_of,
 )
-from ingest.register.notices import listings_in
 
 _CHUNKS = 2000  # read for one name at most, the ones that say most of it
 _OTHERS = 20  # names that begin like the entity's, told at most
@@ -42,19 +39,6 @@ class Told:
     listing: Listing
     document: Document
     quote: str
-
-
-@dataclass(frozen=True, slots=True)
-class Tables:
-    """A Snapshot and what the rows of all its tables list."""
-
-    snapshot: Snapshot
-    rows: tuple[RowName, ...]
-
-
-def tables_of(snapshot: Snapshot) -> Tables:
-    """Return a Snapshot with the names in its tables."""
-    return Tables(snapshot, tuple(row_names(snapshot)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +65,16 @@ class _Names:
         self.beside[name] = tuple(dict.fromkeys((*self.beside.get(name, ()), *others)))
 
 
-def find_entity(
-    tables: Sequence[Tables], entity: str, lists: Sequence[RegisterList] = LISTS
-) -> Found:
-    """Return what the rows and sentences of some Snapshots tell of an entity and its lists.
+def find_entity(snapshots: Sequence[Snapshot], entity: str) -> Found:
+    """Return what the lists and sentences of some Snapshots tell of an entity.
 
     Raises:
         AmbiguousEntity: the name is an alias, or the beginning, of several entities' names.
     """
-    names = _names_near(tables, entity)
+    names = _names_near(snapshots, entity)
     matched = _meant(entity, match(entity, names.beside), names)
     keys = _keys(entity, matched, names)
-    told = [each for some in tables for each in _told(some, keys, matched, lists)]
+    told = [each for snapshot in snapshots for each in _told(snapshot, keys)]
     mine = {each.name for each in matched}
     others = dict.fromkeys(
         name for name in with_words_of(entity, names.where)
@@ -112,21 +94,19 @@ def _once(matched: Sequence[Match]) -> tuple[Match, ...]:
 # -- whom the name stands for ---------------------------------------------------------------
 
 
-def _names_near(tables: Sequence[Tables], entity: str) -> _Names:
-    """Return all names of rows, with the aliases of those that have the entity's rarest word, and
-    the names that texts put beside its own in brackets."""
+def _names_near(snapshots: Sequence[Snapshot], entity: str) -> _Names:
+    """Return the names that lists have near the entity's, and those of texts that are its own."""
     names = _Names()
-    for each in (each for some in tables for each in some.rows):
-        names.add(each.name)
-        names.where[each.name].add(each.document)
-    for some in tables:
-        chunks = _having(some.snapshot, entity)
-        for pieces in whole_rows(some.snapshot, chunks):
-            row = _row(some.snapshot, pieces)
-            if row is not None:
-                names.add(row.name, aliases_of(row))
-        for text in (chunk.text for chunk in chunks if chunk.name is None):
-            _add_of_text(names, entity, text)
+    for each in (each for some in snapshots for each in listed_names(some, entity)):
+        own = {core(name) for name in (each.entity, *each.aliases)}
+        if each.exact or core(entity) in own:
+            names.add(each.entity, each.aliases)
+        if each.exact:
+            names.where[each.entity].add(each.document)
+    for some in snapshots:
+        for chunk in _having(some, entity):
+            if chunk.name is None:
+                _add_of_text(names, entity, chunk.text)
     return names
 
 
@@ -140,26 +120,13 @@ def _add_of_text(names: _Names, entity: str, text: str) -> None:
 
 
 def _having(snapshot: Snapshot, name: str) -> list[Chunk]:
-    """Return the Chunks that have the rarest word of a name."""
-    return list(snapshot.chunks(_ids_having(snapshot, _rarest(snapshot, name))).values())
-
-
-def _rarest(snapshot: Snapshot, name: str) -> str:
-    """Return the word of a name that the fewest Chunks have; nothing where one is in none."""
+    """Return the Chunks that have the rarest word of a name; none where a word is in none."""
     words = {word: snapshot.words.frequency(word) for word in terms(name)}
-    return min(words, key=lambda word: words[word]) if words and all(words.values()) else ""
-
-
-def _ids_having(snapshot: Snapshot, word: str) -> list[str]:
-    return [chunk for chunk, _ in snapshot.words.search([word], _CHUNKS)] if word else []
-
-
-def _row(snapshot: Snapshot, pieces: Sequence[Chunk]) -> Row | None:
-    first, last = pieces[0], pieces[-1]
-    if len(pieces) == 1:
-        return row_of_chunks(pieces, (), first.text)
-    text = snapshot.text(first.document_id)[first.start : last.end]
-    return row_of_chunks(pieces, columns_of(snapshot, first.document_id), text)
+    if not (words and all(words.values())):
+        return []
+    rarest = min(words, key=lambda word: words[word])
+    ids = [chunk for chunk, _ in snapshot.words.search([rarest], _CHUNKS)]
+    return list(snapshot.chunks(ids).values())
 
 
 def _meant(entity: str, matches: Sequence[Match], names: _Names) -> list[Match]:
@@ -223,61 +190,11 @@ def _keys(entity: str, matched: Sequence[Match], names: _Names) -> frozenset[str
 # -- what is told of them -------------------------------------------------------------------
 
 
-def _told(
-    tables: Tables, keys: frozenset[str], matched: Sequence[Match], lists: Sequence[RegisterList]
-) -> Iterator[Told]:
-    snapshot = tables.snapshot
-    mine = {each.name for each in matched}
-    rows = [r for r in tables.rows if r.name in mine or core(r.name) in keys]
-    yield from _of_rows(snapshot, rows, lists)
-    of_rows = {row.chunk for row in tables.rows}
-    words = {_rarest(snapshot, name) for name in {*keys, *mine}}
-    ids = {each for word in sorted(words) for each in _ids_having(snapshot, word)}
-    chunks = snapshot.chunks(sorted(ids - of_rows)).values()
-    yield from _of_sentences(snapshot, list(chunks), keys, lists)
-
-
-def _of_rows(
-    snapshot: Snapshot, rows: Sequence[RowName], lists: Sequence[RegisterList]
-) -> Iterator[Told]:
-    keepers = {each.id: each.authority for each in lists}
-    chunks = list(snapshot.chunks([row.chunk for row in rows]).values())
-    documents = snapshot.documents_of(chunks)
-    for pieces in whole_rows(snapshot, chunks):
-        document = documents[pieces[0].document_id]
-        row = _row(snapshot, pieces)
-        listed = list_of(document, pieces[0].headings, lists)
-        if row is not None and listed is not None:
-            for each in listings_of_row(row, listed, document, keepers):
-                yield Told(each, document, row.text)
-
-
-def _of_sentences(
-    snapshot: Snapshot,
-    chunks: Sequence[Chunk],
-    keys: frozenset[str],
-    lists: Sequence[RegisterList],
-) -> Iterator[Told]:
-    by_document: Mapping[str, list[Chunk]] = _grouped(c for c in chunks if _speaks(c, keys))
-    documents = snapshot.documents_of(chunks)
+def _told(snapshot: Snapshot, keys: frozenset[str]) -> Iterator[Told]:
+    by_document: dict[str, list[Listing]] = defaultdict(list)
+    for each in listings_named(snapshot, keys):
+        by_document[each.document].append(each)
     for name, some in by_document.items():
-        for chunk in some:
-            for each in listings_in(
-                chunk.text, documents[name], chunk.start, chunk.headings, lists
-            ):
-                if {core(each.entity), *map(core, each.aliases)} & keys:
-                    start, end = each.start - chunk.start, each.end - chunk.start
-                    yield Told(each, documents[name], chunk.text[start:end])
-
-
-def _speaks(chunk: Chunk, keys: frozenset[str]) -> bool:
-    """Whether a Chunk may name the entity: reading sentences takes longer than looking."""
-    words = set(fold_words(chunk.text))
-    return any(words.issuperset(key.split()) for key in keys)
-
-
-def _grouped(chunks: Iterable[Chunk]) -> dict[str, list[Chunk]]:
-    found: dict[str, list[Chunk]] = defaultdict(list)
-    for chunk in chunks:
-        found[chunk.document_id].append(chunk)
-    return dict(found)
+        document, text = snapshot.document(name), snapshot.text(name)
+        assert document is not None  # it is of this very snapshot
+        yield from (Told(each, document, text[each.start : each.end]) for each in some)

@@ -6,19 +6,17 @@ from datetime import date
 from typing import Literal
 
 from bot.errors import UnknownList
-from bot.register.finding import Tables, Told, find_entity, tables_of
-from ingest.dates import latest
+from bot.register.finding import Told, find_entity
+from bot.register.holding import Held, held_of
+from ingest.dates import earliest, latest
 from ingest.errors import InvalidQuestion
+from ingest.library.register import count_unread, lists_of
 from ingest.library.snapshot import Snapshot
-from ingest.models import Document
-from ingest.register.listing import BEGINS, ENDS, LISTS, Listing, RegisterList, find_lists
-from ingest.register.lists import list_of
+from ingest.register.listing import BEGINS, ENDS, LISTS, Listing, RegisterList
 from ingest.register.names import Match, fold
 
 Status = Literal["listed", "enjoined", "vacated", "removed", "not_found", "unknown_in_library"]
-_DOCUMENTS = 500  # that have a list in their titles, the newest
 _ORDER = {"added": 0, "designated": 0, "modified": 1, "enjoined": 2, "vacated": 3, "removed": 3}
-_EXACT = 1.0  # the confidence of a row
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +27,8 @@ class Standing:
     `until` is None while it is there (enjoined, it still is) and either where it is not known.
     `held_until` is the newest date of what the library holds of the list. `whole` tells that it
     holds the list itself, not only what was done to it, `whole_on` as of which day where that is
-    known: who is not found there is not on it, as of that day.
+    known: who is not found there is not on it, as of that day. `absent_on` is that day where an
+    earlier whole version named the entity, and that one does no more.
     `events` are those of official Documents; `reported` is what news and plain files say.
     """
 
@@ -40,40 +39,37 @@ class Standing:
     held_until: str | None
     whole: bool
     whole_on: str | None
+    absent_on: str | None
     events: tuple[Told, ...]
     reported: tuple[Told, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class EntityStatus:
-    """Where an entity stands on some lists, whom its name stood for, and who has a like name."""
+    """Where an entity stands on some lists, whom its name stood for, and who has a like name.
+
+    `unread` counts the Documents whose Listings are still to be read by the next ingest.
+    """
 
     entity: str
     matched: tuple[Match, ...]
     others: tuple[str, ...]
     as_of: date | None
     standings: tuple[Standing, ...]
+    unread: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Held:
-    """What a library holds of a list: whether anything, until when, and the list itself of when."""
-
-    anything: bool
-    until: str | None
-    whole: bool
-    whole_on: str | None
-
-
-def lists_called(name: str | None) -> tuple[RegisterList, ...]:
+def lists_called(
+    name: str | None, lists: Sequence[RegisterList] = LISTS
+) -> tuple[RegisterList, ...]:
     """Return the list with an id, or all for None.
 
     Raises:
         UnknownList: there is none; the hint names those there are.
     """
-    found = tuple(each for each in LISTS if name in (None, each.id))
+    found = tuple(each for each in lists if name in (None, each.id))
     if not found:
-        known = ", ".join(each.id for each in LISTS)
+        known = ", ".join(each.id for each in lists)
         raise UnknownList(f"There is no list {name!r}.", f"The lists are {known}.")
     return found
 
@@ -93,14 +89,16 @@ def entity_status(
         InvalidQuestion: the name has no letters and no digits.
         AmbiguousEntity: the name stands for several entities.
     """
-    wanted = lists_called(list_id)
+    wanted = lists_called(list_id, lists_of(snapshots))
     if not fold(entity):
         raise InvalidQuestion(f"{entity!r} is no name.", "Give the name of a company or a person.")
-    tables = [tables_of(snapshot) for snapshot in snapshots]
-    found = find_entity(tables, entity)
+    found = find_entity(snapshots, entity)
     told = [each for each in found.told if _counts(each.listing, as_of)]
-    standings = tuple(_standing(tables, each, told, as_of) for each in wanted)
-    return EntityStatus(entity, found.matched, found.others, as_of, standings)
+    standings = tuple(
+        _standing(each, told, held_of(snapshots, each, as_of), as_of) for each in wanted
+    )
+    unread = sum(map(count_unread, snapshots))
+    return EntityStatus(entity, found.matched, found.others, as_of, standings, unread)
 
 
 def _counts(listing: Listing, as_of: date | None) -> bool:
@@ -114,20 +112,44 @@ def _counts(listing: Listing, as_of: date | None) -> bool:
 # -- the timeline of one list ---------------------------------------------------------------
 
 
-def _standing(
-    tables: Sequence[Tables], of: RegisterList, told: Sequence[Told], as_of: date | None
-) -> Standing:
+def _standing(of: RegisterList, told: Sequence[Told], held: Held, as_of: date | None) -> Standing:
     mine = [each for each in told if each.listing.list == of.id]
     official = timeline(each for each in mine if each.listing.official)
     reported = timeline(each for each in mine if not each.listing.official)
-    held = _held(tables, of, as_of)
-    status, since, until = _state([each.listing for each in official])
+    done = [each.listing for each in official if _is_done(each.listing, as_of or date.today())]
+    status, since, until = _state(done)
+    absent = _absent_on(status, mine, held)
+    if absent:
+        status = "removed"
     if status == "not_found" and not held.anything:
         status = "unknown_in_library"
     days = [day for day in (held.until, *(each.listing.day for each in official)) if day]
     held_until = max(days, key=latest, default=None)
-    events, claims = tuple(official), tuple(reported)
-    return Standing(of, status, since, until, held_until, held.whole, held.whole_on, events, claims)
+    return Standing(
+        of, status, since, until, held_until, bool(held.versions), held.whole_on, absent,
+        tuple(official), tuple(reported),
+    )  # fmt: skip
+
+
+def _is_done(listing: Listing, today: date) -> bool:
+    """Whether the day of an act has come; one that takes effect later is only announced."""
+    return listing.day is None or earliest(listing.day) <= today
+
+
+def _absent_on(status: Status, told: Sequence[Told], held: Held) -> str | None:
+    """Return as of when a whole list no longer has a row of who was in an earlier version of it.
+
+    Rows alone are compared with rows: a notice may call an entity otherwise than its list does.
+    """
+    if status not in ("listed", "enjoined") or not held.versions:
+        return None
+    newest = held.versions[-1]
+    mine = [each for each in told if each.listing.exact]
+    in_versions = {each.document.id for each in mine} & {each.id for each in held.versions}
+    later = [each for each in told if each.listing.day and newest.dated
+             and latest(each.listing.day) > latest(newest.dated)]  # fmt: skip
+    gone = in_versions and newest.id not in in_versions and not later
+    return newest.dated if gone else None
 
 
 def timeline(told: Iterable[Told]) -> list[Told]:
@@ -157,7 +179,7 @@ def _tells(kept: Listing, other: Listing) -> bool:
     """
     if _ORDER[kept.action] != _ORDER[other.action]:
         return False
-    if other.on is None and other.action in BEGINS and other.confidence < _EXACT:
+    if other.on is None and other.action in BEGINS and not other.exact:
         return kept.day is None or _when(kept) <= _when(other)
     published = kept.published_on is not None and kept.published_on == other.published_on
     return kept.day == other.day or (published and (kept.on is None or other.on is None))
@@ -180,32 +202,3 @@ def _state(events: Sequence[Listing]) -> tuple[Status, str | None, str | None]:
         elif status == "not_found":
             status = "listed"
     return status, since, until
-
-
-# -- what the library holds of it -----------------------------------------------------------
-
-
-def _held(tables: Sequence[Tables], of: RegisterList, as_of: date | None) -> _Held:
-    """Return what official Documents the library has that are about a list by their titles."""
-    about: list[Document] = []
-    themselves: list[Document] = []
-    for each in tables:
-        some = [d for d in each.snapshot.matching(of.words, _DOCUMENTS) if _is_about(d, of)]
-        with_rows = {row.document for row in each.rows}
-        about += some
-        themselves += [d for d in some if d.id in with_rows and list_of(d) == of.id]
-    then = [each for each in themselves if as_of is None or _by(each, as_of)]
-    return _Held(bool(about), _newest(about, as_of), bool(then), _newest(then, as_of))
-
-
-def _is_about(document: Document, of: RegisterList) -> bool:
-    return document.official and any(m.list == of.id for m in find_lists(document.title))
-
-
-def _by(document: Document, as_of: date) -> bool:
-    return document.dated is not None and latest(document.dated) <= as_of
-
-
-def _newest(documents: Sequence[Document], as_of: date | None) -> str | None:
-    days = [d.dated for d in documents if d.dated and (as_of is None or _by(d, as_of))]
-    return max(days, key=latest, default=None)

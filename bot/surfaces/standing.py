@@ -13,6 +13,7 @@ def status_json(status: EntityStatus) -> dict[str, Any]:
         "matched": [{"name": each.name, "how": each.how} for each in status.matched],
         "others": list(status.others),
         "as_of": status.as_of.isoformat() if status.as_of else None,
+        "unread": status.unread,
         "lists": [_standing_json(each) for each in status.standings],
     }
 
@@ -29,6 +30,7 @@ def _standing_json(standing: Standing) -> dict[str, Any]:
         "held_until": standing.held_until,
         "whole_list": standing.whole,
         "whole_list_on": standing.whole_on,
+        "absent_on": standing.absent_on,
         "events": [_event_json(each) for each in standing.events],
         "reported": [_event_json(each) for each in standing.reported],
     }
@@ -44,6 +46,8 @@ def _event_json(told: Told) -> dict[str, Any]:
         "entity": listing.entity,
         "authority": listing.authority,
         "country": listing.country,
+        "requirement": listing.requirement,
+        "policy": listing.policy,
         "official": listing.official,
         "confidence": listing.confidence,
         "quote": told.quote,

@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ingest.library.deliveries import Deliveries, Unit
 from ingest.library.links import keep_links
+from ingest.library.listings import keep_listings, note_lists, read_again, unread
 from ingest.library.records import (
     CHUNK_COLUMNS,
     SENTENCES,
@@ -20,7 +21,9 @@ from ingest.library.records import (
     vector_blob,
 )
 from ingest.library.schema import connect, storage_errors, writing
+from ingest.library.sql import batches, marks
 from ingest.models import Chunk, Document
+from ingest.register.listing import Listing, RegisterList
 
 CATALOG_NAME = "catalog.sqlite3"
 
@@ -30,7 +33,8 @@ class Entry:
     """A Document ready to be kept: record, text, Chunks, and a digest of all that made it.
 
     `vectors[i]` is the digest under which the vector of `chunks[i]` is kept. `content` is a
-    digest of the words of an article at an address, by which its copies are found.
+    digest of the words of an article at an address, by which its copies are found. `listings`
+    were read by `rules`, a digest; None: they are still to be read.
     """
 
     document: Document
@@ -41,6 +45,8 @@ class Entry:
     unit: str
     fingerprint: str
     content: str | None = None
+    listings: tuple[Listing, ...] = ()
+    rules: str | None = None
 
 
 class Catalog(Deliveries):
@@ -110,18 +116,32 @@ class Catalog(Deliveries):
                 (collection, address, now, error),
             )
 
+    # -- the register -----------------------------------------------------------------------
+
+    def read_listings(self, lists: Sequence[RegisterList]) -> None:
+        """Read the Listings of Documents anew that were read with other lists, or never.
+
+        `lists` are those that the user describes. What was read is kept every so often: a kill
+        costs little.
+        """
+        for some in batches(unread(self.connection, lists), 200):
+            with self._writing():
+                for row in some:
+                    read_again(self.connection, row, lists)
+        with self._writing():
+            note_lists(self.connection, lists)
+
     # -- vectors ----------------------------------------------------------------------------
 
     def known_vectors(self, model: str, digests: Iterable[str]) -> set[str]:
         """Return those of `digests` that have a vector of `model`, and those of its sentences."""
         known: set[str] = set()
-        for some in _batches(list(dict.fromkeys(digests)), 500):
-            marks = ",".join("?" * len(some))
+        for some in batches(list(dict.fromkeys(digests))):
             known.update(
                 row["digest"]
                 for row in self.connection.execute(
                     "SELECT digest FROM vectors WHERE model=? AND substr(sentences, 1, 1)=? "
-                    f"AND digest IN ({marks})",
+                    f"AND digest IN ({marks(some)})",
                     (model, SENTENCES, *some),
                 )
             )
@@ -190,6 +210,7 @@ class Catalog(Deliveries):
         columns = document_row(entry.document) | {
             "source": entry.source, "unit": entry.unit, "text": entry.text,
             "fingerprint": entry.fingerprint, "added": revision, "content": entry.content,
+            "rules": entry.rules,
         }  # fmt: skip
         names = ", ".join(columns)
         marks = ", ".join("?" * len(columns))
@@ -203,6 +224,7 @@ class Catalog(Deliveries):
             [chunk_row(c, row, v) for c, v in zip(entry.chunks, entry.vectors, strict=True)],
         )
         keep_links(self.connection, row, entry.document, entry.text)
+        keep_listings(self.connection, row, entry.listings)
 
     def purge(self, collection: str, published: int) -> None:
         """Erase what no published revision shows any more: text, chunks, unshared vectors."""
@@ -228,8 +250,3 @@ class Catalog(Deliveries):
 def _unit_row(unit: Unit) -> tuple[str | None, ...]:
     rejected = json.dumps([astuple(each) for each in unit.rejected], ensure_ascii=False)
     return unit.uri, unit.fingerprint, rejected, unit.joined, json.dumps(unit.state)
-
-
-def _batches(items: Sequence[str], size: int) -> Iterator[Sequence[str]]:
-    for start in range(0, len(items), size):
-        yield items[start : start + size]

@@ -1,9 +1,9 @@
 """Which Documents a question or a search is about."""
 
-from collections.abc import Sized
 from dataclasses import dataclass
 from datetime import date
 
+from ingest.library.sql import marks
 from ingest.models import OFFICIAL_KINDS, Kind
 
 
@@ -40,15 +40,11 @@ class Filter:
         if self.until:
             parts.append(("d.first_day <= ?", [self.until.isoformat()]))
         if self.kinds:
-            parts.append((f"d.kind IN ({_marks(self.kinds)})", list(self.kinds)))
+            parts.append((f"d.kind IN ({marks(self.kinds)})", list(self.kinds)))
         if self.official:
-            parts.append((f"d.kind IN ({_marks(OFFICIAL_KINDS)})", [*sorted(OFFICIAL_KINDS)]))
+            parts.append((f"d.kind IN ({marks(OFFICIAL_KINDS)})", [*sorted(OFFICIAL_KINDS)]))
         if self.keys:
-            marks = _marks(self.keys)
-            parts.append((f"(d.key IN ({marks}) OR d.id IN ({marks}))", [*self.keys, *self.keys]))
+            some = f"IN ({marks(self.keys)})"
+            parts.append((f"(d.key {some} OR d.id {some})", [*self.keys, *self.keys]))
         condition = " AND ".join(text for text, _ in parts) or "1"
         return condition, [value for _, values in parts for value in values]
-
-
-def _marks(values: Sized) -> str:
-    return ",".join("?" * len(values))

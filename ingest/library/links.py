@@ -13,6 +13,7 @@ from ingest.dates import latest
 from ingest.library.filters import Filter
 from ingest.library.identities import descriptions_of, is_unnamed_order, mentions_in
 from ingest.library.records import names_of, stored_document
+from ingest.library.sql import marks
 from ingest.models import Document, Identification, Relation
 from ingest.relations.wording import target_of
 
@@ -198,7 +199,7 @@ class Links:
         return self.db.execute(
             f"SELECT {_SAID} FROM relations r JOIN documents d ON d.row=r.document "
             f"WHERE {self.visible} AND {condition} AND r.inverse=? AND d.id<>? "
-            f"AND r.target IN ({_marks(wanted)}) ORDER BY d.last_day",
+            f"AND r.target IN ({marks(wanted)}) ORDER BY d.last_day",
             (self.collection, *values, int(inverse), document.id, *wanted),
         ).fetchall()
 
@@ -220,7 +221,7 @@ class Links:
         rows = self.db.execute(
             "SELECT DISTINCT d.row, d.record, d.last_day FROM names n "
             f"JOIN documents d ON d.row=n.document WHERE {self.visible} "
-            f"AND n.name IN ({_marks(names)}) ORDER BY d.last_day DESC, d.row",
+            f"AND n.name IN ({marks(names)}) ORDER BY d.last_day DESC, d.row",
             (self.collection, *names),
         )
         found = [stored_document(row, None, (), None) for row in rows]
@@ -245,7 +246,7 @@ class Links:
         condition, values = Filter(as_of=as_of).sql()
         return self.db.execute(
             "SELECT m.name, m.quote, d.key FROM mentions m JOIN documents d ON d.row=m.document "
-            f"WHERE {self.visible} AND {condition} AND d.id<>? AND m.called IN ({_marks(wanted)}) "
+            f"WHERE {self.visible} AND {condition} AND d.id<>? AND m.called IN ({marks(wanted)}) "
             "ORDER BY d.last_day, d.row",
             (self.collection, *values, document.id, *wanted),
         ).fetchall()
@@ -262,10 +263,6 @@ class Links:
         if len(found) != 1:
             return []
         return found if {row["name"] for row in self._mentions(found[0], None)} == {name} else []
-
-
-def _marks(values: Sequence[str]) -> str:
-    return ",".join("?" * len(values))
 
 
 def _relation(row: sqlite3.Row, **fields: str | None) -> Relation:

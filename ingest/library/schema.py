@@ -20,10 +20,25 @@ from ingest.errors import (
     StorageFull,
 )
 
-FORMAT = 3
+FORMAT = 4
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
+_REGISTER = """
+CREATE INDEX documents_by_rules ON documents (rules, collection, added, removed);
+CREATE TABLE listings (
+    document INTEGER NOT NULL REFERENCES documents (row) ON DELETE CASCADE,
+    entity TEXT NOT NULL, list TEXT NOT NULL, exact INTEGER NOT NULL, record TEXT NOT NULL
+) STRICT;
+CREATE INDEX listings_by_list ON listings (list, document, exact);
+CREATE INDEX listings_by_document ON listings (document, entity);
+CREATE TABLE listed_names (
+    document INTEGER NOT NULL REFERENCES documents (row) ON DELETE CASCADE,
+    entity TEXT NOT NULL, name TEXT NOT NULL, folded TEXT NOT NULL, alias INTEGER NOT NULL
+) STRICT;
+CREATE INDEX listed_names_by_name ON listed_names (name);
+CREATE INDEX listed_names_by_document ON listed_names (document);
+"""
 _TABLES = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 CREATE TABLE collections (name TEXT PRIMARY KEY, revision INTEGER NOT NULL) STRICT;
@@ -41,7 +56,7 @@ CREATE TABLE documents (
     row INTEGER PRIMARY KEY, id TEXT NOT NULL, collection TEXT NOT NULL, source TEXT NOT NULL,
     unit TEXT NOT NULL, key TEXT NOT NULL, kind TEXT NOT NULL, first_day TEXT, last_day TEXT,
     record TEXT NOT NULL, text TEXT NOT NULL, fingerprint TEXT NOT NULL,
-    added INTEGER NOT NULL, removed INTEGER, content TEXT
+    added INTEGER NOT NULL, removed INTEGER, content TEXT, rules TEXT
 ) STRICT;
 CREATE UNIQUE INDEX live_documents ON documents (id) WHERE removed IS NULL;
 CREATE INDEX documents_by_id ON documents (id);
@@ -117,6 +132,7 @@ CREATE INDEX documents_by_key ON documents (key, collection);
 CREATE INDEX documents_by_day ON documents
     (collection, last_day, kind, first_day, added, removed);
 """,
+    3: f"ALTER TABLE documents ADD COLUMN rules TEXT; {_REGISTER}",
 }
 
 _LOST_CATALOG = "Put a copy of the file back, or ingest the sources into another --home."
@@ -146,7 +162,9 @@ def connect(path: Path, create: bool = False) -> sqlite3.Connection:
             connection.execute(f"PRAGMA {pragma}")
         found = connection.execute("PRAGMA user_version").fetchone()[0]
         if found == 0 and create:
-            connection.executescript(f"BEGIN; {_TABLES} PRAGMA user_version={FORMAT}; COMMIT;")
+            connection.executescript(
+                f"BEGIN; {_TABLES} {_REGISTER} PRAGMA user_version={FORMAT}; COMMIT;"
+            )
         elif found > FORMAT:
             raise LibraryFromLaterVersion(
                 f"{path} has format {found}; this version knows {FORMAT}."

@@ -13,12 +13,12 @@ from ingest.library.filters import Filter
 from ingest.library.generations import Manifest
 from ingest.library.links import Links
 from ingest.library.records import blob_sentences, blob_vector, stored_chunk
+from ingest.library.sql import batches, marks
 from ingest.library.titles import has_words
 from ingest.library.vectors import VectorIndex
 from ingest.library.words import WordIndex
 from ingest.models import Chunk, Document, Relation, digest
 
-_BATCH = 500  # SQL parameters in one statement
 _ALL, _EVERYTHING = -1, Filter()  # of a LIMIT, and of a Filter
 
 
@@ -43,7 +43,7 @@ class Snapshot:
         self._links = Links(self.db, self.collection, self._visible)
 
     @property
-    def _all(self) -> str:
+    def shown(self) -> str:
         """The condition of what the revision shows, to go through all of it."""
         at = self.manifest.revision
         return f"d.collection=? AND d.added<={at} AND (d.removed IS NULL OR d.removed>{at})"
@@ -51,7 +51,7 @@ class Snapshot:
     @property
     def _visible(self) -> str:
         """The same, to look a few up: `+` keeps SQLite from going through the collection."""
-        return f"+{self._all}"
+        return f"+{self.shown}"
 
     # -- Documents --------------------------------------------------------------------------
 
@@ -62,22 +62,19 @@ class Snapshot:
     def matching(self, query: str, limit: int, where: Filter = _EVERYTHING) -> list[Document]:
         """Return the newest Documents whose title, key or names have all words of a query."""
         condition, values = self._matching(query, where)
-        rows = self.db.execute(
-            f"SELECT d.* FROM documents d WHERE {condition} "
-            "ORDER BY d.last_day DESC, d.key LIMIT ?",
-            (*values, limit),
-        ).fetchall()
+        found = f"{condition} ORDER BY d.last_day DESC, d.key LIMIT ?"
+        rows = self._records(found, (*values, limit))
         return [self._complete(row, where.as_of) for row in rows]
 
     def count_matching(self, query: str, where: Filter = _EVERYTHING) -> int:
         """Return how many Documents have all words of a query in their title, key or names."""
         condition, values = self._matching(query, where)
         sql = f"SELECT count(*) FROM documents d WHERE {condition}"
-        return int(self.db.execute(sql, values).fetchone()[0])
+        return int(self.db.execute(sql, (self.collection, *values)).fetchone()[0])
 
     def _matching(self, query: str, where: Filter) -> tuple[str, list[object]]:
         (named, names), (let_through, values) = has_words(query), where.sql()
-        return f"{self._all} AND {named} AND {let_through}", [self.collection, *names, *values]
+        return f"{self.shown} AND {named} AND {let_through}", [*names, *values]
 
     def document(self, name: str, as_of: date | None = None) -> Document | None:
         """Return the Document with this id or key, or None.
@@ -92,11 +89,13 @@ class Snapshot:
         return self._complete(rows[0], as_of) if rows else None
 
     def _called(self, name: str) -> list[sqlite3.Row]:
-        return self.db.execute(
-            f"SELECT d.* FROM documents d WHERE {self._visible} AND (d.id=? OR d.key=?) "
-            "ORDER BY d.row",
-            (self.collection, name, name),
-        ).fetchall()
+        where = f"{self._visible} AND (d.id=? OR d.key=?) ORDER BY d.row"
+        return self._records(where, (name, name))
+
+    def _records(self, where: str, values: Sequence[object]) -> list[sqlite3.Row]:
+        """Return catalog rows of Documents without their texts, which may be long."""
+        sql = f"SELECT d.row, d.id, d.source, d.record, d.last_day FROM documents d WHERE {where}"
+        return self.db.execute(sql, (self.collection, *values)).fetchall()
 
     def source(self, document: str) -> str:
         """Return the source (a folder, an address) of the Document with this id."""
@@ -111,7 +110,7 @@ class Snapshot:
     def _count(self, where: Filter) -> int:
         condition, values = where.sql()
         row = self.db.execute(
-            f"SELECT count(*) FROM documents d WHERE {self._all} AND {condition}",
+            f"SELECT count(*) FROM documents d WHERE {self.shown} AND {condition}",
             (self.collection, *values),
         ).fetchone()
         return int(row[0])
@@ -139,11 +138,8 @@ class Snapshot:
         """Return id → Document for the Documents of these Chunks."""
         ids = sorted({chunk.document_id for chunk in chunks})
         found: dict[str, Document] = {}
-        for some in _batches(ids):
-            rows = self.db.execute(
-                f"SELECT d.* FROM documents d WHERE {self._visible} AND d.id IN ({_marks(some)})",
-                (self.collection, *some),
-            ).fetchall()
+        for some in batches(ids):
+            rows = self._records(f"{self._visible} AND d.id IN ({marks(some)})", some)
             found |= {row["id"]: self._complete(row, as_of) for row in rows}
         return found
 
@@ -179,7 +175,7 @@ class Snapshot:
         row = self.db.execute(
             "SELECT coalesce(json_extract(d.record, '$.published_on'), "
             "json_extract(d.record, '$.event_on')) AS dated "
-            f"FROM documents d WHERE {self._all} AND {condition} AND d.last_day IS NOT NULL "
+            f"FROM documents d WHERE {self.shown} AND {condition} AND d.last_day IS NOT NULL "
             "ORDER BY d.last_day DESC LIMIT 1",
             (self.collection, *values),
         ).fetchone()
@@ -201,30 +197,40 @@ class Snapshot:
 
     def chunks(self, ids: Sequence[str], where: Filter = _EVERYTHING) -> dict[str, Chunk]:
         """Return id → Chunk for those of `ids` whose Document a Filter lets through."""
-        condition, values = where.sql()
         found: dict[str, Chunk] = {}
-        for some in _batches(ids):
-            for row in self.db.execute(
-                "SELECT c.*, d.id AS document_id "
-                "FROM chunks c JOIN documents d ON d.row=c.document "
-                f"WHERE {self._visible} AND {condition} AND c.id IN ({_marks(some)})",
-                (self.collection, *values, *some),
-            ):
-                text = self._text_of(row["document"])
-                found[row["id"]] = stored_chunk(row, row["document_id"], text)
+        for some in batches(ids):
+            sql = f"SELECT c.* FROM chunks c WHERE c.id IN ({marks(some)})"
+            rows = self.db.execute(sql, some).fetchall()
+            names = self.ids_of_rows({row["document"] for row in rows}, where)
+            for row in rows:
+                if (name := names.get(row["document"])) is not None:
+                    found[row["id"]] = stored_chunk(row, name, self._text_of(row["document"]))
         return found
 
     def allowed(self, ids: Sequence[str], where: Filter) -> set[str]:
         """Return those of the Chunks `ids` whose Document a Filter lets through."""
-        condition, values = where.sql()
         found: set[str] = set()
-        for some in _batches(ids):
-            rows = self.db.execute(
-                "SELECT c.id FROM chunks c JOIN documents d ON d.row=c.document "
-                f"WHERE {self._visible} AND {condition} AND c.id IN ({_marks(some)})",
+        for some in batches(ids):
+            sql = f"SELECT c.id, c.document FROM chunks c WHERE c.id IN ({marks(some)})"
+            rows = self.db.execute(sql, some).fetchall()
+            names = self.ids_of_rows({row["document"] for row in rows}, where)
+            found.update(row["id"] for row in rows if row["document"] in names)
+        return found
+
+    def ids_of_rows(self, rows: Iterable[int], where: Filter = _EVERYTHING) -> dict[int, str]:
+        """Return catalog row → id of those Documents that a Filter lets through.
+
+        Asked once for each Document, not each Chunk: SQLite reads through the text to its end.
+        """
+        condition, values = where.sql()
+        found: dict[int, str] = {}
+        for some in batches(sorted(rows)):
+            asked = self.db.execute(
+                f"SELECT d.row, d.id FROM documents d WHERE {self._visible} AND {condition} "
+                f"AND d.row IN ({marks(some)})",
                 (self.collection, *values, *some),
             )
-            found.update(row["id"] for row in rows)
+            found |= {row["row"]: row["id"] for row in asked}
         return found
 
     def chunk_ids_of(self, document: str) -> list[str]:
@@ -256,7 +262,7 @@ class Snapshot:
         condition, values = where.sql()
         rows = self.db.execute(
             "SELECT c.id FROM documents d JOIN chunks c ON c.document=d.row "
-            f"WHERE {self._all} AND {condition} LIMIT ?",
+            f"WHERE {self.shown} AND {condition} LIMIT ?",
             (self.collection, *values, limit + 1),
         ).fetchall()
         return None if len(rows) > limit else [row["id"] for row in rows]
@@ -264,10 +270,10 @@ class Snapshot:
     def chunk_vectors(self, ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
         """Return id → unit vector of Chunks."""
         found: dict[str, NDArray[np.float32]] = {}
-        for some in _batches(ids):
+        for some in batches(ids):
             for row in self.db.execute(
                 "SELECT c.id, v.vector FROM chunks c JOIN vectors v ON v.digest=c.vector "
-                f"WHERE v.model=? AND c.id IN ({_marks(some)})",
+                f"WHERE v.model=? AND c.id IN ({marks(some)})",
                 (self.manifest.embedder, *some),
             ):
                 found[row["id"]] = blob_vector(row["vector"])
@@ -279,22 +285,14 @@ class Snapshot:
         Chunks that were embedded before sentences were are left out.
         """
         found: dict[str, NDArray[np.float32]] = {}
-        for some in _batches(ids):
+        for some in batches(ids):
             for row in self.db.execute(
                 "SELECT c.id, v.sentences, length(v.vector) / 4 AS dimension "
                 "FROM chunks c JOIN vectors v ON v.digest=c.vector "
-                f"WHERE v.model=? AND c.id IN ({_marks(some)})",
+                f"WHERE v.model=? AND c.id IN ({marks(some)})",
                 (self.manifest.embedder, *some),
             ):
                 vectors = blob_sentences(row["sentences"], row["dimension"])
                 if vectors is not None:
                     found[row["id"]] = vectors
         return found
-
-
-def _marks(values: Sequence[str]) -> str:
-    return ",".join("?" * len(values))
-
-
-def _batches(ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (ids[at : at + _BATCH] for at in range(0, len(ids), _BATCH))

@@ -18,6 +18,7 @@ from ingest.library.records import Embedded
 from ingest.library.schema import storage_errors
 from ingest.models import Chunk
 from ingest.progress import Progress, Silent
+from ingest.register.described import described_lists
 from ingest.settings import IngestSettings
 
 LOCK_NAME = "library.lock"
@@ -32,6 +33,7 @@ class LibraryWriter:
     def __init__(self, settings: IngestSettings, catalog: Catalog) -> None:
         self.settings = settings
         self.catalog = catalog
+        self.lists = described_lists(settings.lists)
         self._embedder: Embedder | None = None
 
     # -- embedding --------------------------------------------------------------------------
@@ -153,6 +155,7 @@ class LibraryWriter:
 
     def recover(self) -> None:
         """Publish what a killed writer committed but did not publish, and sweep its litter."""
+        self.catalog.read_listings(self.lists)
         for collection in self.catalog.collections():
             self.publish(collection)
 

@@ -40,6 +40,11 @@ class Listing:
     official: bool = True
 
     @property
+    def exact(self) -> bool:
+        """Whether it is a row of a list, not what a sentence was read to say."""
+        return self.confidence == 1.0
+
+    @property
     def day(self) -> str | None:
         """The date it goes by: of the act, else of its publication."""
         return self.on or self.published_on
@@ -50,7 +55,9 @@ class RegisterList:
     """A list that listings are of: its id, its title, who keeps it, and what being on it does.
 
     `names` is a pattern of what texts, and names of files, call it; `words` find the Documents that
-    have it in their titles.
+    have it in their titles. `files` are globs of the keys of Documents that are the list whatever
+    their titles say, and `columns` say what its columns are called, by the field that each holds
+    (`entity`, `aliases`, `country` ...), where they are not called what others are.
     """
 
     id: str
@@ -59,6 +66,8 @@ class RegisterList:
     effect: str
     names: str
     words: str
+    files: tuple[str, ...] = ()
+    columns: tuple[tuple[str, str], ...] = ()
     _pattern: re.Pattern[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

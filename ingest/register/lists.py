@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
+from fnmatch import fnmatch
 
 from ingest.dates import find_written_dates
 from ingest.identifiers import find_identifiers
 from ingest.models import Block, Cell, Chunk, Document
 from ingest.register.listing import LISTS, Action, Listing, RegisterList, find_lists
 from ingest.register.names import parts_of
+from ingest.settings import ListField
 
 BETWEEN_CELLS = " | "
 # `84 FR 22963, 5/21/19.`, with the slips that the official table has: `77 FR 231164/18/12`.
@@ -18,15 +21,29 @@ _CITED = re.compile(
     r"(?P<month>1[0-2]|0?[1-9])/(?P<day>\d{1,2})/(?P<year>(?:19|20)\d{2}|\d{2})"
 )
 _LISTED_ON = re.compile(r"(\d{1,2} \w{3,9} \d{4}), Listing Date")
-_ENTITY = re.compile(r"(?:entity|entity name|name|listed person|company(?: name)?)", re.IGNORECASE)
-_ALIASES = re.compile(r"(?:alt(?:ernate)? names?|alias(?:es)?|a\.?k\.?a\.?)", re.IGNORECASE)
-_COUNTRY = re.compile(r"country(?: name)?|countries", re.IGNORECASE)
-_CITATION = re.compile(r"(?:fr|federal register) (?:citation|notice)s?", re.IGNORECASE)
-_START = re.compile(r"(?:start|listing|listed|effective) date|listed on", re.IGNORECASE)
-_END = re.compile(r"(?:end|removal|removed|delisting) date|removed on", re.IGNORECASE)
-_REQUIREMENT = re.compile(r"licen[sc]e requirements?", re.IGNORECASE)
-_POLICY = re.compile(r"licen[sc]e (?:review )?polic(?:y|ies)", re.IGNORECASE)
+_CALLED: dict[ListField, str] = {
+    "entity": r"entity|entity name|name|listed person|company(?: name)?",
+    "aliases": r"alt(?:ernate)? names?|alias(?:es)?|a\.?k\.?a\.?",
+    "country": r"country(?: name)?|countries",
+    "citation": r"(?:fr|federal register) (?:citation|notice)s?",
+    "start": r"(?:start|listing|listed|effective) date|listed on",
+    "end": r"(?:end|removal|removed|delisting) date|removed on",
+    "requirement": r"licen[sc]e requirements?",
+    "policy": r"licen[sc]e (?:review )?polic(?:y|ies)",
+}
+_BRACKET = re.compile(r",? \([^()]{2,40}\)")
 _CENTURY = 2000
+
+Columns = Mapping[str, re.Pattern[str]]
+"""Field → a pattern of what its column is called."""
+COLUMNS: Columns = {name: re.compile(said, re.IGNORECASE) for name, said in _CALLED.items()}
+"""What the columns of lists are called."""
+
+
+def columns_for(of: RegisterList) -> Columns:
+    """Return what the columns of a list are called: as it says, else as others are."""
+    own = {name: re.compile(re.escape(said), re.IGNORECASE) for name, said in of.columns}
+    return {**COLUMNS, **own}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +66,28 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """A notice that a row cites, and the day it was published: `84 FR 22963`, 2019-05-21."""
+    """A notice that a row cites, and the day it was published: `84 FR 22963`, 2019-05-21.
+
+    `on` is None where the row gives a day that is in no calendar.
+    """
 
     citation: str
-    on: str
+    on: str | None
 
 
 def cited_in(cell: str) -> list[Cited]:
     """Return the Federal Register notices that a cell cites, in its order."""
     return [
-        Cited(
-            f"{m['volume']} FR {m['page'].replace(',', '')}",
-            f"{_year(m['year'])}-{int(m['month']):02}-{int(m['day']):02}",
-        )
+        Cited(f"{m['volume']} FR {m['page'].replace(',', '')}", _cited_on(m))
         for m in _CITED.finditer(cell)
-        if 1 <= int(m["day"]) <= 31
     ]
+
+
+def _cited_on(match: re.Match[str]) -> str | None:
+    try:
+        return date(_year(match["year"]), int(match["month"]), int(match["day"])).isoformat()
+    except ValueError:
+        return None  # `2/31/19`: the notice is cited all the same
 
 
 def _year(written: str) -> int:
@@ -94,13 +117,13 @@ def row_of_chunks(pieces: Sequence[Chunk], columns: Sequence[str], text: str) ->
     `columns` of the rows beside it, where their number fits.
     """
     first, last = pieces[0], pieces[-1]
-    if first.name is None:
-        return None
     cells = _cells(first.text, first.start, first.cells)
+    if first.name is None and not cells:
+        return None
     if not cells:
         parts = text.split(BETWEEN_CELLS)
         cells = tuple(zip(columns, parts, strict=True)) if len(parts) == len(columns) else ()
-    return Row(first.start, last.end, text, first.name, cells)
+    return Row(first.start, last.end, text, first.name or "", cells)
 
 
 def _cells(text: str, offset: int, cells: Iterable[Cell]) -> tuple[tuple[str, str], ...]:
@@ -110,7 +133,14 @@ def _cells(text: str, offset: int, cells: Iterable[Cell]) -> tuple[tuple[str, st
 def list_of(
     document: Document, headings: Sequence[str] = (), lists: Sequence[RegisterList] = LISTS
 ) -> str | None:
-    """Return the id of the list that the rows of a Document are of, by its headings or title."""
+    """Return the id of the list that the rows of a Document are of.
+
+    A list that names its files has those; else the nearest heading or the title that names one
+    list and no other tells.
+    """
+    for each in lists:
+        if any(fnmatch(name, glob) for glob in each.files for name in _file_names(document)):
+            return each.id
     for title in (*reversed(headings), document.title):
         found = {mention.list for mention in find_lists(title, lists)}
         if len(found) == 1:
@@ -118,31 +148,46 @@ def list_of(
     return None
 
 
-def aliases_of(row: Row) -> tuple[str, ...]:
+def _file_names(document: Document) -> tuple[str, str]:
+    return document.key, document.key.rpartition("/")[2]
+
+
+def aliases_of(row: Row, columns: Columns = COLUMNS) -> tuple[str, ...]:
     """Return the other names that a row gives its entity."""
-    told = row.cell(_ALIASES)
+    told = row.cell(columns["aliases"])
     others = [part.strip() for part in told.split(";")] if told else []
-    beside = parts_of(row.cell(_ENTITY) or row.name)[1]
-    own = [*parts_of(row.name)[1], *_own_bracket(row), *beside, *others]
+    cell = row.cell(columns["entity"]) or row.name
+    own = [*parts_of(row.name)[1], *_own_bracket(row.name, cell), *parts_of(cell)[1], *others]
     return tuple(dict.fromkeys(alias for alias in own if alias and alias != row.name))
 
 
-def _own_bracket(row: Row) -> list[str]:
+def _own_bracket(name: str, cell: str) -> list[str]:
     """Return what stands in brackets right behind the name, which the reader cuts off there."""
-    cell = row.cell(_ENTITY) or ""
-    match = re.match(re.escape(row.name) + r",? \([^()]{2,40}\)", cell)
-    return list(parts_of(match.group())[1]) if match else []
+    match = _BRACKET.match(cell, len(name)) if cell.startswith(name) else None
+    return list(parts_of(name + match.group())[1]) if match else []
+
+
+def named_by(row: Row, of: RegisterList) -> Row:
+    """Return a row with the name that its list's own column of names gives it, where it has one."""
+    own = dict(of.columns).get("entity")
+    name = row.cell(columns_for(of)["entity"]) if own else None
+    return replace(row, name=parts_of(name)[0]) if name else row
 
 
 def listings_of_row(
-    row: Row, list_id: str, document: Document, authorities: Mapping[str, str]
+    row: Row,
+    list_id: str,
+    document: Document,
+    authorities: Mapping[str, str],
+    columns: Columns = COLUMNS,
 ) -> list[Listing]:
     """Return what a row of a list tells of its entity, oldest first.
 
     The first notice that it cites added the entity, each later one modified its entry. A row that
     cites none tells that the entity is listed, on the day of its start or else on no known day.
     """
-    events = _events(row)
+    events = _events(row, columns)
+    aliases = aliases_of(row, columns)
     return [
         Listing(
             row.name,
@@ -151,14 +196,14 @@ def listings_of_row(
             document.id,
             row.start,
             row.end,
-            aliases=aliases_of(row),
+            aliases=aliases,
             authority=authorities.get(list_id),
             on=on,
             published_on=published,
             citation=citation,
-            country=row.cell(_COUNTRY),
-            requirement=row.cell(_REQUIREMENT),
-            policy=row.cell(_POLICY),
+            country=row.cell(columns["country"]),
+            requirement=row.cell(columns["requirement"]),
+            policy=row.cell(columns["policy"]),
             official=document.official,
         )
         for action, on, published, citation in events or [("added", None, document.dated, None)]
@@ -168,23 +213,32 @@ def listings_of_row(
 _Event = tuple[Action, str | None, str | None, str | None]
 
 
-def _events(row: Row) -> list[_Event]:
+def _events(row: Row, columns: Columns) -> list[_Event]:
     """Return (action, day of the act, of its publication, citation) of each event of a row."""
-    told = row.cell(_CITATION) or ""
-    dated = sorted(cited_in(told), key=lambda each: each.on)
+    told = row.cell(columns["citation"]) or ""
+    dated = _in_order(cited_in(told))
     if dated:
         first, *later = dated
         events: list[_Event] = [("added", None, first.on, first.citation)]
         return [*events, *(("modified", None, each.on, each.citation) for each in later)]
-    start, end = _start(row), _day(row.cell(_END))
+    start, end = _start(row, columns), _day(row.cell(columns["end"]))
     citation = next((each.value for each in find_identifiers(told, "fr_citation")), None)
     events = [("added", start, start, citation)] if start or citation else []
     return [*events, *([("removed", end, end, None)] if end else [])]  # type: ignore[list-item]
 
 
-def _start(row: Row) -> str | None:
+def _in_order(cited: Sequence[Cited]) -> list[Cited]:
+    """Return notices, oldest first; one without a day stays behind the one it stands behind."""
+    days, last = [], ""
+    for each in cited:
+        last = each.on or last
+        days.append(last)
+    return [each for _, each in sorted(zip(days, cited, strict=True), key=lambda pair: pair[0])]
+
+
+def _start(row: Row, columns: Columns) -> str | None:
     listed = next(filter(None, (_LISTED_ON.search(text) for _, text in row.cells)), None)
-    return _day(row.cell(_START)) or (_day(listed.group(1)) if listed else None)
+    return _day(row.cell(columns["start"])) or (_day(listed.group(1)) if listed else None)
 
 
 def _day(cell: str | None) -> str | None:

@@ -263,12 +263,16 @@ def _how(query: str, name: str, aliases: Sequence[str]) -> How | None:
     for alias in aliases:
         if fold(alias) == folded or core(alias) == bare:
             return "abbreviation in brackets" if is_short_for(alias, name) else "alias"
-    if len(bare) > _SHORT and (one_typo(folded, fold(name)) or one_typo(bare, core(name))):
+    if len(bare) > _SHORT and any(_one_typo_off(folded, bare, each) for each in (name, *aliases)):
         return "one typo"
     words, whole = bare.split(), core(name).split()
     rest = whole[len(words) :]
     begins = whole[: len(words)] == words and all(word in _GENERAL for word in rest)
     return "beginning of the name" if begins and rest else None
+
+
+def _one_typo_off(folded: str, bare: str, name: str) -> bool:
+    return one_typo(folded, fold(name)) or one_typo(bare, core(name))
 
 
 _NO_NAMES = frozenset({"", "no", "the", "dr", "mr", "mrs", "and"}) | _FORMS

@@ -27,12 +27,13 @@ _INS = r"(?:adds|added|adding|names|named|designates|designated|places|placed|"
 _INS += r"designating|puts|put|includes|included|identifies|identified|listed)"
 _OBJECT = r"(?P<names>[^§;:]{2,400}?)"
 _ENTRY = r"(?:designations?|listings?|entr(?:y|ies)|inclusion)"
+_LIFTS = r"(?:revok|rescind|lift|cancel|withdraw|withdrew)(?:s|l?ed|es|l?ing)?"
+_LIFTED = r"(?:revoked|rescinded|lifted|cancell?ed|withdrawn)"
+_VOIDS = r"(?:vacat(?:es|ed|ing)|set(?:s|ting)? aside|annul(?:s|led|ling)?|quash(?:es|ed|ing)?)"
+_VOIDED = r"(?:vacated|set aside|annulled|quashed)"
 _RULES: tuple[tuple[Action, re.Pattern[str]], ...] = tuple(
     (action, re.compile(pattern))  # type: ignore[misc]
     for action, pattern in (
-        ("vacated", rf"\bvacat(?:es|ed|ing) (?:the |its |that )?[^§;:]{{0,30}}{_LIST} {_ENTRY} of "
-                    r"(?P<names>[^§;:]+)"),
-        ("vacated", rf"{_LIST} {_ENTRY} of (?P<names>[^§;:]+?) {_BE} {_ALSO}vacated\b"),
         ("enjoined", rf"\benjoin(?:s|ed|ing) (?:the |its |that )?[^§;:]{{0,30}}{_LIST} {_ENTRY} of "
                      r"(?P<names>[^§;:]+)"),
         ("enjoined", rf"{_LIST} {_ENTRY} of (?P<names>[^§;:]+?) {_BE} {_ALSO}"
@@ -41,12 +42,19 @@ _RULES: tuple[tuple[Action, re.Pattern[str]], ...] = tuple(
                     rf"(?:from|off)\b[^§.;:]{{0,40}}?{_LIST}"),
         ("removed", rf"(?P<before>[^§;:]+?),? {_BE} {_ALSO}(?:removed|deleted|struck|taken) "
                     rf"(?:from|off)\b[^§.;:]{{0,40}}?{_LIST}"),
-        ("removed", rf"\b(?:revok|rescind)(?:es|ed|ing) (?:the )?{_LIST} {_ENTRY} of "
-                    r"(?P<names>[^§;:]+)"),
+        ("removed", rf"\b{_LIFTS} (?:the |its |that )?{_LIST} {_ENTRY} of (?P<names>[^§;:]+)"),
+        ("removed", rf"{_LIST} {_ENTRY} of (?P<names>[^§;:]+?) {_BE} {_ALSO}{_LIFTED}\b"),
+        ("removed", rf"\b{_LIFTS} (?P<names>[^§;:]+?)[’']s? {_ENTRY} {_TO_LIST}"),
+        ("removed", rf"(?P<before>[^§;:]+?)[’']s? {_ENTRY} {_TO_LIST} {_BE} {_ALSO}{_LIFTED}\b"),
+        ("vacated", rf"\b{_VOIDS} (?:the |its |that )?{_LIST} {_ENTRY} of (?P<names>[^§;:]+)"),
+        ("vacated", rf"{_LIST} {_ENTRY} of (?P<names>[^§;:]+?) {_BE} {_ALSO}{_VOIDED}\b"),
+        ("vacated", rf"\b{_VOIDS} (?P<names>[^§;:]+?)[’']s? {_ENTRY} {_TO_LIST}"),
+        ("vacated", rf"(?P<before>[^§;:]+?)[’']s? {_ENTRY} {_TO_LIST} {_BE} {_ALSO}{_VOIDED}\b"),
         ("modified", rf"\b(?:revis|modifi|amend|updat)(?:es|ed|ing) (?:the |an )?(?:existing )?"
                      rf"(?:{_ENTRY} (?:for|of) (?P<names>[^§;:]+?) (?:on|in|of)\b[^§.;:]{{0,30}}?"
                      rf"{_LIST})"),
         ("designated", rf"\b{_INS} {_OBJECT} {_TO_LIST}"),
+        ("designated", rf"\b{_INS} {_TO_LIST}[^§;:]{{0,80}}: (?P<names>[^§;:]+)"),
         ("designated", rf"(?P<before>[^§;:]+?),? {_BE} {_ALSO}{_IN} {_TO_LIST}"),
         ("designated", rf"{_LIST}(?: of (?P<of>[A-Z]\w+ \d{{1,2}}, \d{{4}}),?)? {_ALSO}"
                        r"(?:names|includes|contains) (?P<names>[^§;:]+)"),
@@ -79,6 +87,11 @@ _PARTS = re.compile(
     r",? and (?=[^,]*$)|,? as well as |, (?!(?:Co|Inc|Ltd|LLC|Corp|Limited|Incorporated|S\.A)\b)"
 )
 _SUBJECT_BEGINS = re.compile(r"^.*(?:,\s+(?:and|which|who)\s+|\bthat\s+|\bunlike\s+|\b[Aa]fter\s+)")
+# `a supplier of`, `linked to`: what follows says who somebody else is.
+_OF_ANOTHER = re.compile(
+    r"\b(?!(?:compan|entit|person|firm|part|compris|consist)\w* )[a-z]+ "
+    r"(?:of|to|for|by|with|from|at|in|under)\s+(?:the\s+)?(?:[a-z-]+\s+){0,3}$"
+)
 # A row of these alone names nobody.
 _NOT_NAMES = word_set(
     "the a an on in by of and or for to since from under this that these those he she it they its "
@@ -113,6 +126,8 @@ def listings_in(
     the whole sentence. A day that a sentence does not give is the event's of an official Document.
     """
     context = _one_list((*headings[:0:-1], document.title), lists)
+    if context is None and not find_lists(text, lists):
+        return []
     keepers = {each.id: each.authority for each in lists}
     found: list[Listing] = []
     for first, last in sentence_spans(text):
@@ -231,12 +246,18 @@ def _day(clause: str, at: int) -> str | None:
 
 
 def _names(text: str) -> Iterator[str]:
-    """Yield the names in a row of them: `Acme, Apex Co., Ltd. (Apex) and 68 affiliates`."""
+    """Yield the names in a row of them: `Acme, Apex Co., Ltd. (Apex) and 68 affiliates`.
+
+    Who is only named to say who another is has no part in it: `Acme, a supplier of Apex`.
+    """
     for part in _PARTS.split(text):
-        runs = [m.group().strip(" ,.") for m in NAME.finditer(part)]
-        runs = [run for run in runs if not _NOT_NAMES.issuperset(run.casefold().split())]
-        if runs:
-            yield _closed(runs[0], part)
+        found = [m for m in NAME.finditer(part) if not _is_no_name(m.group())]
+        if found and not _OF_ANOTHER.search(part[: found[0].start()]):
+            yield _closed(found[0].group().strip(" ,."), part)
+
+
+def _is_no_name(run: str) -> bool:
+    return _NOT_NAMES.issuperset(run.strip(" ,.").casefold().split())
 
 
 def _closed(name: str, part: str) -> str:

@@ -1,7 +1,7 @@
 """`gazette status`: on which lists an entity is or was, since when, and who says so."""
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,28 +17,11 @@ _EXCERPT = 240  # characters of a quote shown in text
 _NAMES = 5  # others of a like name shown
 
 
-class OneList(click.ParamType[str]):
-    """The id of a list. The names are looked up when one is given, not to print help."""
-
-    name = "list"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the id."""
-        from bot.errors import UnknownList
-        from bot.register.status import lists_called
-
-        try:
-            lists_called(str(value))
-        except UnknownList as error:
-            self.fail(f"{error.message} {error.hint}", param, ctx)
-        return str(value)
-
-
 @click.command()
 @click.argument("entity", metavar="ENTITY")
 @click.option(
-    "--list", "list_id", type=OneList(), metavar="LIST",
-    help="Only this list: entity-list, meu, dod-1237, dod-1260h or ns-cmic.",
+    "--list", "list_id", metavar="LIST",
+    help="Only this list: entity-list, meu, dod-1237, dod-1260h, ns-cmic or one of gazette.toml.",
 )  # fmt: skip
 @click.option(
     "--as-of", type=IsoDate(), metavar="DATE", help="Only what was done and published by then."
@@ -61,6 +44,7 @@ def status(
     Example:
       gazette status Huawei --list entity-list --as-of 2021-07-01
     """
+    from bot.errors import UnknownList
     from bot.register.status import entity_status
     from bot.surfaces.standing import status_json
     from ingest.dates import latest
@@ -68,7 +52,12 @@ def status(
 
     reader = LibraryReader(common.settings(), common.output.note)
     with reader, reader.snapshot(collections) as snapshots:
-        found = entity_status(snapshots, entity, list_id, latest(as_of) if as_of else None)
+        try:
+            found = entity_status(snapshots, entity, list_id, latest(as_of) if as_of else None)
+        except UnknownList as error:
+            raise click.BadParameter(
+                f"{error.message} {error.hint}", param_hint="'--list'"
+            ) from None
     if common.output.as_json:
         common.output.value(status_json(found))
     else:
@@ -88,6 +77,8 @@ def _render(page: Page, found: "EntityStatus") -> None:
         page.line(f"Others, not taken for it: {names}.", hang=2)
     if found.as_of:
         page.line(f"As of {found.as_of.isoformat()}.")
+    if found.unread:
+        page.line(f"{found.unread} documents are not read for this yet: run `gazette ingest`.")
     for each in found.standings:
         page.line()
         _render_standing(page, each)
@@ -115,6 +106,11 @@ def _span(standing: "Standing") -> str:
 def _held(standing: "Standing") -> str:
     """Return what the library can tell of a list, and until when."""
     until = f" until {standing.held_until}" if standing.held_until else ""
+    if standing.absent_on:
+        return (
+            f"An earlier version of the list has it; the one of {standing.absent_on} does not. "
+            "No notice in this library says when it was removed."
+        )
     if standing.status == "unknown_in_library":
         return "This library holds nothing of this list, so it cannot tell."
     if standing.status != "not_found":

@@ -9,12 +9,11 @@ from pathlib import Path
 import pytest
 
 from bot.errors import AmbiguousEntity
-from bot.register.finding import Tables, find_entity, tables_of
+from bot.register.finding import find_entity
 from bot.register.status import entity_status
 from ingest.library.reader import LibraryReader
-from ingest.library.rows import whole_rows
+from ingest.library.register import listings_in_documents
 from ingest.library.snapshot import Snapshot
-from ingest.register.lists import aliases_of, row_of_chunks
 from ingest.register.names import core
 from tests.bot.conftest import settings_of
 from tests.support import ingest
@@ -56,28 +55,29 @@ def with_other_form(name: str) -> str:
     return f"{name} Ltd."
 
 
-def written_otherwise(snapshot: Snapshot, tables: Tables) -> Iterator[tuple[str, str]]:
+def written_otherwise(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
     """Yield (name on a list, what is asked): other case, no points, form, typo, alias."""
     chance = random.Random(SEED)
-    rows = chance.sample(list(tables.rows), 4 * EACH)
-    yield from ((row.name, row.name.swapcase()) for row in rows[:EACH])
-    yield from ((r.name, re.sub(r"[.,]", "", r.name)) for r in rows[EACH : 2 * EACH])
-    yield from ((r.name, with_other_form(r.name)) for r in rows[2 * EACH : 3 * EACH])
-    yield from ((r.name, with_typo(r.name, chance)) for r in rows[3 * EACH :])
-    chunks = snapshot.chunks([row.chunk for row in chance.sample(list(tables.rows), 6 * EACH)])
-    found = (row_of_chunks(p, (), p[0].text) for p in whole_rows(snapshot, chunks.values()))
-    aliases = [(row.name, a) for row in found if row and row.cells for a in aliases_of(row)[:1]]
+    documents = [each.id for each in snapshot.documents()]
+    rows = {each.entity: each.aliases for each in listings_in_documents(snapshot, documents)}
+    names = chance.sample(list(rows), 4 * EACH)
+    yield from ((name, name.swapcase()) for name in names[:EACH])
+    yield from ((name, re.sub(r"[.,]", "", name)) for name in names[EACH : 2 * EACH])
+    yield from ((name, with_other_form(name)) for name in names[2 * EACH : 3 * EACH])
+    yield from ((name, with_typo(name, chance)) for name in names[3 * EACH :])
+    aliases = [
+        (name, some[0]) for name, some in chance.sample(list(rows.items()), len(rows)) if some
+    ]
     yield from aliases[:EACH]
 
 
 def test_a_name_written_otherwise_finds_its_entity_first(snapshot: Snapshot) -> None:
-    tables = tables_of(snapshot)
-    asked = list(written_otherwise(snapshot, tables))
+    asked = list(written_otherwise(snapshot))
     assert len(asked) == 5 * EACH
     missed = []
     for name, written in asked:
         try:
-            first = next(iter(find_entity([tables], written).matched), None)
+            first = next(iter(find_entity([snapshot], written).matched), None)
         except AmbiguousEntity:
             first = None
         if first is None or core(first.name) != core(name):

@@ -42,6 +42,22 @@ def read(text: str, **fields: object) -> list[Listing]:
          [("vacated", "dod-1237", "Acme", "2021-05-25")]),
         ("From March 12, 2021, the section 1237 designation of Acme is enjoined: nobody may "
          "enforce it.", [("enjoined", "dod-1237", "Acme", "2021-03-12")]),
+        ("Acme, a supplier of Borealis, was added to the Entity List.",
+         [("added", "entity-list", "Acme", None)]),
+        ("The Bureau added Acme and companies linked to Borealis to the Entity List.",
+         [("added", "entity-list", "Acme", None)]),
+        ("The rule adds to the Entity List the following two companies: Acme and Borealis.",
+         [("added", "entity-list", "Acme", None), ("added", "entity-list", "Borealis", None)]),
+        ("The section 1237 designation of Acme was revoked on May 1, 2021.",
+         [("removed", "dod-1237", "Acme", "2021-05-01")]),
+        ("The court set aside the section 1237 designation of Acme on May 1, 2021.",
+         [("vacated", "dod-1237", "Acme", "2021-05-01")]),
+        ("Acme's designation under section 1237 was withdrawn on May 1, 2021.",
+         [("removed", "dod-1237", "Acme", "2021-05-01")]),
+        ("Acme’s listing on the Entity List was lifted.",
+         [("removed", "entity-list", "Acme", None)]),
+        ("OFAC lifted Acme's designation under the NS-CMIC List.",
+         [("removed", "ns-cmic", "Acme", None)]),
         ("The rule revises the entry for Acme on the Entity List.",
          [("modified", "entity-list", "Acme", None)]),
         ("The order has nothing to do with the Entity List: Acme had been removed from the Entity "
@@ -72,6 +88,10 @@ def test_an_act_is_read_with_its_list_its_names_and_its_day(
         "The rule adds two entities to the Entity List.",
         'The claim "Acme was added to the Entity List" is false.',
         "Acme makes telephones.",
+        "A supplier of Acme was added to the Entity List.",
+        "The Bureau added a subsidiary of Acme to the Entity List.",
+        "Two customers of Acme were designated under section 1260H.",
+        "Acme's designation under section 1237 was not withdrawn.",
     ],
 )
 def test_what_is_denied_expected_or_asked_is_no_listing(text: str) -> None:

@@ -1,0 +1,136 @@
+"""Looks up the Listings that a Snapshot's Documents have, by the names of entities."""
+
+import json
+import sqlite3
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from ingest.library.listings import DESCRIBED
+from ingest.library.snapshot import Snapshot
+from ingest.library.sql import batches, marks
+from ingest.register.listing import LISTS, Listing, RegisterList
+from ingest.register.names import core, fold
+from ingest.register.reading import lists_of_json
+
+
+@dataclass(frozen=True, slots=True)
+class ListedName:
+    """A name of an entity in one Document (an id): its own there, or another beside it."""
+
+    document: str
+    entity: str
+    aliases: tuple[str, ...]
+    exact: bool
+
+
+def lists_of(snapshots: Iterable[Snapshot]) -> tuple[RegisterList, ...]:
+    """Return the lists that the register tells apart: its own, and those of the user."""
+    found: dict[str, RegisterList] = {each.id: each for each in LISTS}
+    for snapshot in snapshots:
+        found |= {each.id: each for each in described(snapshot.db)}
+    return tuple(found.values())
+
+
+def described(db: sqlite3.Connection) -> tuple[RegisterList, ...]:
+    """Return the lists of a user by which a catalog was read last."""
+    row = db.execute("SELECT value FROM meta WHERE name=?", (DESCRIBED,)).fetchone()
+    return lists_of_json(row["value"]) if row else ()
+
+
+def listings_in_documents(snapshot: Snapshot, documents: Sequence[str]) -> list[Listing]:
+    """Return the Listings of Documents, given by id, in the order of their texts."""
+    found: list[Listing] = []
+    for some in batches(documents):
+        ids = f"SELECT row FROM documents WHERE id IN ({marks(some)})"
+        rows = snapshot.db.execute(f"SELECT * FROM listings WHERE document IN ({ids})", some)
+        found += _shown(snapshot, rows.fetchall())
+    return sorted(found, key=lambda each: (each.document, each.start))
+
+
+def listings_named(snapshot: Snapshot, keys: Collection[str]) -> list[Listing]:
+    """Return the Listings of entities that go by one of some names (`core`), with their aliases.
+
+    Other names that a row of a list gives its entity do not count: they are kept to tell whom a
+    name stands for, and a row's entity is called by its own name.
+    """
+    found: list[Listing] = []
+    for some in batches(sorted(keys)):
+        rows = snapshot.db.execute(
+            "SELECT l.* FROM listed_names n "
+            "CROSS JOIN listings l ON l.document=n.document AND l.entity=n.entity "
+            f"WHERE n.name IN ({marks(some)}) AND (n.alias=0 OR NOT l.exact)",
+            some,
+        )
+        found += _shown(snapshot, rows.fetchall())
+    return list(dict.fromkeys(found))
+
+
+def _shown(snapshot: Snapshot, rows: Sequence[sqlite3.Row]) -> list[Listing]:
+    """Return the Listings of rows whose Documents the snapshot shows."""
+    ids = snapshot.ids_of_rows({row["document"] for row in rows})
+    return [_listing(row, ids[row["document"]]) for row in rows if row["document"] in ids]
+
+
+def _listing(row: sqlite3.Row, document: str) -> Listing:
+    record = json.loads(row["record"])
+    record["aliases"] = tuple(record.get("aliases", ()))
+    return Listing(row["entity"], row["list"], document=document, **record)
+
+
+def listed_names(snapshot: Snapshot, entity: str) -> list[ListedName]:
+    """Return the names of entities that may be the one a query names: its own, or near it.
+
+    They have its words inside, or its beginning or its end, as one has that differs by one typo.
+    """
+    bare, folded = core(entity), fold(entity)
+    near, values = _near(folded, "n.folded")
+    nearer, more = _near(bare, "n.name")
+    rows = snapshot.db.execute(
+        "SELECT DISTINCT l.document, l.entity, l.exact, l.record ->> 'aliases' AS aliases "
+        "FROM listed_names n CROSS JOIN listings l ON l.document=n.document AND l.entity=n.entity "
+        f"WHERE instr(' ' || n.name || ' ', ?) OR {near} OR {nearer}",
+        (f" {bare} ", *values, *more),
+    ).fetchall()
+    ids = snapshot.ids_of_rows({row["document"] for row in rows})
+    return [
+        ListedName(
+            ids[r["document"]], r["entity"], tuple(json.loads(r["aliases"] or "[]")), r["exact"]
+        )
+        for r in rows if r["document"] in ids
+    ]  # fmt: skip
+
+
+def _near(name: str, column: str) -> tuple[str, list[object]]:
+    """Return the condition of what may differ from a name by one typo.
+
+    One edit, or two neighbours swapped, leaves the first third of a name as it is, or the last.
+    """
+    third = max(1, len(name) // 3)
+    condition = (
+        f"(length({column}) BETWEEN ? AND ? AND (substr({column}, 1, ?)=? OR"
+        f" substr({column}, ?)=?))"
+    )
+    ends = [third, name[:third], -third, name[-third:]]
+    return condition, [len(name) - 1, len(name) + 1, *ends]
+
+
+def count_unread(snapshot: Snapshot) -> int:
+    """Return how many Documents' Listings are not read yet: those of an earlier version's library.
+
+    The next `gazette ingest` reads them.
+    """
+    row = snapshot.db.execute(
+        f"SELECT count(*) FROM documents d WHERE {snapshot.shown} AND d.rules IS NULL",
+        (snapshot.collection,),
+    ).fetchone()
+    return int(row[0])
+
+
+def listed_documents(snapshot: Snapshot, listed: str) -> list[tuple[str, bool]]:
+    """Return the Documents (ids) with Listings of a list, and whether they have rows of it."""
+    rows = snapshot.db.execute(
+        "SELECT document, max(exact) AS rows FROM listings WHERE list=? GROUP BY document",
+        (listed,),
+    ).fetchall()
+    ids = snapshot.ids_of_rows(row["document"] for row in rows)
+    return [(ids[r["document"]], bool(r["rows"])) for r in rows if r["document"] in ids]
