@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from itertools import groupby
 
 from ingest.models import Chunk, Document, digest
@@ -88,11 +88,15 @@ def _of_row(
     text: str,
     lists: Sequence[RegisterList],
 ) -> list[Listing]:
+    """Return what a row tells. Whoever describes a list vouches for the plain file that it is."""
     row = row_of_chunks(pieces, columns, text[pieces[0].start : pieces[-1].end])
     listed = list_of(document, pieces[0].headings, lists)
     of = next((each for each in lists if each.id == listed), None)
     if row is None or of is None:
         return []
     named: Row = named_by(row, of)
-    keepers = {of.id: of.authority}
-    return listings_of_row(named, of.id, document, keepers, columns_for(of)) if named.name else []
+    if not named.name:
+        return []
+    found = listings_of_row(named, of.id, document, {of.id: of.authority}, columns_for(of))
+    own = of not in LISTS and document.kind == "document"
+    return [replace(each, official=True) for each in found] if own else found

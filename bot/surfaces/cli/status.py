@@ -115,6 +115,8 @@ def _held(standing: "Standing") -> str:
         return "This library holds nothing of this list, so it cannot tell."
     if standing.status != "not_found":
         return f"This library holds documents on this list{until}."
+    if standing.events:
+        return "What is told below is announced, and not in force yet."
     if standing.whole:
         on = f" as of {standing.whole_on}" if standing.whole_on else ""
         return f"Not on the list{on}, which this library holds whole."

@@ -51,11 +51,13 @@ def row(columns: list[str], cells: list[str], name: str) -> Row:
         ("88 FR FR 12158, 2/27/23.", [("88 FR 12158", "2023-02-27")]),
         ("63 FR 64322, 11/19/98.", [("63 FR 64322", "1998-11-19")]),
         ("85 FR 83,799, 12/23/2020.", [("85 FR 83799", "2020-12-23")]),
+        ("84 FR 22963, 2/31/19. 85 FR 29852, 5/19/20.",
+         [("84 FR 22963", None), ("85 FR 29852", "2020-05-19")]),
         ("none", []),
     ],
 )  # fmt: skip
 def test_notices_are_read_with_the_slips_that_the_official_table_has(
-    cell: str, cited: list[tuple[str, str]]
+    cell: str, cited: list[tuple[str, str | None]]
 ) -> None:
     assert [(each.citation, each.on) for each in cited_in(cell)] == cited
 
@@ -73,6 +75,16 @@ def test_the_first_notice_of_a_row_added_the_entity_and_later_ones_modified_its_
     )  # fmt: skip
     assert first.aliases == ("ACW", "Acme Plant")
     assert (first.authority, first.official) == ("Bureau of Industry and Security", True)
+
+
+def test_a_notice_of_a_misprinted_day_keeps_its_place_among_the_others() -> None:
+    cells = [*CELLS[:4], "84 FR 22963, 5/21/19. 84 FR 3, 2/31/20. 85 FR 29852, 5/19/20."]
+    found = listings_of_row(
+        row(COLUMNS, cells, "Acme"), "entity-list", document("Entity List"), KEEPERS
+    )
+    assert [(e.action, e.citation) for e in found] == [
+        ("added", "84 FR 22963"), ("modified", "84 FR 3"), ("modified", "85 FR 29852"),
+    ]  # fmt: skip
 
 
 def test_a_screening_list_gives_its_listing_date_and_other_names() -> None:

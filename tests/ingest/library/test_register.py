@@ -1,0 +1,157 @@
+"""The register in a library: Listings are kept with their Document, by the lists that are set."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from ingest.errors import InvalidSettings
+from ingest.library.catalog import CATALOG_NAME
+from ingest.library.reader import LibraryReader
+from ingest.library.register import (
+    count_unread,
+    listed_names,
+    listings_in_documents,
+    listings_named,
+    lists_of,
+)
+from ingest.library.writer import open_writer
+from ingest.register.listing import LISTS, Listing
+from ingest.settings import IngestSettings, load_settings
+from tests.ingest.conftest import Place, build
+from tests.support import Files, ingest, write
+
+FILES: Files = {
+    "rule.md": "---\nkind: regulation\npublished_on: 2021-03-09\n---\n# A rule\n\n"
+    "The Bureau added Borealis Shipping to the Entity List.\n",
+    "entity-list.csv": "Entity,Country,FR citation\n"
+    '"Acme Works Co., Ltd., a.k.a. Apex.",Ruritania,"84 FR 101, 5/21/19. 85 FR 102, 5/19/20."\n',
+    "parties.csv": "Supplier,Barred from,Reason\nUndine Group,2020-02-03,Late tugs\n"
+    "Wyvern Ltd,2021-04-05,No tugs\n",
+}
+DESCRIBED = """
+[[lists]]
+id = "barred"
+title = "Barred Suppliers List"
+authority = "The Harbour Office"
+effect = "nothing may be bought from them"
+names = ["barred suppliers"]
+files = ["parties*.csv"]
+columns = { entity = "Supplier", start = "Barred from" }
+"""
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    return build(tmp_path, FILES)
+
+
+def described(place: Place, text: str = DESCRIBED) -> IngestSettings:
+    """Return the settings of a home whose gazette.toml describes a list."""
+    (place.settings.home / "gazette.toml").write_text(text, encoding="utf-8")
+    return load_settings(IngestSettings, place.settings.home, None, embedder="hashing")
+
+
+def kept(settings: IngestSettings) -> dict[str, list[Listing]]:
+    """Return list → the Listings that readers see of it."""
+    found: dict[str, list[Listing]] = {}
+    with LibraryReader(settings) as reader, reader.snapshot() as (snapshot,):
+        ids = [each.id for each in snapshot.documents()]
+        for each in listings_in_documents(snapshot, ids):
+            assert snapshot.text(each.document)[each.start : each.end].strip() != ""
+            found.setdefault(each.list, []).append(each)
+    return found
+
+
+def test_rows_and_sentences_are_kept_as_listings_of_their_document(place: Place) -> None:
+    told = [(e.entity, e.action, e.citation, e.exact) for e in kept(place.settings)["entity-list"]]
+    assert sorted(told, key=str) == [
+        ("Acme Works Co., Ltd.", "added", "84 FR 101", True),
+        ("Acme Works Co., Ltd.", "modified", "85 FR 102", True),
+        ("Borealis Shipping", "added", None, False),
+    ]
+
+
+def test_an_entity_is_found_by_its_names_and_what_is_near_them(place: Place) -> None:
+    with LibraryReader(place.settings) as reader, reader.snapshot() as (snapshot,):
+        (first, second) = listings_named(snapshot, ["acme works"])
+        assert (first.entity, second.entity) == ("Acme Works Co., Ltd.", "Acme Works Co., Ltd.")
+        assert listings_named(snapshot, ["apex"]) == []  # another name in its row is not its own
+        for near in ("ACME WORKS", "Acme Wroks", "Acm Works", "acme works company limited"):
+            assert {each.entity for each in listed_names(snapshot, near)} == {
+                "Acme Works Co., Ltd."
+            }, near
+        assert listed_names(snapshot, "Zephyr Aerospace") == []
+
+
+def test_what_a_document_no_longer_says_is_no_longer_kept(place: Place) -> None:
+    write(place.folder, {"rule.md": "# A rule\n\nThe Bureau did nothing.\n"})
+    place.sync()
+    assert {e.entity for e in kept(place.settings)["entity-list"]} == {"Acme Works Co., Ltd."}
+    (place.folder / "entity-list.csv").unlink()
+    place.sync()
+    assert kept(place.settings) == {}
+    db = sqlite3.connect(place.settings.home / CATALOG_NAME)
+    assert db.execute("SELECT count(*) FROM listed_names").fetchone() == (0,)
+    db.close()
+
+
+def test_a_library_of_an_earlier_version_is_read_by_the_next_that_writes(place: Place) -> None:
+    db = sqlite3.connect(place.settings.home / CATALOG_NAME)
+    db.executescript(
+        "DELETE FROM listings; DELETE FROM listed_names; UPDATE documents SET rules=NULL;"
+    )
+    db.close()
+    with LibraryReader(place.settings) as reader, reader.snapshot() as (snapshot,):
+        assert count_unread(snapshot) == 3
+    with open_writer(place.settings):
+        pass
+    with LibraryReader(place.settings) as reader, reader.snapshot() as (snapshot,):
+        assert count_unread(snapshot) == 0
+    assert len(kept(place.settings)["entity-list"]) == 3
+
+
+def test_a_list_that_a_user_describes_is_read_by_its_files_and_columns(place: Place) -> None:
+    settings = described(place)
+    assert "barred" not in kept(settings)
+    with open_writer(settings):  # as anything does that writes
+        pass
+    told = [(e.entity, e.action, e.on, e.authority, e.official) for e in kept(settings)["barred"]]
+    assert sorted(told) == [
+        ("Undine Group", "added", "2020-02-03", "The Harbour Office", True),
+        ("Wyvern Ltd", "added", "2021-04-05", "The Harbour Office", True),
+    ]
+    with LibraryReader(settings) as reader, reader.snapshot() as snapshots:
+        assert [each.id for each in lists_of(snapshots)] == [*(e.id for e in LISTS), "barred"]
+
+
+def test_a_described_list_is_told_of_in_sentences_by_its_names(place: Place) -> None:
+    settings = described(place)
+    said = "The Office added Zephyr Air to the Barred Suppliers List."
+    write(place.folder, {"news.md": f"---\nkind: notice\n---\n# News\n\n{said}\n"})
+    ingest(settings, place.folder)
+    assert "Zephyr Air" in {each.entity for each in kept(settings)["barred"]}
+
+
+def test_a_list_that_is_described_no_more_is_forgotten(place: Place) -> None:
+    with open_writer(described(place)):
+        pass
+    with open_writer(described(place, "")):
+        pass
+    assert "barred" not in kept(place.settings)
+    with LibraryReader(place.settings) as reader, reader.snapshot() as snapshots:
+        assert lists_of(snapshots) == LISTS
+
+
+@pytest.mark.parametrize("name", ["meu", "barred"])
+def test_two_lists_of_one_id_are_refused(place: Place, name: str) -> None:
+    second = DESCRIBED.replace('"barred"', f'"{name}"')
+    with pytest.raises(InvalidSettings, match=name), open_writer(
+        described(place, DESCRIBED + second)
+    ):  # fmt: skip
+        pass
+
+
+def test_a_column_that_lists_do_not_have_is_refused_by_its_name(place: Place) -> None:
+    with pytest.raises(InvalidSettings, match="colour"):
+        described(place, DESCRIBED.replace("start =", "colour ="))
