@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from bot.answering.base import Writer
+from bot.answering.evidence import Evidence
 from bot.answering.extractive import ExtractiveAnswerer
 from bot.answering.plan import Planner
 from bot.answering.responder import Responder
@@ -15,6 +16,7 @@ from bot.checking.checker import Checker
 from bot.receipts.store import Receipts
 from bot.retrieval.base import Retriever
 from bot.retrieval.hybrid import HybridRetriever
+from bot.retrieval.register import LibraryRegister
 from bot.retrieval.reranker import Reranker
 from bot.settings import BotSettings
 from bot.understanding.condense import Condenser, RuleCondenser
@@ -69,6 +71,7 @@ def open_bot(
             return opened[0]
 
         retriever = HybridRetriever(reader, embedder, settings, _reranker(settings))
+        evidence = Evidence(retriever, LibraryRegister(reader))
         answerer = ExtractiveAnswerer(embedder, settings)
         receipts = Receipts(settings, note)
 
@@ -79,7 +82,7 @@ def open_bot(
             return Responder(
                 reader,
                 Planner(condenser),
-                retriever,
+                evidence,
                 answerer,
                 writer,
                 receipts if keep else None,
@@ -88,7 +91,7 @@ def open_bot(
             )
 
         responder = responder_of(None)
-        checker = Checker(reader, retriever, settings, bridge)
+        checker = Checker(reader, evidence, settings, bridge)
         try:
             yield Bot(
                 settings, reader, embedder, retriever, responder, responder_of, checker, bridge

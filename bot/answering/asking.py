@@ -118,9 +118,9 @@ def asks_whether(text: str) -> bool:
     return _OPENS.match(text.strip()) is not None and _ABOUT.search(text) is not None
 
 
-def probe(asked: Asked) -> str:
+def probe(name: str) -> str:
     """Return a query that finds what is said of anybody's standing, for this one."""
-    return f"{asked.name} designated listed blacklisted named added removed vacated enjoined"
+    return f"{name} designated listed blacklisted named added removed vacated enjoined"
 
 
 def looking_for(asked: Asked, names: ListNames, texts: Sequence[str]) -> Looking:

@@ -4,47 +4,65 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
+from bot.answering.asking import asked_status, probe
 from bot.answering.base import first_of_each
-from bot.answering.standing import more_on_standing
 from bot.models import Passage, Question, Retrieval
-from bot.retrieval.base import Retriever
+from bot.retrieval.base import Register, Retriever
 from ingest.errors import LibraryMissing
 
+_KNOWN = 24  # Passages of the register, the newest
+_PROBED = 48  # regular expressions read them in a few hundredths of a second
 _WIDE = 3  # times as many Passages are looked through for official ones
 _ENOUGH = 3  # official Documents among them
 
 
-def gather(retriever: Retriever, question: Question, k: int) -> Retrieval:
-    """Return what a question is answered from, its own best `k` Passages first.
+class Evidence:
+    """Finds what a question is answered from: by its words, and by the register."""
 
-    Raises:
-        The same as `Retriever.retrieve`, but that a library that is missing counts as empty.
-    """
-    asked = replace(question, text=question.standalone or question.text, history=())
-    try:
-        wide = retriever.retrieve(question, _WIDE * k)
-        found = replace(wide, passages=wide.passages[:k])
-        standing = more_on_standing(asked, retriever)
-        if standing or all(p.document.official for p in found.passages):
-            return _with(found, standing)
-        return _with(found, _official(retriever, question, wide, k))
-    except LibraryMissing:
-        return Retrieval(())
+    def __init__(self, retriever: Retriever, register: Register) -> None:
+        self._retriever = retriever
+        self._register = register
 
+    def gather(self, question: Question, k: int) -> Retrieval:
+        """Return what a question is answered from, its own best `k` Passages first.
 
-def _official(
-    retriever: Retriever, question: Question, wide: Retrieval, k: int
-) -> Sequence[Passage]:
-    """Return the best Passage of up to `k` official Documents.
+        Raises:
+            The same as `Retriever.retrieve`, but that a library that is missing counts as empty.
+        """
+        asked = replace(question, text=question.standalone or question.text, history=())
+        try:
+            wide = self._retriever.retrieve(question, _WIDE * k)
+            found = replace(wide, passages=wide.passages[:k])
+            named = asked_status(asked.text)
+            standing = self.standing(asked, named.name) if named else ()
+            if standing or all(p.document.official for p in found.passages):
+                return _with(found, standing)
+            return _with(found, self._official(question, wide, k))
+        except LibraryMissing:
+            return Retrieval(())
 
-    Where news crowds out what it is about, they are asked for by themselves.
-    """
-    near = first_of_each([p for p in wide.passages if p.document.official])
-    if len(near) < _ENOUGH:
-        where = replace(question.where, official=True)
-        official = retriever.retrieve(replace(question, where=where), _WIDE * k)
-        near = first_of_each(official.passages)
-    return near[:k]
+    def standing(self, question: Question, name: str) -> tuple[Passage, ...]:
+        """Return Passages on somebody's standing, whatever list they tell of.
+
+        A search for the question's own words finds the list that it names, and misses the order
+        that struck somebody from it: the register knows of that, and a search for the words of
+        such orders finds what no rule has read.
+        """
+        known = self._register.told_of(name, question, _KNOWN)
+        probed = self._retriever.retrieve(replace(question, text=probe(name)), _PROBED)
+        return tuple({p.chunk.id: p for p in (*known, *probed.passages)}.values())
+
+    def _official(self, question: Question, wide: Retrieval, k: int) -> Sequence[Passage]:
+        """Return the best Passage of up to `k` official Documents.
+
+        Where news crowds out what it is about, they are asked for by themselves.
+        """
+        near = first_of_each([p for p in wide.passages if p.document.official])
+        if len(near) < _ENOUGH:
+            where = replace(question.where, official=True)
+            official = self._retriever.retrieve(replace(question, where=where), _WIDE * k)
+            near = first_of_each(official.passages)
+        return near[:k]
 
 
 def interleaved(found: Sequence[Retrieval]) -> tuple[Passage, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.answering.assembly import Assembled, Part, assemble, cited
 from bot.answering.base import Answerer, Draft, Statement, Writer, Written
-from bot.answering.evidence import gather, interleaved
+from bot.answering.evidence import Evidence, interleaved
 from bot.answering.exit import safe_markdown
 from bot.answering.joining import joined
 from bot.answering.narrowed import nothing_found
@@ -32,7 +32,6 @@ from bot.models import (
     Usage,
 )
 from bot.receipts.store import Receipts
-from bot.retrieval.base import Retriever
 from bot.settings import BotSettings
 from bot.understanding.language import language_of
 from ingest.embedding.loading import identify
@@ -64,7 +63,7 @@ class Responder:
         self,
         reader: Callable[[], LibraryReader],
         planner: Planner,
-        retriever: Retriever,
+        evidence: Evidence,
         answerer: Answerer,
         writer: Writer | None,
         receipts: Receipts | None,
@@ -73,7 +72,7 @@ class Responder:
     ) -> None:
         self._reader = reader
         self._planner = planner
-        self._retriever = retriever
+        self._evidence = evidence
         self._answerer = answerer
         self._writer = writer
         self._receipts = receipts
@@ -134,7 +133,7 @@ class Responder:
         yield Done(answer)
 
     def _gather(self, part: Question) -> Retrieval:
-        return gather(self._retriever, part, self._settings.passages)
+        return self._evidence.gather(part, self._settings.passages)
 
     def _drafted(self, part: Question, found: Retrieval) -> Draft:
         asked = replace(part, text=part.standalone or part.text)

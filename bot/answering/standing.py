@@ -2,25 +2,23 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from itertools import dropwhile, takewhile
 
-from bot.answering.asking import Asked, asked_status, looking_for, probe
+from bot.answering.asking import Asked, asked_status, looking_for
 from bot.answering.base import Dispute, Statement, quote_of
 from bot.answering.conflicts import disputes_over
 from bot.answering.lists import list_names
 from bot.answering.rows import rows_named, titles_of
 from bot.answering.statuses import Looking, Reading, Status, readings
-from bot.models import Passage, Question
+from bot.models import Passage
 from bot.prompting import load_prompt
-from bot.retrieval.base import Retriever
 from ingest.library.words import terms
 from ingest.sentences import sentence_spans
 
 # What somebody's standing on a list is worth telling first, where two are told for one day.
 _WEIGHT: dict[Status, int] = {"absent": 0, "listed": 1, "held": 2, "ended": 3}
-_PROBED = 48  # Passages; regular expressions read them in a few hundredths of a second
 _ROWS = 3  # of one name on one list
 _LISTS = 3  # told of, where a question names none
 _NEWS = 3  # articles shown against the official word
@@ -34,21 +32,6 @@ class Told:
 
     statements: tuple[Statement, ...]
     disputes: tuple[Dispute, ...]
-
-
-def more_on_standing(question: Question, retriever: Retriever) -> tuple[Passage, ...]:
-    """Return Passages on the standing a question asks after, whatever list they tell of.
-
-    None for another kind of question. A search for the question's own words finds the list that it
-    names, and misses the order that struck somebody from it.
-
-    Raises:
-        The same as `Retriever.retrieve`.
-    """
-    asked = asked_status(question.text)
-    if asked is None:
-        return ()
-    return retriever.retrieve(replace(question, text=probe(asked), history=()), _PROBED).passages
 
 
 def told(text: str, passages: Sequence[Passage]) -> Told | None:

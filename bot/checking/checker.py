@@ -3,10 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from bot.answering.asking import Asked, probe
 from bot.answering.base import Statement
 from bot.answering.citations import Citer, StoredTexts
-from bot.answering.evidence import gather
+from bot.answering.evidence import Evidence
 from bot.bridge import Bridge, take_turn
 from bot.checking.base import NOTHING, Checked, CheckedSentence, Finding
 from bot.checking.claimed import who_stands
@@ -16,13 +15,11 @@ from bot.checking.parts import joined, parts_of
 from bot.checking.sentences import Stated, factual_sentences
 from bot.models import Citation, Passage, Question
 from bot.prompting import load_prompt
-from bot.retrieval.base import Retriever
 from bot.settings import BotSettings
 from ingest.library.filters import Filter
 from ingest.library.reader import LibraryReader
 
 _WIDE = 2  # times as many Passages as an answer is made from: a sentence that says it may rank low
-_PROBED = 48  # Passages on somebody's standing
 
 
 class Checker:
@@ -31,12 +28,12 @@ class Checker:
     def __init__(
         self,
         reader: Callable[[], LibraryReader],
-        retriever: Retriever,
+        evidence: Evidence,
         settings: BotSettings,
         bridge: Bridge,
     ) -> None:
         self._reader = reader
-        self._retriever = retriever
+        self._evidence = evidence
         self._settings = settings
         self._bridge = bridge
 
@@ -79,12 +76,11 @@ class Checker:
         return finding(question.text, self._passages(question))
 
     def _passages(self, question: Question) -> tuple[Passage, ...]:
-        found = gather(self._retriever, question, _WIDE * self._settings.passages).passages
+        found = self._evidence.gather(question, _WIDE * self._settings.passages).passages
         passages = {p.chunk.id: p for p in found}
         lexicon = lexicon_of([p.chunk.text for p in found])
         for name in who_stands(question.text, found, lexicon) if found else ():
-            asked = replace(question, text=probe(Asked(question.text, name, False, None, "")))
-            more = self._retriever.retrieve(asked, _PROBED).passages
+            more = self._evidence.standing(question, name)
             passages = {p.chunk.id: p for p in more} | passages
         return tuple(passages.values())
 

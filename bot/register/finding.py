@@ -65,13 +65,15 @@ class _Names:
         self.beside[name] = tuple(dict.fromkeys((*self.beside.get(name, ()), *others)))
 
 
-def find_entity(snapshots: Sequence[Snapshot], entity: str) -> Found:
+def find_entity(snapshots: Sequence[Snapshot], entity: str, texts: bool = True) -> Found:
     """Return what the lists and sentences of some Snapshots tell of an entity.
+
+    Names that only texts have, no list and no act, are looked for with `texts`: it takes longer.
 
     Raises:
         AmbiguousEntity: the name is an alias, or the beginning, of several entities' names.
     """
-    names = _names_near(snapshots, entity)
+    names = _names_near(snapshots, entity, texts)
     matched = _meant(entity, match(entity, names.beside), names)
     keys = _keys(entity, matched, names)
     told = [each for snapshot in snapshots for each in _told(snapshot, keys)]
@@ -94,7 +96,7 @@ def _once(matched: Sequence[Match]) -> tuple[Match, ...]:
 # -- whom the name stands for ---------------------------------------------------------------
 
 
-def _names_near(snapshots: Sequence[Snapshot], entity: str) -> _Names:
+def _names_near(snapshots: Sequence[Snapshot], entity: str, texts: bool) -> _Names:
     """Return the names that lists have near the entity's, and those of texts that are its own."""
     names = _Names()
     for each in (each for some in snapshots for each in listed_names(some, entity)):
@@ -103,7 +105,7 @@ def _names_near(snapshots: Sequence[Snapshot], entity: str) -> _Names:
             names.add(each.entity, each.aliases)
         if each.exact:
             names.where[each.entity].add(each.document)
-    for some in snapshots:
+    for some in snapshots if texts else ():
         for chunk in _having(some, entity):
             if chunk.name is None:
                 _add_of_text(names, entity, chunk.text)

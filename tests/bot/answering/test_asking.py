@@ -45,7 +45,7 @@ def test_whose_standing_is_asked_after_is_found(text: str, name: str) -> None:
     assert asked is not None
     assert asked.name == name
     assert looking_for(asked, LISTS, [text]).subject.names == (name,)
-    assert name in probe(asked)
+    assert name in probe(asked.name)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ import pytest
 
 import ingest.sample
 from bot.checking.base import Checked
-from bot.checking.checker import Checker
 from bot.wiring import Bot, open_bot
 from tests.bot.conftest import settings_of
 from tests.support import ingest as ingested
@@ -18,7 +17,7 @@ Check = Callable[..., Checked]
 
 def checking(bot: Bot) -> Check:
     """Return what checks a text with a bot, from a test that is not async."""
-    checker = Checker(bot.reader, bot.retriever, bot.settings, bot.bridge)
+    checker = bot.checker
     return lambda text, **given: asyncio.run(checker.check(text, **given))
 
 

@@ -10,10 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.answering.evidence import Evidence
 from bot.checking.base import Checked, CheckedSentence
 from bot.checking.checker import Checker
 from bot.models import Question, Retrieval
 from bot.retrieval.base import Retriever
+from bot.retrieval.register import LibraryRegister
 from bot.settings import BotSettings
 from bot.upkeep import remove_document
 from bot.wiring import Bot, open_bot
@@ -206,7 +208,8 @@ def test_what_was_removed_meanwhile_is_cited_no_more(opened: Bot, tmp_path: Path
     given = settings_of(home)
     with open_bot(given) as bot:
         retriever = Removing(bot.retriever, given)
-        checker = Checker(bot.reader, retriever, given, bot.bridge)
+        evidence = Evidence(retriever, LibraryRegister(bot.reader))
+        checker = Checker(bot.reader, evidence, given, bot.bridge)
         text = "Zephyr Ferries bought four tugs in March 2022."
         news = Filter(since=date(2023, 1, 20))
         sentence = one(asyncio.run(checker.check(text, news)))

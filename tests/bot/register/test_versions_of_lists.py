@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -25,9 +24,9 @@ FILES = {
     "additions.md": "---\ntitle: Additions to the Entity List\nkind: regulation\n"
     "published_on: 2025-06-01\n---\n# Additions to the Entity List\n\n"
     "| Entity | Country |\n|---|---|\n| Zephyr Air | Sylvania |\n",
-    "announced.md": "---\ntitle: A rule\nkind: regulation\npublished_on: 2025-06-02\n---\n# A rule\n\n"
+    "announced.md": "---\nkind: regulation\npublished_on: 2025-06-02\n---\n# A rule\n\n"
     f"The rule adds Undine Tugs to the Entity List, effective {SOON:%B} {SOON.day}, {SOON.year}.\n",
-    "back.md": "---\ntitle: Another rule\nkind: regulation\npublished_on: 2025-07-01\n---\n# Rule\n\n"
+    "back.md": "---\nkind: regulation\npublished_on: 2025-07-01\n---\n# Another rule\n\n"
     "The Bureau added Wyvern Trading to the Entity List.\n",
 }
 

@@ -1,0 +1,50 @@
+"""The Passages of a library's register: what is told of one entity, whatever a search finds."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from bot.errors import AmbiguousEntity
+from bot.models import Passage, Question
+from bot.register.finding import Told, find_entity
+from ingest.dates import latest
+from ingest.library.reader import LibraryReader
+from ingest.library.snapshot import Snapshot
+
+
+class LibraryRegister:
+    """Finds the Passages with the Listings of an entity."""
+
+    def __init__(self, reader: Callable[[], LibraryReader]) -> None:
+        """`reader` is called at the first question."""
+        self._reader = reader
+
+    def told_of(self, name: str, question: Question, k: int) -> tuple[Passage, ...]:
+        """Return up to `k` Passages with what a question may use of an entity, newest first.
+
+        None where nothing is told of it, or the name is one of several.
+        """
+        with self._reader().snapshot(question.collections) as snapshots:
+            try:
+                told = find_entity(snapshots, name, texts=False).told
+            except AmbiguousEntity:
+                return ()
+            found = {p.chunk.id: p for p in _passages(snapshots, question, _newest_first(told))}
+            return tuple(found.values())[:k]
+
+
+def _newest_first(told: Sequence[Told]) -> list[Told]:
+    def day(each: Told) -> int:
+        return latest(each.document.dated).toordinal() if each.document.dated else 0
+
+    return sorted(told, key=day, reverse=True)
+
+
+def _passages(
+    snapshots: Sequence[Snapshot], question: Question, told: Sequence[Told]
+) -> Iterator[Passage]:
+    where = {snapshot.collection: snapshot for snapshot in snapshots}
+    for each in told:
+        snapshot = where[each.document.collection]
+        chunk = snapshot.chunk_at(each.document.id, each.listing.start)
+        if chunk is not None and snapshot.lets(each.document.id, question.where):
+            document = snapshot.documents_of([chunk], question.where.as_of)[each.document.id]
+            yield Passage(chunk, document, 0.0)

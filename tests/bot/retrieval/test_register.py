@@ -1,0 +1,79 @@
+"""What the register knows of an entity is found whatever the words, if the question may use it."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+import pytest
+
+from bot.models import Question
+from bot.retrieval.register import LibraryRegister
+from bot.wiring import Bot, open_bot
+from ingest.library.filters import Filter
+from tests.bot.conftest import settings_of
+from tests.support import ingest, write
+
+LOUD = (
+    "---\nkind: statement\npublished_on: 2021-0{}-11\n---\n# Acme, Entity List\n\n"
+    "Entity List: Acme. Removed, added, named, designated, listed.\n"
+)
+QUAYS = ("Quay", "Pier", "Dock", "Tug", "Ferry", "Crane")
+OTHERS = [f"{side} {name}" for side in ("North", "South", "East", "West") for name in QUAYS]
+FILES = {
+    **{f"loud/{n}-{i}.md": LOUD.format(n) for n in range(1, 7) for i in range(12)},
+    "added.md": "---\nkind: notice\npublished_on: 2021-01-05\n---\n# Harbours\n\n"
+    "The Bureau added Acme to the Entity List.\n",
+    "gone.md": "---\nkind: notice\npublished_on: 2021-03-09\n---\n# Amendments of the spring\n\n"
+    f"On March 9, 2021, the Bureau removed {', '.join(OTHERS)} and Acme from the Entity List.\n",
+    "two.csv": "Name,Alias,FR notice\n"
+    "North Harbour Works,Harbour Works,84 FR 1\nSouth Harbour Works,Harbour Works,84 FR 1\n",
+}
+SECRET = {"secret.md": "---\nkind: notice\n---\n# S\n\nThe Bureau added Acme to the MEU List.\n"}
+
+Told = Callable[..., list[str]]
+
+
+@pytest.fixture(scope="module")
+def bot(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
+    base = tmp_path_factory.mktemp("register")
+    settings = settings_of(base / "home")
+    ingest(settings, write(base / "source", FILES))
+    ingest(settings, write(base / "own", SECRET), collection="team-a")
+    with open_bot(settings, keep=False) as opened:
+        yield opened
+
+
+@pytest.fixture
+def told(bot: Bot) -> Told:
+    def keys(name: str, k: int = 9, where: Filter | None = None, *own: str) -> list[str]:
+        question = Question("?", where=where or Filter(), collections=own or ("public",))
+        found = LibraryRegister(bot.reader).told_of(name, question, k)
+        return [each.document.key for each in found]
+
+    return keys
+
+
+def test_what_was_done_to_somebody_is_found_newest_first(told: Told) -> None:
+    assert told("acme") == ["gone.md", "added.md"]
+    assert told("Acme", 1) == ["gone.md"]
+    assert told("Borealis") == []
+
+
+def test_a_question_sees_what_it_may_use_alone(told: Told) -> None:
+    assert told("Acme", 9, Filter(as_of=date(2021, 2, 1))) == ["added.md"]
+    assert told("Acme", 9, Filter(kinds=("order",))) == []
+    assert told("Acme", 9, None, "team-a") == ["secret.md"]
+
+
+def test_a_name_of_several_finds_nobody(told: Told) -> None:
+    assert told("Harbour Works") == []
+
+
+@pytest.mark.anyio
+async def test_an_act_that_loud_documents_crowd_out_of_a_search_still_decides_the_answer(
+    bot: Bot,
+) -> None:
+    answer = await bot.responder.respond(
+        Question("Is Acme on the Entity List?", collections=("public",))
+    )
+    assert answer.claims[0].text.startswith("As of 2021-03-09, no longer")
+    assert answer.citations[0].key == "gone.md"
