@@ -22,6 +22,8 @@ from bot.leftovers import UNPACKED
 from bot.places.store import PLACES_NAME
 from bot.receipts.store import RECEIPTS_NAME
 from bot.settings import BotSettings
+from bot.watching.store import Watches
+from bot.watching.tables import WATCHES_NAME
 from ingest.errors import LibraryMissing, SourceNotFound
 from ingest.library.catalog import CATALOG_NAME
 from ingest.library.locks import exclusive
@@ -32,7 +34,7 @@ from ingest.progress import Progress
 
 FORMAT = 1
 MANIFEST = "backup.json"
-NAMES = (CATALOG_NAME, RECEIPTS_NAME, PLACES_NAME, ACCESS_NAME)
+NAMES = (CATALOG_NAME, RECEIPTS_NAME, PLACES_NAME, ACCESS_NAME, WATCHES_NAME)
 _PAGES = 2048  # copied at once; in between others may write
 _PIECE = 1 << 20
 _PRIVATE = 0o600  # conversations and hashes are nobody else's, also while they are written
@@ -147,6 +149,8 @@ def restore(settings: BotSettings, file: Path, progress: Progress) -> list[Findi
             found = _unpack(file, Path(scratch))
             for name in sorted(found, key=lambda each: each == CATALOG_NAME):  # that one last
                 os.replace(Path(scratch) / name, settings.home / name)
+    with Watches(settings) as watches:  # which may have seen more, or less, than the catalog has
+        watches.look_anew()
     return rebuild(settings, progress)
 
 

@@ -21,6 +21,8 @@ GazetteError
     ├── UnknownModel              another model than the one there is (a LookupFailed, too)
     ├── UnknownToken              no token with that id was ever made (a LookupFailed, too)
     ├── UnknownList               no list with that id is kept in the register (a LookupFailed, too)
+    ├── UnknownWatch              no watch with that id (a LookupFailed, too)
+    ├── InvalidWatch              a watch for nothing, or one that is there (an InputError, too)
     ├── AmbiguousEntity           a name that several entities have (a LookupFailed, too)
     ├── MetricsUnavailable        the address for metrics cannot be listened at
     ├── RerankerError             the model that the setting `reranker` names cannot be used
@@ -37,7 +39,7 @@ GazetteError
         └── OverBudget            the tokens or the money of the day are spent
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -124,8 +126,21 @@ class UnknownList(BotError, LookupFailed):
     hint = "`gazette status --help` names the lists."
 
 
+class UnknownWatch(BotError, LookupFailed):
+    hint = "`gazette watch list` lists all."
+
+
+class InvalidWatch(BotError, InputError):
+    hint = 'Watch for a name or for words, as in `gazette watch add "Acme Trading"`.'
+
+
 class AmbiguousEntity(BotError, LookupFailed):
     hint = "Give the whole name of the one you mean."
+
+    def __init__(self, entity: str, candidates: Sequence[str]) -> None:
+        super().__init__(f"{entity!r} may be several: {'; '.join(candidates)}")
+        self.candidates = tuple(candidates)
+        """The names of those that it may be, the likeliest first."""
 
 
 class MetricsUnavailable(BotError):

@@ -1,6 +1,6 @@
 """What people do to a library on every surface: bring sources in, find a Document, remove it.
 
-Answers that were kept lose the words of what is gone.
+Answers that were kept, and what is still to be told, lose the words of what is gone.
 """
 
 import difflib
@@ -12,7 +12,15 @@ from tempfile import TemporaryDirectory
 from bot.leftovers import sweep
 from bot.receipts.store import Receipts
 from bot.settings import BotSettings
-from ingest.errors import AmbiguousKey, GazetteError, InvalidQuestion, UnknownDocument
+from bot.watching.store import Watches
+from ingest.errors import (
+    AmbiguousKey,
+    GazetteError,
+    InvalidQuestion,
+    LibraryError,
+    LibraryLocked,
+    UnknownDocument,
+)
 from ingest.identifiers import find_identifiers
 from ingest.library.catalog import CATALOG_NAME
 from ingest.library.snapshot import Snapshot
@@ -58,9 +66,29 @@ def ingest_all(
                 failure = failure or error
                 if not go_on:
                     break
+    forget_what_is_gone(settings, note)
+    return total, failure
+
+
+def forget_what_is_gone(settings: BotSettings, note: Note = silent) -> None:
+    """Take the words of Documents that are gone out of kept answers, and of what is to be told.
+
+    Where the watches cannot be used, `note` is told: no ingest fails for that.
+
+    Raises:
+        LibraryError, LibraryLocked: kept answers cannot be used.
+    """
     with Receipts(settings, note) as receipts:
         receipts.scrub()
-    return total, failure
+    try:
+        _scrub_watches(settings)
+    except (LibraryError, LibraryLocked) as error:
+        note(f"What is to be told still has what is gone: {error.message} {error.hint}")
+
+
+def _scrub_watches(settings: BotSettings) -> None:
+    with Watches(settings) as watches:
+        watches.outbox.scrub()
 
 
 @contextmanager
@@ -97,6 +125,7 @@ def remove_document(settings: BotSettings, document: Document, note: Note = sile
         sweep(settings)
     with Receipts(settings, note) as receipts:
         receipts.scrub()
+    _scrub_watches(settings)
 
 
 def find_document(

@@ -38,6 +38,7 @@ class Bot:
     reader: Callable[[], LibraryReader]
     embedder: Callable[[], Embedder]
     retriever: Retriever
+    evidence: Evidence
     responder: Responder
     responder_of: Callable[[str | None], Responder]
     checker: Checker
@@ -94,8 +95,9 @@ def open_bot(
         checker = Checker(reader, evidence, settings, bridge)
         try:
             yield Bot(
-                settings, reader, embedder, retriever, responder, responder_of, checker, bridge
-            )
+                settings, reader, embedder, retriever, evidence, responder, responder_of, checker,
+                bridge,
+            )  # fmt: skip
         finally:
             bridge.close()
             receipts.close()

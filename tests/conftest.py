@@ -16,7 +16,7 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--kills", type=int, default=3, help="how often tests/faults kills a writer")
     parser.addoption("--discord-faults", type=int, default=14, help="in tests/faults")
-    parser.addoption("--canaries", type=int, default=40, help="reached for in tests/e2e/discord")
+    parser.addoption("--canaries", type=int, default=45, help="reached for in tests/e2e/discord")
     parser.addoption("--hostile", action="store_true", help="all hostile texts, in tests/e2e")
     parser.addoption("--documents", type=int, default=60, help="of the Register in tests/e2e")
     parser.addoption("--examples", type=int, default=2, help="of each call of the API")

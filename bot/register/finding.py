@@ -174,7 +174,7 @@ def _one_of(some: Sequence[Match], names: _Names) -> list[Match]:
 
 def _ambiguous(entity: str, matches: Sequence[Match]) -> AmbiguousEntity:
     names = list(dict.fromkeys(each.name for each in matches))
-    return AmbiguousEntity(f"{entity!r} may be several: {'; '.join(names[:_OTHERS])}.")
+    return AmbiguousEntity(entity, names[:_OTHERS])
 
 
 def _keys(entity: str, matched: Sequence[Match], names: _Names) -> frozenset[str]:

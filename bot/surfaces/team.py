@@ -4,17 +4,24 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from bot.access.roles import Caller
 from bot.models import Question
+from bot.register.status import EntityStatus, Status, entity_status
 from bot.surfaces.requests import Request
 from bot.surfaces.results import results_json
-from bot.upkeep import find_document
+from bot.upkeep import find_document, require_unicode
 from bot.wiring import Bot
-from ingest.dates import latest
+from ingest.dates import latest, parse_date
+from ingest.errors import InvalidQuestion
 from ingest.library.filters import Filter
+from ingest.library.register import lists_of as known_lists
 from ingest.models import Document, Kind
+from ingest.register.listing import RegisterList
+
+MAX_NAME = 300
+"""Characters of an entity's name at most."""
 
 
 class Result(BaseModel):
@@ -46,6 +53,80 @@ class WholeDocument(Document):
     """A Document with its text, which offsets of Citations count in."""
 
     text: str
+
+
+class _Open(BaseModel):
+    """What has more fields is given with them."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class Named(_Open):
+    """A name that was taken for the entity's, and how it was found to be."""
+
+    name: str
+    how: str
+
+
+class Event(_Open):
+    """What happened to an entity on a list; `quote` is the Document's from `start` to `end`.
+
+    `on` is the day of the act, `published_on` that of its notice, each null where it is unknown.
+    """
+
+    action: str
+    on: str | None = None
+    published_on: str | None = None
+    citation: str | None = None
+    entity: str
+    authority: str | None = None
+    country: str | None = None
+    requirement: str | None = None
+    policy: str | None = None
+    official: bool
+    confidence: float
+    quote: str
+    start: int
+    end: int
+    document_id: str
+    key: str
+    title: str
+    url: str | None = None
+    collection: str
+
+
+class OnList(_Open):
+    """Where an entity stands on a list, by the `events` of official documents; `reported` is what
+    news and plain files say. `not_found` with `whole_list`: it is not on the list, which is held
+    whole; without, the documents do not tell. `unknown_in_library`: nothing is held of the list.
+    `absent_on`: the whole list of that day no longer has it, and no notice says since when."""
+
+    list: str
+    title: str
+    authority: str
+    effect: str
+    status: Status
+    since: str | None = None
+    until: str | None = None
+    held_until: str | None = None
+    whole_list: bool
+    whole_list_on: str | None = None
+    absent_on: str | None = None
+    events: tuple[Event, ...]
+    reported: tuple[Event, ...]
+
+
+class Standings(_Open):
+    """Where an entity stands on each list; `others` have a like name and are not taken for it.
+
+    `unread` counts the documents that the next ingest has still to read for this."""
+
+    entity: str
+    matched: tuple[Named, ...]
+    others: tuple[str, ...]
+    as_of: str | None = None
+    unread: int
+    lists: tuple[OnList, ...]
 
 
 async def scope_of(bot: Bot, caller: Caller, wanted: Sequence[str] = ()) -> tuple[str, ...]:
@@ -119,3 +200,50 @@ def _listed(
 
 def _day(document: Document) -> date:
     return latest(document.dated) if document.dated else date.min
+
+
+async def status_of(
+    bot: Bot,
+    caller: Caller,
+    entity: str,
+    list_id: str | None = None,
+    as_of: str | None = None,
+    collections: Sequence[str] = (),
+) -> EntityStatus:
+    """Return where an entity stands on a list, or on each, by what the caller may see.
+
+    `as_of` is a date, whole or reduced, of which it is the last day.
+
+    Raises:
+        UnknownList, InvalidDate, InvalidQuestion: no such list or day, or a name that is none.
+        AmbiguousEntity: the name stands for several entities, which are named.
+        UnknownCollection: one that is not there, or not for them.
+    """
+    require_unicode(entity)
+    if len(entity) > MAX_NAME:
+        raise InvalidQuestion(
+            f"The name has {len(entity):,} characters; {MAX_NAME} are allowed.",
+            "Give the name of a company or a person.",
+        )
+    told = parse_date(as_of)
+    scope = await scope_of(bot, caller, collections)
+    return await bot.bridge.run(
+        _status, bot, scope, entity, list_id, latest(told) if told else None
+    )
+
+
+async def lists_of(bot: Bot, scope: Sequence[str]) -> tuple[RegisterList, ...]:
+    """Return the lists that the register tells apart, also those of the user."""
+
+    def read() -> tuple[RegisterList, ...]:
+        with bot.reader().snapshot(scope) as snapshots:
+            return known_lists(snapshots)
+
+    return await bot.bridge.run(read)
+
+
+def _status(
+    bot: Bot, scope: Sequence[str], entity: str, list_id: str | None, as_of: date | None
+) -> EntityStatus:
+    with bot.reader().snapshot(scope) as snapshots:
+        return entity_status(snapshots, entity, list_id, as_of)

@@ -70,9 +70,15 @@ def wire_limit(max_bytes: int) -> int:
 
 
 def exchange(
-    stream: Stream, target: Target, headers: Sequence[tuple[str, str]], max_bytes: int
+    stream: Stream,
+    target: Target,
+    headers: Sequence[tuple[str, str]],
+    max_bytes: int,
+    posted: bytes | None = None,
 ) -> Answer:
     """Ask for `target` over an open connection, which is closed in the end.
+
+    With `posted` that is handed over, and what the server says to it is not read.
 
     Raises:
         UnexpectedAnswer: what comes is not HTTP/1.1, or not packed as it says.
@@ -83,8 +89,11 @@ def exchange(
     from httpcore2 import HTTP11Connection, LocalProtocolError, RemoteProtocolError
 
     try:
-        request = _request(target, headers)
+        request = _request(target, headers, posted)
         connection = HTTP11Connection(request.url.origin, cast("NetworkStream", stream))
+        if posted is not None:
+            response = connection.handle_request(request)
+            return Answer(response.status, _headers(response), b"")
         return _answer(connection, request, target.url, max_bytes)
     except RemoteProtocolError as error:
         if stream.ended:
@@ -96,7 +105,7 @@ def exchange(
         stream.close()
 
 
-def _request(target: Target, headers: Sequence[tuple[str, str]]) -> "Request":
+def _request(target: Target, headers: Sequence[tuple[str, str]], posted: bytes | None) -> "Request":
     from httpcore2 import URL, Request
 
     port = None if target.port == DEFAULT_PORTS[target.scheme] else target.port
@@ -106,9 +115,9 @@ def _request(target: Target, headers: Sequence[tuple[str, str]]) -> "Request":
         ("Accept-Encoding", ACCEPTED),
         ("Connection", "close"),
     ]
-    lines = [*fixed, *headers]
-    return Request("GET", url, headers=[(n.encode("latin-1"), v.encode("latin-1"))
-                                        for n, v in lines])  # fmt: skip
+    length = [] if posted is None else [("Content-Length", str(len(posted)))]
+    lines = [(n.encode("latin-1"), v.encode("latin-1")) for n, v in (*fixed, *length, *headers)]
+    return Request("GET" if posted is None else "POST", url, headers=lines, content=posted)
 
 
 def _answer(connection: "HTTP11Connection", request: "Request", url: str, max_bytes: int) -> Answer:

@@ -126,6 +126,14 @@ def count_unread(snapshot: Snapshot) -> int:
     return int(row[0])
 
 
+def entities_of(snapshot: Snapshot) -> list[str]:
+    """Return the names of the entities that have rows in lists, in order, each once."""
+    rows = snapshot.db.execute("SELECT DISTINCT entity, document FROM listings WHERE exact")
+    found = rows.fetchall()
+    ids = snapshot.ids_of_rows({row["document"] for row in found})
+    return sorted({row["entity"] for row in found if row["document"] in ids})
+
+
 def listed_documents(snapshot: Snapshot, listed: str) -> list[tuple[str, bool]]:
     """Return the Documents (ids) with Listings of a list, and whether they have rows of it."""
     rows = snapshot.db.execute(

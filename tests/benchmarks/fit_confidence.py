@@ -24,7 +24,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.answering.confidence import Features, features
-from bot.answering.evidence import gather
 from bot.answering.selection import score_sentences
 from bot.evaluation.questions import is_fitted_on
 from bot.evaluation.refusal import auroc
@@ -84,7 +83,7 @@ def _question(row: dict[str, Any], keys: tuple[str, ...] = ()) -> Question:
 def _features(bot: Bot, question: Question) -> Features:
     question = replace(question, standalone=standalone(question))
     embed = bot.embedder().embed
-    found = gather(bot.retriever, question, bot.settings.passages)
+    found = bot.evidence.gather(question, bot.settings.passages)
     asked = question_vector(question, embed)
     sentences = score_sentences(found.passages, found.weights, asked, embed)
     return features(question.standalone or "", found.passages, sentences, found.weights)

@@ -62,6 +62,7 @@ def examine(common: Common) -> Iterator[Finding]:
         "library": _library,
         "llm": _llm,
         "discord": _discord,
+        "watches": _watches,
     }
     for name, check in checks.items():
         yield from _made(name, check, settings)
@@ -95,6 +96,13 @@ def _discord(settings: BotSettings) -> Iterator[Finding]:
     from bot.surfaces.discord.checkup import check
 
     yield from check(settings, found.get_secret_value())
+
+
+def _watches(settings: BotSettings) -> Iterator[Finding]:
+    """Look at the places that watches tell to, where there are any."""
+    from bot.watching.checkup import check
+
+    yield from check(settings)
 
 
 def _python() -> Finding:

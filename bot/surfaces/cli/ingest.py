@@ -14,9 +14,10 @@ from bot.surfaces.cli.options import Common, IsoDate, OneKind, common
 from bot.surfaces.cli.output import Output, one_line
 from bot.surfaces.cli.page import Page
 from bot.surfaces.cli.progress import showing
+from bot.surfaces.cli.told import tell_after_ingest
 from bot.surfaces.cli.watch import watch_all
 from bot.upkeep import ingest_all
-from ingest.errors import InvalidCollection
+from ingest.errors import GazetteError, InvalidCollection
 from ingest.models import Metadata
 from ingest.options import Options, SyncReport
 from ingest.progress import Progress
@@ -91,11 +92,22 @@ def ingest_command(common: Common, sources: tuple[str, ...], watch: bool, **give
     with showing(common.output.quiet) as progress:
         if watch:
             watch_all(settings, jobs, progress, common.output)
-        report = ingest(settings, jobs, progress, common.output, go_on=not sources)
+        try:
+            report = ingest(settings, jobs, progress, common.output, go_on=not sources)
+        except GazetteError:  # what the others brought is told all the same
+            _tell(settings, common.output, options)
+            raise
     if common.output.as_json:
         common.output.value(report_json(report))
     else:
         render_report(Page(), report, jobs[-1].options)
+    _tell(settings, common.output, options)
+
+
+def _tell(settings: BotSettings, output: Output, options: Options) -> None:
+    """Tell what is new to watches, where something was ingested."""
+    if not options.dry_run:
+        tell_after_ingest(settings, output)
 
 
 def _refuse_flags_of_sources() -> None:

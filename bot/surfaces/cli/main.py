@@ -31,6 +31,8 @@ COMMANDS: dict[str, dict[str, Entry]] = {
         "chat": Entry(f"{_CLI}.chat:chat", "Hold a conversation about the library."),
         "search": Entry(f"{_CLI}.search:search", "Find the passages nearest to a query."),
         "status": Entry(f"{_CLI}.status:status", "Tell who is on which list, and since when."),
+        "diff": Entry(f"{_CLI}.diff:diff", "Compare two versions of a list: what changed?"),
+        "watch": Entry(f"{_CLI}.watches:watch", "Be told of what is new about a name or words."),
         "replay": Entry(f"{_CLI}.replay:replay", "Ask an earlier question again: what changed?"),
     },
     "Serve": {

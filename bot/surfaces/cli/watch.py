@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from bot.receipts.store import Receipts
 from bot.settings import BotSettings
 from bot.surfaces.cli.output import Output, error_record
+from bot.surfaces.cli.told import tell_after_ingest
+from bot.upkeep import forget_what_is_gone
 from ingest.errors import GazetteError
 from ingest.library.writer import open_writer
 from ingest.options import SyncReport
@@ -36,8 +37,7 @@ def _sync(
         try:
             with open_writer(settings) as library, opening(settings) as opener:
                 report = run(job, library, opener, progress)
-            with Receipts(settings, output.note) as receipts:
-                receipts.scrub()
+            forget_what_is_gone(settings, output.note)
         except GazetteError as error:
             output.note(f"{job.address}: {type(error).__name__}: {error.message} {error.hint}")
             if output.as_json:
@@ -46,6 +46,7 @@ def _sync(
         else:
             clock.done(job, failed=False)
             _tell(job, report, output)
+        tell_after_ingest(settings, output, lines=output.as_json)
 
 
 def _tell(job: Job, report: SyncReport, output: Output) -> None:

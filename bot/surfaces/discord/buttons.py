@@ -6,13 +6,13 @@ import re
 import secrets
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
-from typing import Any, ClassVar, Protocol, cast
+from typing import Any, ClassVar, cast
 
 import discord
 from discord.ui import Button, DynamicItem, Label, LayoutView, Modal, TextInput
 
-from bot.metrics import Metrics
 from bot.prompting import load_prompt
+from bot.surfaces.discord.deeds import Desk
 from bot.surfaces.discord.delivering import FAILED, deliver, respond
 from bot.surfaces.discord.escaping import clean
 from bot.surfaces.discord.failures import note, told_of
@@ -33,74 +33,18 @@ _VERBS = {
     "quotes": "turn_sources",
     "text": "turn_document",
     "list": "turn_documents",
+    "standing": "turn_standing",
+    "proof": "standing_sources",
+    "proofs": "turn_standing_sources",
 }
 _LABELS = {
     "sources": "Sources",
     "helpful": "Helpful",
     "unhelpful": "Not helpful",
     "thread": "Ask in thread",
+    "proof": "Sources",
 }
 _FORM_SECONDS = 3600.0
-
-
-class Desk(Protocol):
-    """Who does what a button or a form asks for; the client has one as its `desk`.
-
-    Each acknowledges the interaction itself. `page` counts from 0.
-    """
-
-    @property
-    def metrics(self) -> Metrics:
-        """What failures are counted in."""
-        ...
-
-    async def sources(self, interaction: discord.Interaction, answer_id: str, page: int) -> None:
-        """Show the quotes of an answer, to this person alone."""
-        ...
-
-    async def helpful(self, interaction: discord.Interaction, answer_id: str, page: int) -> None:
-        """Note that an answer helped."""
-        ...
-
-    async def unhelpful(self, interaction: discord.Interaction, answer_id: str, page: int) -> None:
-        """Note that an answer did not help, and open a WhyModal."""
-        ...
-
-    async def ask_in_thread(
-        self, interaction: discord.Interaction, answer_id: str, page: int
-    ) -> None:
-        """Open a thread about an answer; its first message is a `thread_view`."""
-        ...
-
-    async def turn_page(self, interaction: discord.Interaction, answer_id: str, page: int) -> None:
-        """Show another page of an answer in place of this one."""
-        ...
-
-    async def turn_sources(
-        self, interaction: discord.Interaction, answer_id: str, page: int
-    ) -> None:
-        """Show another page of an answer's quotes in place of this one."""
-        ...
-
-    async def turn_document(
-        self, interaction: discord.Interaction, document_id: str, page: int
-    ) -> None:
-        """Show another page of a document in place of this one."""
-        ...
-
-    async def turn_documents(self, interaction: discord.Interaction, query: str, page: int) -> None:
-        """Show another page of a list of documents in place of this one."""
-        ...
-
-    async def explained(
-        self, interaction: discord.Interaction, answer_id: str, reason: str
-    ) -> None:
-        """Keep why an answer did not help."""
-        ...
-
-    async def asked(self, interaction: discord.Interaction, answer_id: str, question: str) -> None:
-        """Answer a question that was written into a form, where the form was opened."""
-        ...
 
 
 class DeskButton(

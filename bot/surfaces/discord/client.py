@@ -8,11 +8,13 @@ import discord
 from discord import app_commands
 
 from bot.surfaces.discord.buttons import DeskButton, failed, submitted
+from bot.surfaces.discord.choosing import EntityMenu
 from bot.surfaces.discord.commands import add_commands
 from bot.surfaces.discord.delivering import deliver
 from bot.surfaces.discord.desk import Desk
 from bot.surfaces.discord.guild_commands import add_guild_commands
 from bot.surfaces.discord.listening import Listening
+from bot.surfaces.discord.register_commands import add_register_commands
 from bot.surfaces.discord.replies import QUIET
 from bot.surfaces.discord.seen import Seen, is_to_be_taken
 from ingest.errors import GazetteError
@@ -64,11 +66,12 @@ class Client(discord.Client):
         self._cleaning: asyncio.Task[None] | None = None
         self._listening = Listening(self, desk, reads_content)
         add_commands(self.tree, desk)
+        add_register_commands(self.tree, desk)
         add_guild_commands(self.tree, desk)
 
     async def setup_hook(self) -> None:
         """Make the buttons of earlier messages work, and tell Discord of the commands."""
-        self.add_dynamic_items(DeskButton)
+        self.add_dynamic_items(DeskButton, EntityMenu)
         await self._sync()
         self._cleaning = asyncio.create_task(self._clean())
 

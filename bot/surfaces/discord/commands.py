@@ -100,7 +100,7 @@ def add_reading(tree: app_commands.CommandTree[Any], desk: Desk) -> None:
 
     @document.autocomplete("key")
     async def keys(interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        return await propose(interaction, desk, desk.readable(interaction), typed)
+        return await propose(interaction, choices(desk, desk.readable(interaction), typed))
 
 
 def add_check(tree: app_commands.CommandTree[Any], desk: Desk) -> None:
@@ -116,14 +116,11 @@ def add_check(tree: app_commands.CommandTree[Any], desk: Desk) -> None:
 
 
 async def propose(
-    interaction: discord.Interaction,
-    desk: Desk,
-    collections: Awaitable[tuple[str, ...]],
-    typed: str,
+    interaction: discord.Interaction, wanted: Awaitable[list[app_commands.Choice[str]]]
 ) -> list[app_commands.Choice[str]]:
     """Show the choices to who types, and return them; discord.py itself would try only once."""
     try:
-        found = await choices(desk, await collections, typed)
+        found = await wanted
     except GazetteError as error:
         _log.info("nothing was proposed", extra={"error": type(error).__name__})
         found = []
@@ -132,13 +129,13 @@ async def propose(
 
 
 async def choices(
-    desk: Desk, collections: tuple[str, ...], typed: str
+    desk: Desk, collections: Awaitable[tuple[str, ...]], typed: str
 ) -> list[app_commands.Choice[str]]:
     """Return the documents whose names have what was typed.
 
     They go by their ids where the key is too long, or another's as well.
     """
-    found = await desk.browsing.matching(typed, collections, CHOICES)
+    found = await desk.browsing.matching(typed, await collections, CHOICES)
     keys = Counter(each.key for each in found)
     return [
         app_commands.Choice(

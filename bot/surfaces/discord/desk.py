@@ -19,11 +19,13 @@ from bot.surfaces.discord.browsing import Browsing
 from bot.surfaces.discord.buttons import WhyModal
 from bot.surfaces.discord.checks import check_view
 from bot.surfaces.discord.delivering import acknowledge, respond
+from bot.surfaces.discord.enquiry import carried, enquiry_of
 from bot.surfaces.discord.failures import note, told_of
 from bot.surfaces.discord.ingesting import Ingesting
 from bot.surfaces.discord.memory import Memory
 from bot.surfaces.discord.notices import notice_view
 from bot.surfaces.discord.reading import Reading
+from bot.surfaces.discord.register import Register
 from bot.surfaces.discord.replies import InteractionReply, Reply, tell
 from bot.surfaces.discord.scope import scope_of_interaction
 from bot.surfaces.discord.sources import sources_view
@@ -38,7 +40,7 @@ class Desk(Reading):
     """Answers what comes in, in the scope that it comes from. One for a client."""
 
     def __init__(self, bot: Bot, memory: Memory, ingesting: Ingesting, metrics: Metrics) -> None:
-        super().__init__(memory, Browsing(bot))
+        super().__init__(memory, Browsing(bot), Register(bot))
         self.bot = bot
         self.metrics = metrics
         self.ingesting = ingesting
@@ -113,6 +115,22 @@ class Desk(Reading):
         checked = await self.bot.checker.check(asked.text, collections=collections)
         await reply.finish(check_view(checked.sentences, checked.left))
 
+    async def status(self, asked: Asked, list_id: str | None, reply: Reply, pictured: bool) -> None:
+        """Tell where an entity stands on a list, or on each; `pictured`: with its timeline.
+
+        Raises:
+            GazetteError: it cannot be asked, or the library cannot be read.
+            discord.HTTPException, OSError: it cannot be shown.
+        """
+        if not await self.admits(asked, reply):
+            return
+        enquiry = enquiry_of(asked.text, list_id, asked.as_of)
+        collections = await self.collections_of(asked.scope)
+        name = await self.register.called(enquiry.entity, collections)
+        view = await self.register.standing(enquiry.of(name), collections, 0, pictured)
+        await reply.finish(view)
+        _log.info("status told")
+
     async def _answered(self, responder: Responder, question: Question, reply: Reply) -> Answer:
         text, standalone = "", question.text
         async for event in responder.stream(question):
@@ -133,6 +151,20 @@ class Desk(Reading):
             return wanted
         settings = await self.memory.settings_of(scope_of_interaction(interaction))
         return settings is not None and settings.private
+
+    async def standing_sources(
+        self, interaction: discord.Interaction, subject: str, page: int
+    ) -> None:
+        """Show the quotes for where an entity stands, to this person alone."""
+        if not await acknowledge(interaction, ephemeral=True):
+            return
+        reply = InteractionReply(interaction, private=True)
+
+        async def work() -> None:
+            enquiry, collections = carried(interaction, subject), await self.readable(interaction)
+            await reply.finish(await self.register.proof(enquiry, collections, page))
+
+        await self.attend(reply, work())
 
     # -- buttons under an answer ------------------------------------------------------------
 

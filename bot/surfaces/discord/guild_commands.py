@@ -13,7 +13,7 @@ from discord import app_commands
 from bot.errors import NotAllowedHere
 from bot.places.guilds import GuildSettings
 from bot.prompting import load_prompt
-from bot.surfaces.discord.commands import propose
+from bot.surfaces.discord.commands import choices, propose
 from bot.surfaces.discord.delivering import acknowledge
 from bot.surfaces.discord.desk import Desk
 from bot.surfaces.discord.ingesting import own_collection, told_of
@@ -144,7 +144,7 @@ def _remove(desk: Desk) -> app_commands.Command[Any, Any, None]:
         own = scope_of_interaction(interaction).own
         if own is None or not interaction.permissions.manage_guild:
             return []
-        return await propose(interaction, desk, desk.browsing.existing((own,)), typed)
+        return await propose(interaction, choices(desk, desk.browsing.existing((own,)), typed))
 
     return remove
 

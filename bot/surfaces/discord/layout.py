@@ -6,7 +6,7 @@ from enum import IntEnum
 from itertools import groupby
 from typing import Any
 
-from discord.ui import ActionRow, Container, Item, LayoutView, Separator, TextDisplay
+from discord.ui import ActionRow, Container, File, Item, LayoutView, Separator, TextDisplay
 
 from bot.prompting import load_prompt
 from bot.surfaces.discord.graphemes import cut, units
@@ -41,6 +41,23 @@ class Piece:
     ruled: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that a message shows: its name and bytes, and what it shows in words (alt text)."""
+
+    name: str
+    data: bytes
+    description: str
+
+
+class AttachingView(LayoutView):
+    """A message that has a file beside its text, or none though other pages of it have one."""
+
+    def __init__(self, attached: Attached | None = None) -> None:
+        super().__init__(timeout=None)
+        self.attached = attached
+
+
 def pack(pieces: Iterable[Piece], longest: int = LONGEST) -> tuple[tuple[Piece, ...], ...]:
     """Return the pieces in pages of at most `longest` UTF-16 code units, their gaps included.
 
@@ -62,19 +79,23 @@ def laid_out(
     footer: str = "",
     turn: Callable[[int, int], Sequence[Item[Any]]] | None = None,
     buttons: Sequence[Item[Any]] = (),
+    view: LayoutView | None = None,
 ) -> LayoutView:
     """Return one page of a message.
 
     `page` counts from 0; out of range it is the nearest there is. `turn` makes the buttons that
     turn pages, of the page and how many there are; it is asked where there are several. `footer`
-    is Markdown in one line.
+    is Markdown in one line. `view` is what it is put in, with the file that it has.
     """
+    view = LayoutView(timeout=None) if view is None else view
     page = min(max(page, 0), len(paged) - 1)
     box: Container[LayoutView] = Container(accent_colour=int(accent))
     for number, group in enumerate(_groups(paged[page] or [Piece("…", "nothing")])):
         if number:
             box.add_item(Separator(visible=group[0].ruled))
         box.add_item(TextDisplay(_joined(group).strip("\n")))
+    if isinstance(view, AttachingView) and view.attached is not None:
+        box.add_item(File(f"attachment://{view.attached.name}"))
     below = " · ".join(filter(None, (cut(footer, _FOOTER), _place(page, len(paged)))))
     if below:
         box.add_item(TextDisplay(f"-# {below}"))
@@ -82,7 +103,6 @@ def laid_out(
         box.add_item(ActionRow(*turn(page, len(paged))))
     if buttons:
         box.add_item(ActionRow(*buttons))
-    view = LayoutView(timeout=None)
     view.add_item(box)
     return view
 

@@ -1,4 +1,4 @@
-"""What somebody looks at in Discord: documents, and answers that were given, page by page."""
+"""What somebody looks at in Discord: documents, answers that were given, where entities stand."""
 
 import discord
 from discord.ui import LayoutView
@@ -9,7 +9,9 @@ from bot.surfaces.discord.admission import is_allowed
 from bot.surfaces.discord.answers import answer_view
 from bot.surfaces.discord.asking import Asked, parent_of, place_of, roles_of
 from bot.surfaces.discord.browsing import Browsing
+from bot.surfaces.discord.enquiry import carried, enquiry_in
 from bot.surfaces.discord.memory import Memory, Shown
+from bot.surfaces.discord.register import Register
 from bot.surfaces.discord.replies import replace_by
 from bot.surfaces.discord.scope import Scope, scope_of_interaction
 from bot.surfaces.discord.sources import sources_view
@@ -18,9 +20,10 @@ from bot.surfaces.discord.sources import sources_view
 class Reading:
     """Shows what a person may see where they are, and nothing else."""
 
-    def __init__(self, memory: Memory, browsing: Browsing) -> None:
+    def __init__(self, memory: Memory, browsing: Browsing, register: Register) -> None:
         self.memory = memory
         self.browsing = browsing
+        self.register = register
 
     def asked_by(self, interaction: discord.Interaction, text: str, **more: object) -> Asked:
         """Return what a person asks by a command or a form."""
@@ -108,5 +111,42 @@ class Reading:
 
         async def turned() -> LayoutView:
             return await self.browsing.listed(query, await self.readable(interaction), page)
+
+        await replace_by(interaction, turned)
+
+    async def turn_standing(
+        self, interaction: discord.Interaction, subject: str, page: int
+    ) -> None:
+        """Show another page of where an entity stands in place of this one."""
+
+        async def turned() -> LayoutView:
+            enquiry, collections = carried(interaction, subject), await self.readable(interaction)
+            pictured = interaction.app_permissions.attach_files
+            return await self.register.standing(enquiry, collections, page, pictured)
+
+        await replace_by(interaction, turned)
+
+    async def turn_standing_sources(
+        self, interaction: discord.Interaction, subject: str, page: int
+    ) -> None:
+        """Show another page of the quotes for where an entity stands in place of this one."""
+
+        async def turned() -> LayoutView:
+            enquiry, collections = carried(interaction, subject), await self.readable(interaction)
+            return await self.register.proof(enquiry, collections, page)
+
+        await replace_by(interaction, turned)
+
+    async def choose_entity(
+        self, interaction: discord.Interaction, subject: str, entity: str
+    ) -> None:
+        """Show where the entity stands that somebody chose of several, in place of the choice."""
+
+        async def turned() -> LayoutView:
+            collections = await self.readable(interaction)
+            name = await self.register.called(entity, collections)
+            pictured = interaction.app_permissions.attach_files
+            enquiry = enquiry_in(subject).of(name)
+            return await self.register.standing(enquiry, collections, 0, pictured)
 
         await replace_by(interaction, turned)

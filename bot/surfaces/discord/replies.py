@@ -3,7 +3,8 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Protocol
+from io import BytesIO
+from typing import Any, Protocol
 
 import discord
 from discord.ui import LayoutView
@@ -18,6 +19,7 @@ from bot.surfaces.discord.delivering import (
     nonce,
     respond,
 )
+from bot.surfaces.discord.layout import AttachingView
 
 _log = logging.getLogger(__name__)
 _EVERY = 1.0  # seconds between two edits, which Discord allows a channel
@@ -54,6 +56,17 @@ async def tell(reply: Reply, notice: LayoutView, elsewhere: LayoutView) -> None:
             await reply.aside(elsewhere)
     except FAILED as error:
         _log.error("a notice was lost", extra={"error": type(error).__name__})
+
+
+def _files(view: LayoutView, name: str) -> dict[str, Any]:
+    """Return the argument by which a call sends a view's file, opened anew: each try closes it."""
+    if not isinstance(view, AttachingView):
+        return {}
+    held = view.attached
+    return {
+        name: [] if held is None
+        else [discord.File(BytesIO(held.data), held.name, description=held.description)]
+    }  # fmt: skip
 
 
 class _Paced:
@@ -119,7 +132,11 @@ class InteractionReply:
         # Not made again but for 503: no nonce tells Discord that it has one already.
         sent = await deliver(
             lambda: self._interaction.followup.send(
-                view=view, ephemeral=self._private, allowed_mentions=QUIET, wait=True
+                view=view,
+                ephemeral=self._private,
+                allowed_mentions=QUIET,
+                wait=True,
+                **_files(view, "files"),
             ),
             lost_too=False,
         )
@@ -134,7 +151,9 @@ class InteractionReply:
         await send(self._interaction.user, view)
 
     async def _edit(self, view: LayoutView) -> discord.InteractionMessage:
-        return await self._interaction.edit_original_response(view=view, allowed_mentions=QUIET)
+        return await self._interaction.edit_original_response(
+            view=view, allowed_mentions=QUIET, **_files(view, "attachments")
+        )
 
 
 async def replace_by(
@@ -149,7 +168,11 @@ async def replace_by(
     """
     if await respond(interaction, interaction.response.defer):
         view = await made()
-        await deliver(lambda: interaction.edit_original_response(view=view, allowed_mentions=QUIET))
+        await deliver(
+            lambda: interaction.edit_original_response(
+                view=view, allowed_mentions=QUIET, **_files(view, "attachments")
+            )
+        )
 
 
 class MessageReply:
@@ -229,12 +252,15 @@ async def send(
                     allowed_mentions=QUIET,
                     reference=to_it,
                     mention_author=False,
+                    **_files(view, "files"),
                 )
             )
         except discord.Forbidden as error:
             if not needs_history(error):
                 raise
-    return await deliver(lambda: channel.send(view=view, nonce=key, allowed_mentions=QUIET))
+    return await deliver(
+        lambda: channel.send(view=view, nonce=key, allowed_mentions=QUIET, **_files(view, "files"))
+    )
 
 
 async def post(channel: discord.abc.Messageable, view: LayoutView) -> int:

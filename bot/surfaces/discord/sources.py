@@ -25,9 +25,9 @@ def sources_view(answer: Answer, page: int = 0) -> LayoutView:
     return laid_out(paged, page, Accent.NOTICE, turn=turning("quotes", answer.id))
 
 
-def quote_pieces(citation: Citation, group: str) -> Iterator[Piece]:
+def quote_pieces(quote: str, group: str) -> Iterator[Piece]:
     """Yield the words that a source is cited for, in pieces that fit on a page."""
-    for part in standing_alone(pages(escape(citation.quote), _AT_ONCE)):
+    for part in standing_alone(pages(escape(quote), _AT_ONCE)):
         yield Piece(quoted(part), group)
 
 
@@ -46,6 +46,6 @@ def _source(citation: Citation, numbered: bool) -> Iterator[Piece]:
     group = f"source {citation.n}" if numbered else "near"
     where = f"\n-# At: {line(citation.locator, _LOCATOR)}" if citation.locator else ""
     marks = (citation.n,) if numbered else ()
-    first, *others = quote_pieces(citation, group)
+    first, *others = quote_pieces(citation.quote, group)
     yield Piece(f"{source_line(citation, *marks)}{where}\n{first.text}", group)
     yield from others

@@ -8,7 +8,17 @@ from importlib.metadata import version
 from fastapi import FastAPI
 from starlette.types import Scope
 
-from bot.surfaces.http import admin, answers, asking, documents, health, openai, site
+from bot.surfaces.http import (
+    admin,
+    answers,
+    asking,
+    documents,
+    entities,
+    health,
+    openai,
+    site,
+    standing,
+)
 from bot.surfaces.http.guarding import Guard
 from bot.surfaces.http.problems import add_handlers
 from bot.surfaces.http.serving import Service
@@ -36,7 +46,7 @@ def make_app(service: Service) -> FastAPI:
         docs_url=None, redoc_url=None, generate_unique_id_function=lambda route: route.name,
     )  # fmt: skip
     app.state.service = service
-    for each in (asking, answers, documents, health, openai, site, admin):
+    for each in (asking, answers, documents, standing, health, openai, site, entities, admin):
         app.include_router(each.router)
     app.mount("/static", site.STATIC)
     add_handlers(app, service.metrics, site.nowhere)

@@ -14,7 +14,7 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from bot.errors import NotAllowedHere, NotIdentified, TooManyRequests
+from bot.errors import AmbiguousEntity, NotAllowedHere, NotIdentified, TooManyRequests
 from bot.metrics import Metrics
 from ingest.errors import (
     AmbiguousKey,
@@ -41,6 +41,7 @@ _STATUS: tuple[tuple[type[GazetteError], HTTPStatus], ...] = (
     (NotAllowedHere, HTTPStatus.FORBIDDEN),
     (TooManyRequests, HTTPStatus.TOO_MANY_REQUESTS),
     (AmbiguousKey, HTTPStatus.CONFLICT),
+    (AmbiguousEntity, HTTPStatus.CONFLICT),
     (LookupFailed, HTTPStatus.NOT_FOUND),
     (LibraryMissing, HTTPStatus.NOT_FOUND),
     (FileTooLarge, HTTPStatus.REQUEST_ENTITY_TOO_LARGE),

@@ -17,7 +17,8 @@ from bot.metrics import Metrics
 from bot.models import MAX_QUESTION, Answer
 from bot.prompting import load_prompt
 from bot.surfaces.requests import Request, explain
-from bot.surfaces.team import Results, WholeDocument, question_of
+from bot.surfaces.standing import status_json
+from bot.surfaces.team import MAX_NAME, Results, Standings, WholeDocument, question_of, status_of
 from bot.surfaces.team import read as read_document
 from bot.surfaces.team import search as find
 from bot.wiring import Bot
@@ -118,6 +119,17 @@ def make_server(bot: Bot, identify: Identify, tell: Tell, metrics: Metrics) -> M
     ) -> WholeDocument:
         with telling(ToolError):
             return await read_document(bot, await identify(context), id)
+
+    @server.tool(annotations=_READS, description=load_prompt("mcp_entity_status").text)
+    async def entity_status(
+        entity: Annotated[str, Field(max_length=MAX_NAME)],
+        context: Context[Any, Any],
+        list: str | None = None,
+        as_of: str | None = None,
+    ) -> Standings:
+        with telling(ToolError):
+            found = await status_of(bot, await identify(context), entity, list, as_of)
+            return Standings.model_validate(status_json(found))
 
     @server.resource(DOCUMENT, mime_type="text/plain", description="The text of a document.")
     async def document(id: str, context: Context[Any, Any]) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 Component = dict[str, Any]
 ACTION_ROW, BUTTON, SELECT, TEXT_INPUT = 1, 2, 3, 4
 SELECTS = (3, 5, 6, 7, 8)
-SECTION, TEXT_DISPLAY, CONTAINER, LABEL = 9, 10, 17, 18
+SECTION, TEXT_DISPLAY, FILE, CONTAINER, LABEL = 9, 10, 13, 17, 18
 ONLY_IN_V2 = (9, 10, 11, 12, 13, 14, 17)
 LINK = 5  # style of a button that opens an address
 
@@ -62,6 +62,12 @@ def walk(components: list[Component], path: str = "components") -> Iterator[tupl
 def displayed(components: list[Component]) -> list[str]:
     """Return the texts that are displayed, without those of buttons."""
     return [each["content"] for _, each in walk(components) if each.get("type") == TEXT_DISPLAY]
+
+
+def files_shown(components: list[Component]) -> list[tuple[str, str]]:
+    """Return the files that are displayed: the path of each component, and the file's address."""
+    found = [(path, each) for path, each in walk(components) if each.get("type") == FILE]
+    return [(path, str((each.get("file") or {}).get("url"))) for path, each in found]
 
 
 def buttons(components: list[Component]) -> list[Button]:

@@ -12,6 +12,7 @@ from tests.e2e.discord.components import (
     SELECTS,
     TEXT_DISPLAY,
     Component,
+    files_shown,
     walk,
 )
 from tests.e2e.discord.refusals import Complaints, Refusal
@@ -33,6 +34,7 @@ def check_message(state: dict[str, Any], sent: dict[str, Any]) -> None:
     wrong.longest("content", state.get("content"), CONTENT)
     wrong.longest("nonce", sent.get("nonce"), 25)
     wrong.longest("attachments", sent.get("attachments"), FILES)
+    check_files(state, sent, wrong)
     if sent.get("flags") and sent["flags"] & ~_SETTABLE & 0xFFFF:
         wrong.add("flags", "MESSAGE_FLAGS_INVALID", "Those flags cannot be set.")
     check_embeds(state.get("embeds") or [], wrong)
@@ -51,6 +53,17 @@ def _check_legacy(state: dict[str, Any], wrong: Complaints) -> None:
         if state.get(each):
             told = f"The {each} field cannot be used when using MessageFlags.IS_COMPONENTS_V2"
             wrong.add(each, "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2", told)
+
+
+def check_files(state: dict[str, Any], sent: dict[str, Any], wrong: Complaints) -> None:
+    """Complain of files that are displayed and not there, and of descriptions that are too long."""
+    names = {f"attachment://{each['filename']}" for each in state.get("attachments") or []}
+    for path, url in files_shown(state.get("components") or []):
+        if url not in names:
+            code = "UNFURLED_MEDIA_ITEM_REFERENCED_ATTACHMENT_NOT_FOUND"
+            wrong.add(f"{path}.file.url", code, "The referenced attachment was not found.")
+    for at, each in enumerate(sent.get("attachments") or []):
+        wrong.longest(f"attachments.{at}.description", each.get("description"), 1024)
 
 
 def check_embeds(embeds: list[dict[str, Any]], wrong: Complaints) -> None:

@@ -141,7 +141,13 @@ class Posting:
         if named is not None:
             ids = {str(each.get("id")) for each in named}
             kept = [each for each in kept if each["id"] in ids]
-        return kept + [self.attach(message.channel_id, file) for file in files.values()]
+        told = {str(each.get("id")): each.get("description") for each in named or ()}
+        new = [
+            self.attach(message.channel_id, file)
+            | ({"description": told[str(at)]} if told.get(str(at)) else {})
+            for at, file in files.items()
+        ]
+        return kept + new
 
     def attach(self, channel_id: int, file: Upload) -> Body:
         """Put a file where it can be fetched, and return what Discord tells of it."""

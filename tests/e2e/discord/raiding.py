@@ -177,6 +177,32 @@ class Raid:
         """List all documents."""
         return await ended(thief.member.slash(thief.channel, "sources"))
 
+    # -- the register ---------------------------------------------------------------------------
+
+    async def status(self, thief: Town, victim: Town) -> Outcome:
+        """Ask where a name stands that the document lists."""
+        return await ended(thief.member.slash(thief.channel, "status", entity=victim.entity))
+
+    async def dm_status(self, thief: Town, victim: Town) -> Outcome:
+        """Ask that in private."""
+        return await ended(thief.member.slash(thief.private, "status", entity=victim.entity))
+
+    async def status_by_own_install(self, thief: Town, victim: Town) -> Outcome:
+        """Ask that inside the other server, by one's own install."""
+        caller = self.land.visitor.with_own_install(alone=True)
+        return await ended(caller.slash(victim.channel, "status", entity=victim.entity))
+
+    async def complete_status(self, thief: Town, victim: Town) -> Outcome:
+        """Look at what is proposed for `/status`."""
+        return await ended(thief.member.autocomplete(thief.channel, "status", entity=victim.name))
+
+    async def choose_entity(self, thief: Town, victim: Town) -> Outcome:
+        """Choose the name from a menu."""
+        options = [{"label": "It", "value": victim.entity}]
+        menu = {"type": 3, "id": 2, "custom_id": "gz-choose:||", "options": options}
+        copy = self.copied(thief, menu)
+        return await ended(thief.member.click(copy, "gz-choose:||", (victim.entity,)))
+
     # -- what managers do ---------------------------------------------------------------------
 
     async def remove(self, thief: Town, victim: Town) -> Outcome:
@@ -218,10 +244,11 @@ class Raid:
 
     # -- buttons and forms of another's message -----------------------------------------------
 
-    def copied(self, thief: Town, custom_id: str) -> Seen:
-        """Return a message in one's own server that has a button of another's."""
+    def copied(self, thief: Town, custom_id: str | dict[str, object]) -> Seen:
+        """Return a message in one's own server that has a button of another's, or a menu."""
         button = {"type": 2, "id": 2, "style": 2, "label": "Press", "custom_id": custom_id}
-        rows = [{"type": 1, "id": 1, "components": [button]}]
+        held = button if isinstance(custom_id, str) else custom_id
+        rows = [{"type": 1, "id": 1, "components": [held]}]
         world = self.land.world
         copy = Message(thief.channel.id, world.bot, components=rows, flags=COMPONENTS_V2)
         world.messages[copy.id] = copy
@@ -280,7 +307,9 @@ WAYS: dict[str, Way] = {
         Raid.thread, Raid.own_install_inside, Raid.own_install_abroad, Raid.carried_over,
         Raid.carried_into_a_dm, Raid.check, Raid.complete_document, Raid.complete_remove,
         Raid.document, Raid.document_by_id, Raid.document_by_own_install, Raid.sources,
-        Raid.all_sources, Raid.remove, Raid.configure, Raid.ingest_a_path, Raid.ingest_into,
+        Raid.all_sources, Raid.status, Raid.dm_status, Raid.status_by_own_install,
+        Raid.complete_status, Raid.choose_entity, Raid.remove, Raid.configure, Raid.ingest_a_path,
+        Raid.ingest_into,
         Raid.open_thread, Raid.send_why, Raid.send_question,
     )
 } | {
@@ -291,5 +320,8 @@ WAYS: dict[str, Way] = {
     "press Not helpful": pressing("unhelpful"),
     "turn the pages of the document": pressing("text", ":0", "document_id"),
     "turn the pages of a search": pressing("list", ":0", "name"),
+    "press Sources of a standing": pressing("proof", ":0", "enquiry"),
+    "turn the pages of a standing": pressing("standing", ":0", "enquiry"),
+    "turn the pages of its quotes": pressing("proofs", ":0", "enquiry"),
 }  # fmt: skip
 """All ways, by their names."""

@@ -1,6 +1,8 @@
 """Hostile texts as question, document and title: shown as they are, doing nothing."""
 
 import asyncio
+import csv
+import io
 import json
 import random
 import re
@@ -22,7 +24,7 @@ from tests.support import ingest, write
 
 SIGNS, OTHERS, SEED, AT_ONCE = 5, 2, 20261126, 3
 """Texts with most signs that act in Discord, and further ones, in the default run."""
-_LONGEST_QUESTION, _LONGEST_QUERY, _LONGEST_MESSAGE = 1500, 100, 1900
+_LONGEST_QUESTION, _LONGEST_QUERY, _LONGEST_MESSAGE, _LONGEST_NAME = 1500, 100, 1900, 300
 _SITE = "https://agency.example/"
 _ACTING = frozenset("<>@#:/[]()`*_~|\\\n")
 _HIDDEN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
@@ -45,12 +47,26 @@ def library(folder: Path, texts: list[str]) -> tuple[Path, list[str]]:
     """Write a corpus, each text a title and a document's text, and return the documents' names."""
     names = [name for name, _ in zip(words(SEED), texts, strict=False)]
     rows = [
-        {"_id": name, "title": text, "text": f"The notice {name} says: {text}",
+        {"_id": name, "title": text, "text": f"{listed(name)}\n\nThe notice {name} says: {text}",
          "metadata": {"url": f"{_SITE}{name}", "kind": "notice", "issuer": text[:200]}}
         for name, text in zip(names, texts, strict=True)
     ]  # fmt: skip
     lines = "".join(f"{json.dumps(row)}\n" for row in rows)
     return write(folder, {"corpus.jsonl": lines}), names
+
+
+def listed(name: str) -> str:
+    """Return a sentence that puts somebody on a list."""
+    return f"On May 16, 2019, the Bureau added {name.capitalize()} Works to the Entity List."
+
+
+def names_in_a_list(folder: Path, texts: list[str]) -> Path:
+    """Write a list on which the texts are names."""
+    held = io.StringIO()
+    rows = csv.writer(held)
+    rows.writerow(("Name", "Alt names", "Federal register notice", "Start date"))
+    rows.writerows((text[:_LONGEST_NAME], text, "86 FR 9", "2021-01-14") for text in texts)
+    return write(folder, {"meu-list.csv": held.getvalue()})
 
 
 async def ended(action: Awaitable[Outcome]) -> Outcome:
@@ -65,6 +81,9 @@ async def shown(bot: Running, server: Server, person: Person, name: str, text: s
     channel, slash = server.channel, person.slash
     await ended(slash(channel, "ask", question=text[:_LONGEST_QUESTION]))
     await ended(person.say(channel, text[:_LONGEST_MESSAGE], mention=True))
+    stood = await ended(slash(channel, "status", entity=text[:_LONGEST_NAME]))
+    await proven(person, stood)
+    await proven(person, await ended(slash(channel, "status", entity=f"{name} works")))
     remark = await person.say(channel, f"The notice {name} says: {text[:_LONGEST_MESSAGE]}")
     told = await ended(slash(channel, "ask", question=f"What does the notice {name} say?"))
     for label in ("Sources", "Ask in thread"):
@@ -77,7 +96,16 @@ async def shown(bot: Running, server: Server, person: Person, name: str, text: s
     message = seen(bot.world.messages[remark.message_id])
     await ended(person.message_command(message, "Check against sources"))
     found = await ended(person.autocomplete(channel, "document", key=name[:_LONGEST_QUERY]))
-    return [label for label, _ in found.choices or ()]
+    named = await ended(person.autocomplete(channel, "status", entity=""))
+    return [label for label, _ in (*(found.choices or ()), *(named.choices or ()))]
+
+
+async def proven(person: Person, stood: Outcome) -> None:
+    """Have the quotes shown, where there are any."""
+    button = stood.message.button("Sources")
+    if button is not None and not button.disabled:
+        quotes = await ended(person.click(stood.message, "Sources"))
+        assert ">" in quotes.text, quotes
 
 
 def texts_of(bot: Running) -> Iterator[str]:
@@ -137,6 +165,7 @@ def test_a_hostile_text_pings_nobody_breaks_nothing_and_leads_nowhere_wherever_i
     folder, names = library(tmp_path / "source", hostile)
     settings = settings_of(tmp_path / "home")
     report = ingest(settings, folder)
+    assert ingest(settings, names_in_a_list(tmp_path / "lists", hostile)).added == 1
     links = {f"{_SITE}{name}" for name in names}
     with running(settings.home, guild_daily_questions=0) as bot, bot.obeying():
         proposed = asyncio.run(play(bot, names, hostile))
@@ -148,3 +177,4 @@ def test_a_hostile_text_pings_nobody_breaks_nothing_and_leads_nowhere_wherever_i
     assert loud(bot) == [], "nobody would be pinged by what was not escaped"
     texts = "\n".join(texts_of(bot))
     assert sum(name in texts for name in names) == len(names), "each of them was shown"
+    assert texts.count("2019-05-16 added") >= len(names), "and where each of them stands"

@@ -22,7 +22,8 @@ from tests.support import write
 
 AT_ONCE, SEED = 4, 20261126
 _MOST_TOWNS, _EACH = 50, 8  # so many ways are gone for each town, until there are fifty
-_OWN_INSTALL = ("own_install_inside", "own_install_abroad", "document_by_own_install")
+_OWN_INSTALL = ("own_install_inside", "own_install_abroad", "document_by_own_install",
+                "status_by_own_install")  # fmt: skip
 _SHOW_NOTHING = ("press Helpful", "press Not helpful", "send_why")
 """They tell nothing of the answer, so that nothing could be found without the check either."""
 
@@ -55,6 +56,7 @@ class Found:
             guild = world.channels[message.channel_id].guild_id
             owner = None if guild is None else land.owner_of(guild)
             texts = [message.content, *displayed(message.components), str(message.components)]
+            texts += map(str, message.attachments)
             for word in land.foreign(owner, "\n".join(texts)):
                 self.leaks.append(f"{word} in {owner and owner.name}")
         for channel in world.channels.values():

@@ -71,6 +71,8 @@ BROKEN: dict[str, tuple[Json, str]] = {
     "V2 without its flag": ({"components": [text("x")]}, "components.0"),
     "flags that cannot be set": ({"content": "x", "flags": 1 << 7}, "flags"),
     "an ephemeral message for all": ({"content": "x", "flags": 1 << 6}, "flags"),
+    "a file that is not there": (v2({"type": 13, "file": {"url": "attachment://x.svg"}}),
+                                 "components.0.file.url"),
     "a nonce of 26": ({"content": "x", "nonce": "x" * 26}, "nonce"),
 }  # fmt: skip
 

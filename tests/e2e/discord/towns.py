@@ -63,6 +63,16 @@ class Town:
         return f"{self.name.lower()}.md"
 
     @property
+    def entity(self) -> str:
+        """A name that a list in its document has, with the word beside it."""
+        return f"{self.name} Works"
+
+    @property
+    def enquiry(self) -> str:
+        """What a button under the standing of that name is about."""
+        return f"||{self.entity}"
+
+    @property
     def question(self) -> str:
         """What its document answers."""
         return f"What is the harbour password of {self.name}?"
@@ -158,15 +168,21 @@ class Land:
 
 
 def document(name: str, word: str, head: str = "") -> str:
-    """Return a document that says the password of a town, in its title too."""
+    """Return a document that says the password of a town, in its title and in a list too."""
     title = f"Harbour password of {name}: {word}"
     told = f"The harbour password of {name} is {word}."
-    return f"---\ntitle: '{title}'\n{head}---\n# {title}\n\n{told}\n"
+    rows = "".join(
+        f"| SYLVANIA | {each} | For tugs | Any | 83 FR 7, 1/2/18. |\n"
+        for each in (f"{name} Works, a.k.a. {word}.", f"{name} {word} Limited.")
+    )
+    columns = "| Country | Entity | License requirement | License policy | FR citation |\n"
+    table = f"## Entity List\n\n{columns}|---|---|---|---|---|\n{rows}"
+    return f"---\ntitle: '{title}'\n{head}---\n# {title}\n\n{told}\n\n{table}"
 
 
 def visible(outcome: Outcome) -> str:
     """Return everything that a person could see of an outcome, now or on the way, and its ids."""
     parts: list[Any] = [text for _, text in outcome.states]
-    parts += [each.components for each in outcome.messages]
+    parts += [[each.components, each.attachments] for each in outcome.messages]
     parts += [outcome.choices, outcome.modal and [outcome.modal.title, outcome.modal.components]]
     return json.dumps(parts, ensure_ascii=False)

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from ingest.fetching import sockets
 from ingest.fetching.base import FetchPolicy
@@ -133,13 +133,24 @@ class Time:
         self.now += seconds
 
 
+class Listening(Protocol):
+    """A server on loopback."""
+
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        ...
+
+
 class Net:
     """A network of names: `names` are their addresses; every public address is one server.
 
     `looked_up` and `dialled` list the names and the (address, port) pairs, in order.
     """
 
-    def __init__(self, server: Server | None, names: Mapping[str, list[str]] | None = None) -> None:
+    def __init__(
+        self, server: "Listening | None", names: Mapping[str, list[str]] | None = None
+    ) -> None:
         self._server, self._names = server, names or {}
         self.looked_up: list[str] = []
         self.dialled: list[tuple[str, int]] = []

@@ -16,6 +16,7 @@ DESCRIPTION = ROOT.parent / "shared" / "data" / "discord" / "openapi.json"
 PING = re.compile(r"@everyone|@here|<@[!&]?\d+>|<#\d+>|<a?:\w+:\d+>|</[^<>]+:\d+>|<t:-?\d+")
 HARMLESS = {"bold", "italic", "code", "subtext", "heading", "item", "quote"}
 _CONTAINER, _ROW, _BUTTON, _TEXT, _SEPARATOR = 17, 1, 2, 10, 14
+_MENU, _FILE = 3, 13
 
 
 def units(text: str) -> int:
@@ -66,9 +67,22 @@ def refused(view: LayoutView) -> list[str]:
         kind, inner = each["type"], each.get("components", [])
         found.append((kind in (_CONTAINER, _ROW) and not inner, "an empty container or row"))
         found.append((kind == _ROW and len(inner) > 5, "more than five buttons in a row"))
-        known = kind in (_CONTAINER, _ROW, _BUTTON, _TEXT, _SEPARATOR)
+        known = kind in (_CONTAINER, _ROW, _BUTTON, _TEXT, _SEPARATOR, _MENU, _FILE)
         found.append((not known, f"a component of type {kind}"))
+        found += _menu(each) if kind == _MENU else []
     return [why for wrong, why in found if wrong] + list(_described(payload))
+
+
+def _menu(menu: dict[str, Any]) -> list[tuple[bool, str]]:
+    """Return what may be wrong with a menu, and whether it is."""
+    options = menu["options"]
+    texts = [each[name] for each in options for name in ("label", "value")]
+    values = {each["value"] for each in options}
+    return [
+        (not 1 <= len(options) <= 25, "too few or too many options"),
+        (any(not 1 <= units(text) <= 100 for text in texts), "an option too short or too long"),
+        (len(values) != len(options), "two options of one value"),
+    ]
 
 
 def acts(text: str, links: Collection[str | None] = ()) -> list[Element | str]:

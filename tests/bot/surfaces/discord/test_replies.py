@@ -11,6 +11,7 @@ from discord.ui import LayoutView
 
 from bot.surfaces.discord.notices import notice_view
 from bot.surfaces.discord.replies import InteractionReply, MessageReply
+from tests.bot.surfaces.discord.standing import PICTURE, shown_as, standing, status_of
 
 
 def refused(status: int, code: int) -> discord.HTTPException:
@@ -79,3 +80,21 @@ def test_a_reply_that_seemed_lost_is_edited_and_not_posted_again() -> None:
     assert asyncio.run(story()) == 1
     (message,) = channel.posted.values()
     assert message.view is last
+
+
+def test_a_file_is_sent_whole_by_each_try_and_is_gone_with_the_page_that_has_none() -> None:
+    tries: list[dict[str, Any]] = []
+
+    async def edit(attachments: list[discord.File], **more: object) -> Any:
+        tries.append({each.filename: each.fp.read() for each in attachments})
+        for each in attachments:
+            each.close()  # as discord.py does after each call
+        if len(tries) == 1:
+            raise aiohttp.ServerDisconnectedError
+        return SimpleNamespace(id=1)
+
+    pressed = cast("discord.Interaction", SimpleNamespace(edit_original_response=edit))
+    for page in (0, 1):
+        reply = InteractionReply(pressed, private=False)
+        asyncio.run(reply.finish(shown_as(status_of(standing()), page, PICTURE)))
+    assert tries == [{"standing.svg": b"<svg/>"}, {"standing.svg": b"<svg/>"}, {}]

@@ -28,6 +28,7 @@ CALLS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "search": ("POST", "/api/v1/search", {"json": {"query": "fee"}}),
     "list": ("GET", "/api/v1/documents", {}),
     "show": ("GET", "/api/v1/documents/2020-01234", {}),
+    "status": ("GET", "/api/v1/status/Borealis", {}),
     "add": ("POST", "/api/v1/documents", NOTE),
     "remove": ("DELETE", "/api/v1/documents/n.md", {}),
     "complete": (
@@ -41,10 +42,16 @@ CALLS: dict[str, tuple[str, str, dict[str, Any]]] = {
     "admin": ("GET", "/admin", {}),
     "page": ("GET", "/", {}),
     "reader": ("GET", "/documents/2020-01234", {}),
+    "lists": ("GET", "/status", {}),
+    "standing": ("GET", "/status/Borealis", {}),
     "counts": ("GET", "/metrics", {"headers": {"X-Forwarded-For": "10.0.0.1"}}),
 }  # fmt: skip
-READING, WRITING = ("ask", "search", "list", "show", "complete"), ("add", "remove")
-KNOWN, GONE, PAGES = ("models", "model"), ("answer", "judge"), ("admin", "page", "reader")
+READING, WRITING = ("ask", "search", "list", "show", "status", "complete"), ("add", "remove")
+KNOWN, GONE, PAGES = (
+    ("models", "model"),
+    ("answer", "judge"),
+    ("admin", "page", "reader", "lists", "standing"),
+)
 EXPECTED: dict[tuple[str | None, str], int] = {
     **{(who, what): 401 for who in (None, "gz_wrong", "revoked") for what in CALLS},
     **{(who, what): 200 for who in ("reader", "editor", "admin") for what in READING},
@@ -90,7 +97,7 @@ def test_every_endpoint_asks_for_its_token(team: Team, who: str | None, what: st
 def test_no_endpoint_is_left_out_of_the_matrix(team: Team) -> None:
     described = team.call("GET", "/openapi.json").json()["paths"]
     tried = {
-        (method.lower(), re.sub(r"/(a0|n\.md|2020-01234|gazette)(?=/|$)", "/{}", path))
+        (method.lower(), re.sub(r"/(a0|n\.md|2020-01234|gazette|Borealis)(?=/|$)", "/{}", path))
         for method, path, _ in CALLS.values()
     }
     open_to_all = {("get", "/healthz"), ("get", "/readyz")}

@@ -127,7 +127,7 @@ async def called(client: Client, tool: str, **arguments: Any) -> dict[str, Any]:
 async def check_tools(client: Client) -> None:
     """Check that every tool does what it says, with structured output."""
     tools = {tool.name: tool for tool in (await client.list_tools()).tools}
-    assert tools.keys() == {"search", "ask", "get_document"}
+    assert tools.keys() == {"search", "ask", "get_document", "entity_status"}
     assert all(tool.output_schema and tool.description for tool in tools.values())
     answer = Answer.model_validate(await called(client, "ask", question=FEE))
     assert "ten crowns" in answer.answer
@@ -137,6 +137,8 @@ async def check_tools(client: Client) -> None:
     assert document["title"] == "Order on moorings"
     (content,) = (await client.read_resource(f"gazette://documents/{document['id']}")).contents
     assert getattr(content, "text", "") == document["text"]
+    (standing,) = (await called(client, "entity_status", entity="Zephyr", list="meu"))["lists"]
+    assert (standing["list"], standing["status"]) == ("meu", "unknown_in_library")
 
 
 def test_every_tool_works_over_http(team: Team) -> None:

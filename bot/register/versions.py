@@ -1,0 +1,228 @@
+"""The versions of a list that a library holds: which Documents are the list itself, and as of when.
+
+The Documents that tell what was done to a list are none: a rule that adds entities has rows, too.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import product
+
+from bot.register.holding import held_of
+from ingest.dates import earliest, latest, parse_date
+from ingest.errors import AmbiguousKey, InvalidDate, InvalidQuestion, UnknownDocument
+from ingest.identifiers import find_identifiers
+from ingest.library.rows import columns_of
+from ingest.library.snapshot import Snapshot
+from ingest.models import Chunk, Document
+from ingest.register.listing import LISTS, RegisterList
+from ingest.register.lists import BETWEEN_CELLS, Row, list_of, named_by, row_of_chunks
+
+_TOLD = 12  # versions named in a hint
+_NO_VERSION = (
+    "Ingest the list itself: its CSV file, or its text in the Code of Federal Regulations."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A Document that is a list as of a day, where it is, and the columns of its table."""
+
+    snapshot: Snapshot
+    document: Document
+    columns: tuple[str, ...]
+
+    @property
+    def dated(self) -> str | None:
+        """The date that the version goes by, ISO 8601, whole or reduced."""
+        return self.document.dated
+
+
+def day_of(name: str) -> str | None:
+    """Return a version's name as an ISO date, whole or reduced, or None where it is none."""
+    try:
+        return parse_date(name)
+    except InvalidDate:
+        return None
+
+
+# -- which there are ------------------------------------------------------------------------
+
+
+def versions_of(snapshots: Sequence[Snapshot], of: RegisterList) -> list[Version]:
+    """Return the versions of a list that some Snapshots hold, newest first, undated ones last."""
+    where = {snapshot.collection: snapshot for snapshot in snapshots}
+    found = [
+        Version(snapshot, document, tuple(columns))
+        for document in held_of(snapshots, of).versions
+        if not _is_notice(document)
+        and (columns := columns_of(snapshot := where[document.collection], document.id))
+    ]
+    known = [each for each in found if each.dated]
+    known.sort(key=lambda v: (-latest(v.dated or "").toordinal(), v.document.key))
+    return known + [each for each in found if not each.dated]
+
+
+def _is_notice(document: Document) -> bool:
+    """Whether a Document has a place in the Federal Register of its own: a rule, not the list."""
+    return document.kind != "list" and any(find_identifiers(document.citation or "", "fr_citation"))
+
+
+# -- the two that are compared --------------------------------------------------------------
+
+
+def two_versions(
+    snapshots: Sequence[Snapshot],
+    of: RegisterList,
+    before: str,
+    after: str,
+    lists: Sequence[RegisterList] = LISTS,
+) -> tuple[Version, Version]:
+    """Return the versions of a list that are called `before` and `after`.
+
+    Each is a date (the newest version dated by then is meant) or a Document's key, id or official
+    name. Of several files of one day, those are taken that have the most columns in common.
+
+    Raises:
+        UnknownDocument: there is none by that date or with that key, or both are one and the same;
+            the hint names the versions there are.
+        AmbiguousKey: several Documents have the key.
+        InvalidQuestion: the earlier one is the later one.
+    """
+    known = versions_of(snapshots, of)
+    old, new = (_meant(name, snapshots, of, known, lists) for name in (before, after))
+    pairs = [(a, b) for a, b in product(old, new) if a.document.id != b.document.id]
+    by_days = day_of(before) and day_of(after)
+    if not pairs or (by_days and old[0].dated == new[0].dated):
+        told = _told(old[0])
+        raise UnknownDocument(f"{before} and {after} are the same version: {told}.", _those(known))
+    found = max(pairs, key=_fit)
+    _require_order(*found)
+    return found
+
+
+def _fit(pair: tuple[Version, Version]) -> tuple[int, bool]:
+    one, other = pair
+    return len({*one.columns} & {*other.columns}), one.snapshot is other.snapshot
+
+
+def _require_order(before: Version, after: Version) -> None:
+    if before.dated and after.dated and earliest(before.dated) > latest(after.dated):
+        raise InvalidQuestion(
+            f"{_told(before)} is later than {_told(after)}.", "Give the earlier version first."
+        )
+
+
+def _meant(
+    name: str,
+    snapshots: Sequence[Snapshot],
+    of: RegisterList,
+    known: Sequence[Version],
+    lists: Sequence[RegisterList],
+) -> list[Version]:
+    """Return the versions that a date or a key can mean: several, where they are of one day."""
+    day = day_of(name)
+    if day is None:
+        return [_with_key(name, snapshots, of, known, lists)]
+    by_then = [v for v in known if v.dated and latest(v.dated) <= latest(day)]
+    if not by_then:
+        message = f"This library holds no whole {of.title} by {name}."
+        raise UnknownDocument(message, _those(known))
+    newest = by_then[0].dated or ""
+    return [v for v in by_then if v.dated and latest(v.dated) == latest(newest)]
+
+
+def _with_key(
+    name: str,
+    snapshots: Sequence[Snapshot],
+    of: RegisterList,
+    known: Sequence[Version],
+    lists: Sequence[RegisterList],
+) -> Version:
+    found = [(s, document) for s in snapshots if (document := s.document(name))]
+    found = found or list(_officially(name, snapshots))
+    if len(found) > 1:
+        ids = ", ".join(f"{each.id} (in {each.collection})" for _, each in found)
+        raise AmbiguousKey(f"{name!r} is the key of several documents: {ids}.")
+    if not found:
+        raise UnknownDocument(f"There is no document {name!r}.", _those(known))
+    snapshot, document = found[0]
+    version = Version(snapshot, document, tuple(columns_of(snapshot, document.id)))
+    if not version.columns or not rows_of(version, of, lists):
+        raise UnknownDocument(f"{name!r} has no rows of the {of.title}.", _those(known))
+    return version
+
+
+def _officially(name: str, snapshots: Sequence[Snapshot]) -> Iterator[tuple[Snapshot, Document]]:
+    """Yield the Documents that go by an official name: `15 CFR Part 744, Supplement No. 4`."""
+    names = [name, *(each.value for each in find_identifiers(name))]
+    for snapshot in snapshots:
+        for each in dict.fromkeys(snapshot.named(names)):
+            if document := snapshot.document(each):
+                yield snapshot, document
+
+
+def _those(known: Sequence[Version]) -> str:
+    """Return a hint that names the versions there are."""
+    if not known:
+        return _NO_VERSION
+    more = f"; and {len(known) - _TOLD} more" if len(known) > _TOLD else ""
+    return f"The versions held are {'; '.join(map(_told, known[:_TOLD]))}{more}."
+
+
+def _told(version: Version) -> str:
+    return f"{version.document.key} ({version.dated or 'undated'})"
+
+
+# -- its rows -------------------------------------------------------------------------------
+
+
+def rows_of(version: Version, of: RegisterList, lists: Sequence[RegisterList] = LISTS) -> list[Row]:
+    """Return the rows of a version in reading order, those that were cut into Chunks whole again.
+
+    Offsets are those of the Document's text. The cells of a row that was cut are told by the rows
+    beside it that have as many; where there are none it has no cells.
+    """
+    snapshot, document = version.snapshot, version.document
+    text = snapshot.text(document.id)
+    ids = snapshot.chunk_ids_of(document.id)
+    chunks = snapshot.chunks(ids)
+    ordered = [chunks[each] for each in ids]
+    layouts = _layouts(ordered)
+    listed = cache(lambda headings: list_of(document, headings, lists))
+    found: dict[str | None, list[Row]] = {}
+    for pieces in _whole(ordered, text):
+        said = text[pieces[0].start : pieces[-1].end]
+        columns = layouts.get(said.count(BETWEEN_CELLS) + 1, ())
+        row = row_of_chunks(pieces, columns, said)
+        if row is not None:
+            found.setdefault(listed(pieces[0].headings), []).append(named_by(row, of))
+    # Whoever names a Document by its key may mean one that does not say what list it is.
+    return found.get(of.id) or found.get(None, [])
+
+
+def _whole(chunks: Sequence[Chunk], text: str) -> Iterator[list[Chunk]]:
+    """Yield each row as its pieces: they stand on one line of the text, as every row does."""
+    pieces: list[Chunk] = []
+    for each in chunks:
+        if pieces and (each.cells or _begins(each, pieces[-1], text)):
+            yield pieces
+            pieces = []
+        if each.name is not None or each.cells:
+            pieces.append(each)
+    if pieces:
+        yield pieces
+
+
+def _begins(chunk: Chunk, last: Chunk, text: str) -> bool:
+    return bool(last.cells) or chunk.name != last.name or "\n" in text[last.end : chunk.start]
+
+
+def _layouts(chunks: Sequence[Chunk]) -> dict[int, tuple[str, ...]]:
+    """Return how many cells a row has → the columns that most rows with so many have."""
+    seen = Counter(tuple(cell.column for cell in each.cells) for each in chunks if each.cells)
+    found: dict[int, tuple[str, ...]] = {}
+    for columns, _ in seen.most_common():
+        found.setdefault(len(columns), columns)
+    return found

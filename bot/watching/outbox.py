@@ -1,0 +1,199 @@
+"""What is still to be told: taken out a letter at a time, and gone once it was told."""
+
+import json
+import sqlite3
+from collections.abc import Callable, Sequence
+
+from bot.database import Database
+from bot.settings import BotSettings
+from bot.watching.records import Fact, Letter, Watch
+from ingest.errors import LibraryMissing
+from ingest.library.holdings import Holdings
+from ingest.models import digest
+
+DAY = 86_400.0
+PATIENCE = 3 * DAY
+"""Seconds for which a place that cannot be told is tried before it is given up."""
+_FIRST, _LONGEST = 60.0, 6 * 3_600.0  # seconds between two tries; they double
+_MOST = 1_000  # facts in one digest
+_SAID = 300  # characters of an error
+_DUE = (
+    "w.kind=?1 AND (w.failing IS NULL OR w.again<=?2) AND"
+    f" (o.letter IS NOT NULL OR w.digest<>'daily' OR coalesce(w.told, w.made)+{DAY}<=?2)"
+)
+
+
+class Outbox:
+    """The outbox of a home. A letter is under way from `begin` until `told` or `failed`."""
+
+    def __init__(
+        self,
+        database: Database,
+        settings: BotSettings,
+        watch_of: Callable[[sqlite3.Row], Watch],
+        clock: Callable[[], float],
+    ) -> None:
+        self._database = database
+        self._settings = settings
+        self._watch_of = watch_of
+        self._clock = clock
+
+    def waits(self, kind: str) -> bool:
+        """Whether something is to be told to a place of a kind now."""
+        return bool(self._due(kind))
+
+    def begin(self, kind: str) -> Letter | None:
+        """Return the next letter to places of a kind, noted as under way; None where none is due.
+
+        One that was under way when a process ended comes first, as it was.
+        """
+        while due := self._due(kind):
+            letter = self._begun(due[0])
+            if letter is not None:
+                return letter
+        return None
+
+    def _due(self, kind: str) -> list[sqlite3.Row]:
+        return self._database.rows(
+            "SELECT w.*, o.letter, o.row AS first, 0 AS waiting FROM outbox o"
+            f" JOIN watches w ON w.id=o.watch WHERE {_DUE}"
+            " ORDER BY o.letter IS NULL, o.row LIMIT 1",
+            kind, self._clock(),
+        )  # fmt: skip
+
+    def _begun(self, due: sqlite3.Row) -> Letter | None:
+        """Return the letter of a row that is due, of what the library still holds of it."""
+        watch, name = self._watch_of(due), due["letter"]
+        rows = self._rows(watch, name, due["first"])
+        there = self._held(rows)
+        if not there:
+            return None
+        facts = tuple(Fact.model_validate_json(row["body"]) for row in there)
+        again = name is not None
+        if name is None:
+            ids = [fact.id for fact in facts]
+            name = ids[0] if watch.digest == "none" else digest(*ids)
+            with self._database.writing() as db:
+                db.executemany(
+                    "UPDATE outbox SET letter=? WHERE row=?", [(name, row["row"]) for row in there]
+                )
+        return Letter(name, watch, facts, again)
+
+    def _rows(self, watch: Watch, letter: str | None, first: int) -> list[sqlite3.Row]:
+        sql = "SELECT * FROM outbox WHERE watch=?"
+        if letter is not None:
+            return self._database.rows(f"{sql} AND letter=? ORDER BY row", watch.id, letter)
+        most = _MOST if watch.digest == "daily" else 1
+        return self._database.rows(
+            f"{sql} AND letter IS NULL AND row>=? ORDER BY row LIMIT ?", watch.id, first, most
+        )
+
+    def told(self, letter: Letter) -> None:
+        """Note that a letter was told: nothing of it stays but that it was."""
+        with self._database.writing() as db:
+            gone = db.execute(
+                "DELETE FROM outbox WHERE watch=? AND letter=?", (letter.watch.id, letter.id)
+            ).rowcount
+            db.execute(
+                "UPDATE watches SET told=?, tally=tally+? WHERE id=?",
+                (self._clock(), gone, letter.watch.id),
+            )
+            _at_place(db, letter.watch, None, 0, None, None)
+            self._database.soil(db)
+
+    def failed(self, letter: Letter, error: str) -> None:
+        """Note that the place of a letter could not be told; it is tried again, for three days."""
+        now, before = self._clock(), letter.watch.trouble
+        since, tries = (before.since, before.tries) if before else (now, 0)
+        wait = min(_FIRST * 2 ** min(tries, 10), _LONGEST)
+        again = now + wait if now + wait <= since + PATIENCE else None
+        with self._database.writing() as db:
+            _at_place(db, letter.watch, since, tries + 1, again, error[:_SAID])
+
+    def resume(self, watch: Watch) -> None:
+        """Have the place of a watch tried again now, also where it was given up."""
+        with self._database.writing() as db:
+            _at_place(db, watch, None, 0, None, None)
+
+    # -- what is gone -----------------------------------------------------------------------
+
+    def scrub(self) -> int:
+        """Drop what the library does not hold any more, leaving no byte of it; return how many.
+
+        To be called after whatever removes or replaces Documents. It was never told: should it
+        be ingested again, it is new.
+
+        Raises:
+            LibraryError: the watches or the catalog cannot be used.
+            LibraryLocked: another process did not let go of them.
+        """
+        if not self._database.exists:
+            return 0
+        rows = self._database.rows("SELECT * FROM outbox")
+        gone = len(rows) - len(self._held(rows))
+        self.clean()
+        return gone
+
+    def clean(self) -> None:
+        """Leave no byte of what was told or dropped.
+
+        Raises:
+            LibraryLocked: another process reads the file; the next call cleans.
+        """
+        if self._database.exists:
+            self._database.clean()
+
+    def _held(self, rows: Sequence[sqlite3.Row]) -> list[sqlite3.Row]:
+        """Return the rows whose quotes their Documents still have, and drop the others."""
+        try:
+            with Holdings(self._settings.home) as library:
+                there = [row for row in rows if _is_held(row, library)]
+        except LibraryMissing:
+            there = []
+        kept = {row["row"] for row in there}
+        self._drop([row for row in rows if row["row"] not in kept])
+        return there
+
+    def _drop(self, rows: Sequence[sqlite3.Row]) -> None:
+        if not rows:
+            return
+        with self._database.writing() as db:
+            for row in rows:
+                db.execute("DELETE FROM outbox WHERE row=?", (row["row"],))
+                db.executemany(
+                    "DELETE FROM known WHERE watch=? AND said=?",
+                    [(row["watch"], said) for said in json.loads(row["says"])],
+                )
+            self._database.soil(db)
+
+    def discard(self, letter: Letter) -> None:
+        """Drop what the place of a letter may not see; it stays known, and is never told."""
+        with self._database.writing() as db:
+            db.execute(
+                "DELETE FROM outbox WHERE watch=? AND letter=?", (letter.watch.id, letter.id)
+            )
+            self._database.soil(db)
+
+
+def _at_place(
+    db: sqlite3.Connection,
+    watch: Watch,
+    failing: float | None,
+    tries: int,
+    again: float | None,
+    error: str | None,
+) -> None:
+    """Note how it goes with the place of a watch, for all that tell to it: it is asked once."""
+    db.execute(
+        "UPDATE watches SET failing=?, tries=?, again=?, error=? WHERE kind=? AND place=?",
+        (failing, tries, again, error, watch.place.kind, watch.place.as_json),
+    )
+
+
+def _is_held(row: sqlite3.Row, library: Holdings) -> bool:
+    """Whether a Document has the quote of a fact, and the one that an answer cited is there."""
+    fact = json.loads(row["body"])
+    cited = fact["answer"] and fact["answer"]["document_id"]
+    return library.holds(row["document"], fact["quote"]) and (
+        cited is None or library.holds(cited, "")
+    )

@@ -1,0 +1,46 @@
+"""The tables of watching, and how a connection to them is opened.
+
+Times are seconds since 1970 (UTC). `known` has by digest what was told, or was there, for each
+watch; `outbox` what is still to be told, and goes once it was; `marks` up to which revision of a
+collection a watch has looked.
+"""
+
+import sqlite3
+from pathlib import Path
+
+from bot import database
+from ingest.errors import LibraryUnwritable
+
+WATCHES_NAME = "watches.db"
+FORMAT = 1
+DAMAGED = "Restore a backup, or move the file away; watches are lost with it, and nothing else."
+_TABLES = (
+    "CREATE TABLE watches (id TEXT PRIMARY KEY, owner TEXT NOT NULL, query TEXT NOT NULL,"
+    " collections TEXT NOT NULL, kind TEXT NOT NULL, place TEXT NOT NULL, digest TEXT NOT NULL,"
+    " made REAL NOT NULL, told REAL, tally INTEGER NOT NULL DEFAULT 0,"
+    " failing REAL, tries INTEGER NOT NULL DEFAULT 0, again REAL, error TEXT) STRICT",
+    "CREATE TABLE marks (watch TEXT NOT NULL, collection TEXT NOT NULL, library TEXT NOT NULL,"
+    " revision INTEGER NOT NULL, PRIMARY KEY (watch, collection)) STRICT, WITHOUT ROWID",
+    "CREATE TABLE known (watch TEXT NOT NULL, said TEXT NOT NULL, PRIMARY KEY (watch, said))"
+    " STRICT, WITHOUT ROWID",
+    # `says` are the rows of `known` that go with one that is never told.
+    "CREATE TABLE outbox (row INTEGER PRIMARY KEY, watch TEXT NOT NULL, fact TEXT NOT NULL,"
+    " collection TEXT NOT NULL, document TEXT NOT NULL, body TEXT NOT NULL, says TEXT NOT NULL,"
+    " letter TEXT, UNIQUE (watch, fact)) STRICT",
+    "CREATE INDEX outbox_by_document ON outbox (document)",
+)
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open the database at `path`, making its tables, and its folder, where there are none.
+
+    Raises:
+        LibraryFromLaterVersion: it is of a format that this version does not know.
+        LibraryUnwritable: the folder cannot be made.
+        OSError, sqlite3.Error: the file cannot be used.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError) as error:
+        raise LibraryUnwritable(f"{path.parent} cannot be made: {error.strerror}.") from error
+    return database.connect(path, _TABLES, FORMAT)
