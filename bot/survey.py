@@ -3,12 +3,14 @@
 import json
 import os
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bot.leftovers import UPLOADS
 from ingest.library import generations
 from ingest.library.catalog import CATALOG_NAME
 from ingest.library.deliveries import Rejection
@@ -16,6 +18,8 @@ from ingest.library.schema import connect, storage_errors
 from ingest.settings import IngestSettings
 from ingest.sources.opening import FEED, REGISTER, WEB
 
+HANDED_OVER = "files handed over, one by one"
+"""What all that came as files of their own at a surface counts as: no source to be synced again."""
 Sees = Callable[[str], bool]
 Counts = Mapping[tuple[str, str], int]
 # Both indexes have all that is asked for, so that no text of a document is read to be counted.
@@ -28,6 +32,9 @@ _REJECTED = (
     "SELECT collection, source, rejected FROM units WHERE rejected <> '[]'"
     " AND collection IN (SELECT value FROM json_each(?)) ORDER BY rowid DESC"
 )
+
+
+_GAVE = "SELECT 1 FROM units WHERE collection=? AND source=? AND uri IN (?, ?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +92,15 @@ def survey(settings: IngestSettings, sees: Sees, most_rejected: int) -> Survey:
     if not path.is_file():
         return Survey()
     with closing(connect(path)) as db, storage_errors(path):
-        counts = {
-            (row["collection"], row["source"]): int(row["documents"])
-            for row in db.execute(_COUNTED)
-            if sees(row["collection"])
-        }
+        counts: Counter[tuple[str, str]] = Counter()
+        for row in db.execute(_COUNTED):
+            if sees(row["collection"]):
+                counts[row["collection"], _named(row["source"], settings)] += row["documents"]
         names = _collections(db, sees)
-        rejected = list(_rejected(db, names))
+        rejected = list(_rejected(db, names, settings))
         return Survey(
             tuple(_collection(settings.home, *each, counts) for each in names.items()),
-            tuple(_sources(db, settings, sees, counts)),
+            tuple(sources(db, settings, sees, counts)),
             tuple(rejected[:most_rejected]),
             len(rejected),
         )
@@ -118,14 +124,17 @@ def _collection(home: Path, name: str, revision: int, counts: Counts) -> Collect
     )  # fmt: skip
 
 
-def _rejected(db: sqlite3.Connection, collections: Iterable[str]) -> Iterator[Rejected]:
+def _rejected(
+    db: sqlite3.Connection, collections: Iterable[str], settings: IngestSettings
+) -> Iterator[Rejected]:
     """Yield what was rejected, the latest first: what is read again gets a new row."""
     for row in db.execute(_REJECTED, (json.dumps(list(collections)),)):
         for each in json.loads(row["rejected"]):
-            yield Rejected(row["collection"], row["source"], Rejection(*each))
+            source = _named(row["source"], settings)
+            yield Rejected(row["collection"], source, Rejection(*each))
 
 
-def _sources(
+def sources(
     db: sqlite3.Connection, settings: IngestSettings, sees: Sees, counts: Counts
 ) -> Iterator[SourceState]:
     """Yield what delivered something, was synced or is configured, each once, with its last sync.
@@ -135,11 +144,12 @@ def _sources(
     home = settings.home.absolute()
     meant = {(each.collection, identity(each.address, home)) for each in settings.sources}
     rows = db.execute("SELECT DISTINCT collection, source FROM units")
-    known = {(row["collection"], row["source"]) for row in rows} | {*counts, *meant}
-    last = {
-        (row["collection"], _delivering(known, row["collection"], row["address"])): row
-        for row in db.execute("SELECT * FROM syncs ORDER BY ended")
-    }
+    known = {(row["collection"], _named(row["source"], settings)) for row in rows}
+    known |= {*counts, *meant}
+    last = {}
+    for row in db.execute("SELECT * FROM syncs ORDER BY ended"):
+        delivering = _delivering(db, known, row["collection"], row["address"])
+        last[row["collection"], _named(delivering, settings)] = row
     for key in sorted(each for each in known | {*last} if sees(each[0])):
         sync = last.get(key)
         if key in known or (sync and sync["error"] is None):
@@ -147,12 +157,27 @@ def _sources(
             yield SourceState(key[1], key[0], counts.get(key, 0), ended, error)
 
 
-def _delivering(known: Collection[tuple[str, str]], collection: str, address: str) -> str:
-    """Return the source that an address is of: itself, or the folder that its one file is in."""
+def _named(source: str, settings: IngestSettings) -> str:
+    """Return what a source is told as: what was handed over was put into a folder of its own."""
+    uploads = (settings.home / UPLOADS).resolve()
+    return HANDED_OVER if Path(source).is_relative_to(uploads) else source
+
+
+def _delivering(
+    db: sqlite3.Connection, known: Collection[tuple[str, str]], collection: str, address: str
+) -> str:
+    """Return the source that an address is of: itself, or the folder that its one file is in.
+
+    A file that no folder ever delivered is none of theirs.
+    """
     exact = identity(address)
-    paths = (Path(exact), *Path(exact).parents) if os.path.isabs(exact) else ()
-    named = (str(path) for path in paths)
-    return next((path for path in named if (collection, path) in known), exact)
+    path = Path(exact)
+    for folder in path.parents if os.path.isabs(exact) and (collection, exact) not in known else ():
+        uri = path.relative_to(folder)
+        names = (collection, str(folder), uri.as_posix(), uri.with_suffix("").as_posix())
+        if (collection, str(folder)) in known and db.execute(_GAVE, names).fetchone():
+            return str(folder)
+    return exact
 
 
 def identity(address: str, base: Path = Path()) -> str:

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from bot.leftovers import UPLOADS
 from bot.settings import BotSettings
-from bot.survey import SourceState, Survey, survey
+from bot.survey import HANDED_OVER, SourceState, Survey, survey
 from bot.upkeep import ingest_all
 from ingest.errors import GazetteError, LibraryDamaged
 from ingest.library.catalog import CATALOG_NAME
@@ -97,6 +98,20 @@ def test_what_was_mistyped_is_left_out_and_what_is_configured_is_not(
     first, second = everything(later).sources
     expected = SourceState(str(notes.with_name("later")), "public", 0, None, None)
     assert (first, second.address) == (expected, str(notes))
+
+
+def test_what_was_handed_over_is_one_source_however_many_files_it_was(
+    settings: BotSettings, notes: Path
+) -> None:
+    for number in range(3):
+        write(settings.home / UPLOADS / f"u{number}", {"a.md": NOTE, "b.pdf": b"none"})
+        bring(settings, settings.home / UPLOADS / f"u{number}")
+    bring(settings, write(settings.home / "uploads-of-mine", {"c.md": NOTE}))
+    found = everything(settings)
+    mine, handed = sorted(found.sources, key=lambda each: each.documents)
+    assert (handed.address, handed.documents, handed.error) == (HANDED_OVER, 3, None)
+    assert mine.address == str(settings.home / "uploads-of-mine")
+    assert {each.source for each in found.rejected} == {HANDED_OVER}
 
 
 def test_rejected_files_are_told_with_their_error_the_latest_first(

@@ -1,6 +1,5 @@
 """`gazette doctor`: checks of the computer, the settings and the library, each with a remedy."""
 
-import os
 import shutil
 import sqlite3
 import sys
@@ -10,12 +9,12 @@ from tempfile import TemporaryFile
 
 import click
 
-from bot.leftovers import UPLOADS
 from bot.settings import BotSettings
 from bot.surfaces.cli.care import tell
 from bot.surfaces.cli.models import model_is_ready
 from bot.surfaces.cli.options import Common, common
 from bot.surfaces.discord.token import TOKEN, WHERE
+from bot.survey import HANDED_OVER, sources
 from ingest.embedding.loading import PACKAGED, identify, model_path
 from ingest.errors import GazetteError, InvalidSettings
 from ingest.library import generations, live
@@ -25,7 +24,6 @@ from ingest.library.schema import connect
 from ingest.library.verify import Finding
 from ingest.library.writer import LOCK_NAME
 from ingest.settings import secret
-from ingest.sources.opening import FEED, REGISTER, WEB
 
 _LEAST_FREE = 500_000_000  # bytes; an index is built beside the one it replaces
 _MODEL_LANGUAGE = "en"
@@ -203,49 +201,16 @@ def _languages(db: sqlite3.Connection, settings: BotSettings) -> Iterator[Findin
 def _sources(db: sqlite3.Connection, settings: BotSettings) -> Iterator[Finding]:
     """Tell which sources failed the last time; what they gave before is still there.
 
-    A failed one that is not configured and never gave anything was mistyped, and is left out. So
-    is what was handed over at a surface: its file is not kept, so it cannot be synced again.
+    What was handed over at a surface is left out: its file is not kept, so it cannot be synced
+    again.
     """
-    home = settings.home.absolute()
-    uploads = Path(_identity(str(home / UPLOADS)))
-    meant = {(each.collection, _identity(each.address, home)) for each in settings.sources}
-    for (collection, identity), row in sorted(_last_syncs(db).items()):
-        good = row["error"] is None
-        known = good or (collection, identity) in meant or _gave(db, row, identity)
-        if not known or Path(identity).is_relative_to(uploads):
+    for each in sources(db, settings, lambda collection: True, {}):
+        if each.synced is None or each.address == HANDED_OVER:
             continue
-        message = f"synced {row['ended']}" if good else f"failed {row['ended']}: {row['error']}"
-        remedy = None if good else f"Run `gazette ingest` again for {identity}."
-        yield Finding(f"source {identity}", good, message, remedy)
-
-
-def _last_syncs(db: sqlite3.Connection) -> dict[tuple[str, str], sqlite3.Row]:
-    """Return the last sync of each source, by its collection and where it is, however typed."""
-    rows = db.execute("SELECT * FROM syncs ORDER BY ended").fetchall()
-    return {(row["collection"], _identity(row["address"])): row for row in rows}
-
-
-def _identity(address: str, base: Path = Path()) -> str:
-    """Return an address in the form by which it can be compared: a path, taken from `base`."""
-    if address.startswith((FEED, *WEB)):
-        return address
-    if address.startswith(REGISTER):
-        return f"{REGISTER}{' '.join(address.removeprefix(REGISTER).split())}"
-    return str((base / os.path.expanduser(address)).resolve())
-
-
-def _gave(db: sqlite3.Connection, sync: sqlite3.Row, identity: str) -> bool:
-    """Whether a source ever delivered: itself, or, where it is one file, by the folder above it."""
-    asked = "SELECT uri FROM units WHERE collection=? AND source=?"
-    if db.execute(f"{asked} LIMIT 1", (sync["collection"], identity)).fetchone():
-        return True
-    path = Path(identity)
-    for folder in path.parents:
-        uri = path.relative_to(folder)
-        names = (sync["collection"], str(folder), uri.as_posix(), uri.with_suffix("").as_posix())
-        if db.execute(f"{asked} AND uri IN (?, ?)", names).fetchone():
-            return True
-    return False
+        good = each.error is None
+        message = f"synced {each.synced}" if good else f"failed {each.synced}: {each.error}"
+        remedy = None if good else f"Run `gazette ingest` again for {each.address}."
+        yield Finding(f"source {each.address}", good, message, remedy)
 
 
 def _most_first(item: tuple[str, int]) -> tuple[int, str]:

@@ -7,7 +7,6 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from bot.access.roles import Role
-from bot.leftovers import UPLOADS
 from bot.surfaces.http.callers import ServiceOf
 from bot.surfaces.http.overview import CHANGES, DAYS, overview
 from bot.surfaces.http.site import door, page, visitor
@@ -34,8 +33,7 @@ async def admin(request: Request, service: ServiceOf) -> Response:
         said = " ".join(filter(None, (error.message, error.hint)))
         return page("missing", 503, title="This cannot be shown", message=said)
     settings = service.bot.settings
-    uploads = str((settings.home / UPLOADS).resolve())
     return page(
         "admin", shown=shown, now=now, reader=caller.token or "", settings=settings, days=DAYS,
-        changes=CHANGES, uploads=uploads,
+        changes=CHANGES,
     )  # fmt: skip
