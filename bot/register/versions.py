@@ -3,7 +3,6 @@
 The Documents that tell what was done to a list are none: a rule that adds entities has rows, too.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,9 +14,10 @@ from ingest.errors import AmbiguousKey, InvalidDate, InvalidQuestion, UnknownDoc
 from ingest.identifiers import find_identifiers
 from ingest.library.rows import columns_of
 from ingest.library.snapshot import Snapshot
-from ingest.models import Chunk, Document
+from ingest.models import Document
 from ingest.register.listing import LISTS, RegisterList
-from ingest.register.lists import BETWEEN_CELLS, Row, list_of, named_by, row_of_chunks
+from ingest.register.lists import Row, list_of, named_by
+from ingest.register.rows import rows_in
 
 _TOLD = 12  # versions named in a hint
 _NO_VERSION = (
@@ -179,50 +179,15 @@ def _told(version: Version) -> str:
 
 
 def rows_of(version: Version, of: RegisterList, lists: Sequence[RegisterList] = LISTS) -> list[Row]:
-    """Return the rows of a version in reading order, those that were cut into Chunks whole again.
-
-    Offsets are those of the Document's text. The cells of a row that was cut are told by the rows
-    beside it that have as many; where there are none it has no cells.
-    """
+    """Return the rows of a version in reading order; offsets are those of the Document's text."""
     snapshot, document = version.snapshot, version.document
     text = snapshot.text(document.id)
     ids = snapshot.chunk_ids_of(document.id)
     chunks = snapshot.chunks(ids)
     ordered = [chunks[each] for each in ids]
-    layouts = _layouts(ordered)
     listed = cache(lambda headings: list_of(document, headings, lists))
     found: dict[str | None, list[Row]] = {}
-    for pieces in _whole(ordered, text):
-        said = text[pieces[0].start : pieces[-1].end]
-        columns = layouts.get(said.count(BETWEEN_CELLS) + 1, ())
-        row = row_of_chunks(pieces, columns, said)
-        if row is not None:
-            found.setdefault(listed(pieces[0].headings), []).append(named_by(row, of))
+    for row, headings in rows_in(ordered, text):
+        found.setdefault(listed(headings), []).append(named_by(row, of))
     # Whoever names a Document by its key may mean one that does not say what list it is.
     return found.get(of.id) or found.get(None, [])
-
-
-def _whole(chunks: Sequence[Chunk], text: str) -> Iterator[list[Chunk]]:
-    """Yield each row as its pieces: they stand on one line of the text, as every row does."""
-    pieces: list[Chunk] = []
-    for each in chunks:
-        if pieces and (each.cells or _begins(each, pieces[-1], text)):
-            yield pieces
-            pieces = []
-        if each.name is not None or each.cells:
-            pieces.append(each)
-    if pieces:
-        yield pieces
-
-
-def _begins(chunk: Chunk, last: Chunk, text: str) -> bool:
-    return bool(last.cells) or chunk.name != last.name or "\n" in text[last.end : chunk.start]
-
-
-def _layouts(chunks: Sequence[Chunk]) -> dict[int, tuple[str, ...]]:
-    """Return how many cells a row has → the columns that most rows with so many have."""
-    seen = Counter(tuple(cell.column for cell in each.cells) for each in chunks if each.cells)
-    found: dict[int, tuple[str, ...]] = {}
-    for columns, _ in seen.most_common():
-        found.setdefault(len(columns), columns)
-    return found

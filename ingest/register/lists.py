@@ -1,14 +1,14 @@
 """Listings out of lists, exactly: each dated notice that a row cites is an event of its entity."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fnmatch import fnmatch
 
 from ingest.dates import find_written_dates
 from ingest.identifiers import find_identifiers
-from ingest.models import Block, Cell, Chunk, Document
+from ingest.models import Cell, Chunk, Document
 from ingest.register.listing import LISTS, Action, Listing, RegisterList, find_lists
 from ingest.register.names import parts_of
 from ingest.settings import ListField
@@ -95,19 +95,6 @@ def _year(written: str) -> int:
     if year > 99:
         return year
     return year + (_CENTURY if year < 70 else _CENTURY - 100)
-
-
-def rows_of_blocks(text: str, blocks: Iterable[Block]) -> Iterator[Row]:
-    """Yield the rows of a text as a reader gives it."""
-    for each in blocks:
-        if each.kind == "row" and each.name:
-            yield Row(
-                each.start,
-                each.end,
-                text[each.start : each.end],
-                each.name,
-                _cells(text, 0, each.cells),
-            )
 
 
 def row_of_chunks(pieces: Sequence[Chunk], columns: Sequence[str], text: str) -> Row | None:

@@ -1,9 +1,8 @@
 """Every Listing of a Document, out of its rows and its sentences: what ingest keeps of it."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, replace
-from itertools import groupby
 
 from ingest.models import Chunk, Document, digest
 from ingest.register.listing import LISTS, Listing, RegisterList
@@ -13,9 +12,9 @@ from ingest.register.lists import (
     list_of,
     listings_of_row,
     named_by,
-    row_of_chunks,
 )
 from ingest.register.notices import listings_in
+from ingest.register.rows import is_row, rows_in
 
 VERSION = "1"
 """Changes whenever the same Document would be read otherwise."""
@@ -50,52 +49,23 @@ def listings_of(
 
     `chunks` are all of its Chunks in reading order, `text` is the whole text.
     """
-    columns = _columns(chunks)
     found: list[Listing] = []
-    for is_row, some in groupby(chunks, key=_is_row):
-        if is_row:
-            for pieces in _rows(some):
-                found += _of_row(document, pieces, columns, text, lists)
-        else:
-            for each in some:
-                found += listings_in(each.text, document, each.start, each.headings, lists)
-    return found
-
-
-def _is_row(chunk: Chunk) -> bool:
-    return chunk.name is not None or bool(chunk.cells)
-
-
-def _rows(chunks: Iterator[Chunk]) -> Iterator[list[Chunk]]:
-    """Yield the pieces of each row; one that was not cut has its cells, and is whole."""
-    for (_, _, whole), some in groupby(
-        chunks, key=lambda c: (c.name, c.locator, c.id if c.cells else "")
-    ):
-        pieces = list(some)
-        yield from ([piece] for piece in pieces) if whole else [pieces]
-
-
-def _columns(chunks: Sequence[Chunk]) -> list[str]:
-    """Return the columns of a Document's table, as its fullest rows have them."""
-    known = (chunk.cells for chunk in chunks if chunk.cells)
-    return [cell.column for cell in max(known, key=len, default=())]
+    for row, headings in rows_in(chunks, text):
+        found += _of_row(document, row, headings, lists)
+    for each in chunks:
+        if not is_row(each):
+            found += listings_in(each.text, document, each.start, each.headings, lists)
+    return sorted(found, key=lambda listing: listing.start)
 
 
 def _of_row(
-    document: Document,
-    pieces: Sequence[Chunk],
-    columns: Sequence[str],
-    text: str,
-    lists: Sequence[RegisterList],
+    document: Document, row: Row, headings: Sequence[str], lists: Sequence[RegisterList]
 ) -> list[Listing]:
     """Return what a row tells. Whoever describes a list vouches for the plain file that it is."""
-    row = row_of_chunks(pieces, columns, text[pieces[0].start : pieces[-1].end])
-    listed = list_of(document, pieces[0].headings, lists)
+    listed = list_of(document, headings, lists)
     of = next((each for each in lists if each.id == listed), None)
-    if row is None or of is None:
-        return []
-    named: Row = named_by(row, of)
-    if not named.name:
+    named = named_by(row, of) if of else row
+    if of is None or not named.name:
         return []
     found = listings_of_row(named, of.id, document, {of.id: of.authority}, columns_for(of))
     own = of not in LISTS and document.kind == "document"

@@ -12,8 +12,8 @@ from ingest.register.lists import (
     list_of,
     listings_of_row,
     row_of_chunks,
-    rows_of_blocks,
 )
+from tests.ingest.register.reading import rows_of
 
 KEEPERS = {"entity-list": "Bureau of Industry and Security", "ns-cmic": "OFAC"}
 COLUMNS = ["Country", "Entity", "License requirement", "License review policy",
@@ -34,7 +34,7 @@ def row(columns: list[str], cells: list[str], name: str) -> Row:
     builder = TextBuilder()
     builder.row(columns, cells, name, "row 1")
     parsed = builder.build()
-    return next(rows_of_blocks(parsed.text, parsed.blocks))
+    return rows_of(parsed)[0]
 
 
 @pytest.mark.parametrize(
@@ -119,10 +119,20 @@ def test_a_row_that_was_cut_into_several_chunks_is_read_as_one() -> None:
     pieces = chunk(document("Entity List"), parsed, 40)
     assert len(pieces) > 1
     whole = row_of_chunks(pieces, COLUMNS, parsed.text)
-    assert whole == next(rows_of_blocks(parsed.text, parsed.blocks))
+    assert [whole] == rows_of(parsed)
     unknown = row_of_chunks(pieces, COLUMNS[:3], parsed.text)
     assert unknown is not None
     assert unknown.cells == ()  # rather than cells under the wrong columns
+
+
+def test_a_row_that_was_cut_has_the_columns_of_those_with_as_many_cells() -> None:
+    builder = TextBuilder()
+    for number, policy in enumerate(["Denial", "See the rule. " * 60, "None", "See this. " * 60]):
+        builder.row(COLUMNS[:4], [*CELLS[:3], policy], "Acme Works", f"row {number}")
+        builder.row(["Name", "Country"], [f"Wyvern {number}", "SYLVANIA"], "Wyvern", "row")
+    parsed = builder.build()
+    assert rows_of(parsed, 40) == rows_of(parsed)
+    assert len(rows_of(parsed)) == 8
 
 
 @pytest.mark.parametrize(

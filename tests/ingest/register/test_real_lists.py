@@ -2,32 +2,27 @@
 
 import csv
 import re
+from itertools import groupby
 from pathlib import Path
 
 import pytest
 
-from ingest.models import Document
+from ingest.chunking import chunk
 from ingest.readers.base import Reader
 from ingest.readers.csv_list import CsvList
 from ingest.readers.official.ecfr_xml import EcfrXml
-from ingest.register.listing import LISTS, Listing
-from ingest.register.lists import list_of, listings_of_row, rows_of_blocks
-
-KEEPERS = {each.id: each.authority for each in LISTS}
+from ingest.register.listing import Listing
+from ingest.register.reading import listings_of
+from tests.ingest.register.reading import document_of
 
 
 def listings(reader: Reader, path: Path) -> list[list[Listing]]:
-    """Return the listings of each row of a file."""
+    """Return the listings of each row of a file, as ingest reads them."""
     parsed = reader.read(path.read_bytes(), path.name)
-    fields = parsed.metadata
-    document = Document(
-        id="d1", key="k", uri="u", title=fields.title or "", kind=fields.kind or "list",
-        ingested_at="2026-01-01", collection="public", published_on=fields.published_on,
-    )  # fmt: skip
-    listed = list_of(document)
-    assert listed is not None
-    rows = rows_of_blocks(parsed.text, parsed.blocks)
-    return [listings_of_row(row, listed, document, KEEPERS) for row in rows]
+    document = document_of(parsed)
+    chunks = chunk(document, parsed, 180)
+    found = (each for each in listings_of(document, chunks, parsed.text) if each.exact)
+    return [list(some) for _, some in groupby(found, key=lambda each: each.start)]
 
 
 @pytest.mark.slow
