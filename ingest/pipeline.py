@@ -60,6 +60,8 @@ def sync(
     begun = time.monotonic()
     options = options or Options()
     library.check_embedder()
+    if not options.dry_run:
+        library.adopt_lists(progress)
     pool = ReaderPool(library.settings) if readings is None else nullcontext(readings)
     with pool as reading:
         run = _Run(source, library, options, progress or Silent(), reading)

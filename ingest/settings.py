@@ -7,7 +7,14 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    StringConstraints,
+    ValidationError,
+)
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -66,6 +73,8 @@ class SourceSettings(BaseModel):
         return float(self.every[:-1]) * _UNITS[self.every[-1]] if self.every else None
 
 
+ListName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, pattern=r"[^\W_]")]
+"""What texts call a list: at least a letter or a digit."""
 _LIST_ID = "2 to 40 lower-case letters, digits and hyphens, beginning with a letter or digit"
 
 
@@ -81,10 +90,10 @@ class ListSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{1,39}$", description=_LIST_ID)
-    title: str = Field(min_length=1)
+    title: ListName
     authority: str = Field(min_length=1)
     effect: str = Field(min_length=1)
-    names: tuple[Annotated[str, Field(min_length=3)], ...] = ()
+    names: tuple[ListName, ...] = ()
     files: tuple[str, ...] = ()
     columns: dict[ListField, str] = Field(default_factory=dict)
 

@@ -94,10 +94,10 @@ def entity_status(
         raise InvalidQuestion(f"{entity!r} is no name.", "Give the name of a company or a person.")
     found = find_entity(snapshots, entity)
     told = [each for each in found.told if _counts(each.listing, as_of)]
-    standings = tuple(
-        _standing(each, told, held_of(snapshots, each, as_of), as_of) for each in wanted
-    )
     unread = sum(map(count_unread, snapshots))
+    standings = tuple(
+        _standing(each, told, held_of(snapshots, each, as_of), as_of, unread) for each in wanted
+    )
     return EntityStatus(entity, found.matched, found.others, as_of, standings, unread)
 
 
@@ -112,16 +112,18 @@ def _counts(listing: Listing, as_of: date | None) -> bool:
 # -- the timeline of one list ---------------------------------------------------------------
 
 
-def _standing(of: RegisterList, told: Sequence[Told], held: Held, as_of: date | None) -> Standing:
+def _standing(
+    of: RegisterList, told: Sequence[Told], held: Held, as_of: date | None, unread: int
+) -> Standing:
     mine = [each for each in told if each.listing.list == of.id]
     official = timeline(each for each in mine if each.listing.official)
     reported = timeline(each for each in mine if not each.listing.official)
     done = [each.listing for each in official if _is_done(each.listing, as_of or date.today())]
     status, since, until = _state(done)
-    absent = _absent_on(status, mine, held)
+    absent = _absent_on(status, mine, held, as_of)
     if absent:
         status = "removed"
-    if status == "not_found" and not held.anything:
+    if status == "not_found" and (unread or not held.anything):
         status = "unknown_in_library"
     days = [day for day in (held.until, *(each.listing.day for each in official)) if day]
     held_until = max(days, key=latest, default=None)
@@ -136,20 +138,20 @@ def _is_done(listing: Listing, today: date) -> bool:
     return listing.day is None or earliest(listing.day) <= today
 
 
-def _absent_on(status: Status, told: Sequence[Told], held: Held) -> str | None:
+def _absent_on(status: Status, told: Sequence[Told], held: Held, as_of: date | None) -> str | None:
     """Return as of when a whole list no longer has a row of who was in an earlier version of it.
 
     Rows alone are compared with rows: a notice may call an entity otherwise than its list does.
     """
-    if status not in ("listed", "enjoined") or not held.versions:
+    rows = [each for each in told if each.listing.exact]
+    if status not in ("listed", "enjoined") or not rows:
         return None
-    newest = held.versions[-1]
-    mine = [each for each in told if each.listing.exact]
-    in_versions = {each.document.id for each in mine} & {each.id for each in held.versions}
-    later = [each for each in told if each.listing.day and newest.dated
-             and latest(each.listing.day) > latest(newest.dated)]  # fmt: skip
-    gone = in_versions and newest.id not in in_versions and not later
-    return newest.dated if gone else None
+    gone = held.gone_after({each.document.id for each in rows}, as_of)
+    if gone is None:
+        return None
+    names, cited = {t.listing.entity for t in rows}, {t.listing.citation for t in rows} - {None}
+    later = any(each.listing.day and _when(each.listing) > latest(gone.on) for each in told)
+    return None if later or gone.has_like(names, cited) else gone.on
 
 
 def timeline(told: Iterable[Told]) -> list[Told]:
@@ -196,7 +198,7 @@ def _state(events: Sequence[Listing]) -> tuple[Status, str | None, str | None]:
             until = each.day
         elif each.action == "enjoined":
             status = "enjoined"
-        elif each.action in BEGINS:
+        elif each.action in BEGINS and not (each.exact and status == "enjoined"):
             since = each.day if status in ("not_found", "vacated", "removed") else since
             status, until = "listed", None
         elif status == "not_found":

@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ingest.library.deliveries import Deliveries, Unit
 from ingest.library.links import keep_links
-from ingest.library.listings import keep_listings, note_lists, read_again, unread
+from ingest.library.listings import described, keep_listings, note_lists, read_again, unread
 from ingest.library.records import (
     CHUNK_COLUMNS,
     SENTENCES,
@@ -118,7 +118,17 @@ class Catalog(Deliveries):
 
     # -- the register -----------------------------------------------------------------------
 
-    def read_listings(self, lists: Sequence[RegisterList]) -> None:
+    def described_lists(self) -> tuple[RegisterList, ...]:
+        """Return the lists of a user by which Documents were read last."""
+        return described(self.connection)
+
+    def count_unread(self, lists: Sequence[RegisterList]) -> int:
+        """Return how many Documents were read by other rules, or never."""
+        return len(unread(self.connection, lists))
+
+    def read_listings(
+        self, lists: Sequence[RegisterList], advance: Callable[[int], None] = lambda count: None
+    ) -> None:
         """Read the Listings of Documents anew that were read with other lists, or never.
 
         `lists` are those that the user describes. What was read is kept every so often: a kill
@@ -128,8 +138,10 @@ class Catalog(Deliveries):
             with self._writing():
                 for row in some:
                     read_again(self.connection, row, lists)
-        with self._writing():
-            note_lists(self.connection, lists)
+            advance(len(some))
+        if tuple(lists) != self.described_lists():
+            with self._writing():
+                note_lists(self.connection, lists)
 
     # -- vectors ----------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from dataclasses import fields
 from ingest.library.records import stored_chunk, stored_document
 from ingest.register.listing import LISTS, Listing, RegisterList
 from ingest.register.names import core, fold
-from ingest.register.reading import listings_of, lists_json, rules_of
+from ingest.register.reading import listings_of, lists_json, lists_of_json, rules_of
 
 DESCRIBED = "lists"
 """The name in the catalog's `meta` of the lists that a user describes, as JSON."""
@@ -42,6 +42,12 @@ def _names_of(listing: Listing) -> Iterator[tuple[str, str, str, int]]:
 def note_lists(db: sqlite3.Connection, lists: Sequence[RegisterList]) -> None:
     """Write which lists a user describes: what asks goes by those that Documents are read by."""
     db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (DESCRIBED, lists_json(lists)))
+
+
+def described(db: sqlite3.Connection) -> tuple[RegisterList, ...]:
+    """Return the lists of a user by which a catalog was read last."""
+    row = db.execute("SELECT value FROM meta WHERE name=?", (DESCRIBED,)).fetchone()
+    return lists_of_json(row["value"]) if row else ()
 
 
 def unread(db: sqlite3.Connection, lists: Sequence[RegisterList]) -> list[int]:

@@ -5,12 +5,12 @@ import sqlite3
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from ingest.library.listings import DESCRIBED
+from ingest.library.listings import described
 from ingest.library.snapshot import Snapshot
 from ingest.library.sql import batches, marks
 from ingest.register.listing import LISTS, Listing, RegisterList
 from ingest.register.names import core, fold
-from ingest.register.reading import lists_of_json
+from ingest.register.reading import rules_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +29,6 @@ def lists_of(snapshots: Iterable[Snapshot]) -> tuple[RegisterList, ...]:
     for snapshot in snapshots:
         found |= {each.id: each for each in described(snapshot.db)}
     return tuple(found.values())
-
-
-def described(db: sqlite3.Connection) -> tuple[RegisterList, ...]:
-    """Return the lists of a user by which a catalog was read last."""
-    row = db.execute("SELECT value FROM meta WHERE name=?", (DESCRIBED,)).fetchone()
-    return lists_of_json(row["value"]) if row else ()
 
 
 def listings_in_documents(snapshot: Snapshot, documents: Sequence[str]) -> list[Listing]:
@@ -117,11 +111,11 @@ def _near(name: str, column: str) -> tuple[str, list[object]]:
 def count_unread(snapshot: Snapshot) -> int:
     """Return how many Documents' Listings are not read yet: those of an earlier version's library.
 
-    The next `gazette ingest` reads them.
+    The next ingest reads them, and so does `gazette rebuild`.
     """
     row = snapshot.db.execute(
-        f"SELECT count(*) FROM documents d WHERE {snapshot.shown} AND d.rules IS NULL",
-        (snapshot.collection,),
+        f"SELECT count(*) FROM documents d WHERE {snapshot.shown} AND d.rules IS NOT ?",
+        (snapshot.collection, rules_of(described(snapshot.db))),
     ).fetchone()
     return int(row[0])
 
@@ -132,6 +126,34 @@ def entities_of(snapshot: Snapshot) -> list[str]:
     found = rows.fetchall()
     ids = snapshot.ids_of_rows({row["document"] for row in found})
     return sorted({row["entity"] for row in found if row["document"] in ids})
+
+
+def listings_of_entities(
+    snapshot: Snapshot, document: str, entities: Collection[str]
+) -> list[Listing]:
+    """Return the Listings that a Document (an id) has of entities by these very names."""
+    rows = snapshot.db.execute(
+        "SELECT l.* FROM listings l JOIN documents d ON d.row=l.document "
+        f"WHERE d.id=? AND l.entity IN ({marks(entities)})",
+        (document, *entities),
+    )
+    return _shown(snapshot, rows.fetchall())
+
+
+def share_of_rows(snapshot: Snapshot, before: str, after: str) -> float:
+    """Return which share of the entities of one Document's rows another Document has, too."""
+    names = [
+        {
+            row["entity"]
+            for row in snapshot.db.execute(
+                "SELECT DISTINCT l.entity FROM listings l JOIN documents d ON d.row=l.document "
+                "WHERE d.id=? AND l.exact",
+                (document,),
+            )
+        }
+        for document in (before, after)
+    ]
+    return len(names[0] & names[1]) / len(names[0]) if names[0] else 0.0
 
 
 def listed_documents(snapshot: Snapshot, listed: str) -> list[tuple[str, bool]]:

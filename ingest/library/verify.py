@@ -112,6 +112,7 @@ def rebuild(settings: IngestSettings, progress: Progress | None = None) -> list[
     if not (settings.home / CATALOG_NAME).is_file():
         raise LibraryMissing(f"There is no library at {settings.home}.")
     with open_writer(settings, recover=False) as writer:
+        writer.adopt_lists(progress)
         collections = list(writer.catalog.collections())
         for collection in collections:
             _embed_missing(writer, collection, progress or Silent())

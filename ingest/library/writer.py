@@ -33,7 +33,7 @@ class LibraryWriter:
     def __init__(self, settings: IngestSettings, catalog: Catalog) -> None:
         self.settings = settings
         self.catalog = catalog
-        self.lists = described_lists(settings.lists)
+        self.lists = catalog.described_lists()
         self._embedder: Embedder | None = None
 
     # -- embedding --------------------------------------------------------------------------
@@ -152,6 +152,18 @@ class LibraryWriter:
             build(self.catalog, home, collection, max(revision, 1), previous)
         self.catalog.purge(collection, max(revision, 1))
         generations.sweep(home, collection)
+
+    def adopt_lists(self, progress: Progress | None = None) -> None:
+        """Go by the lists that the settings describe, and read Documents anew that went by others.
+
+        Raises:
+            InvalidSettings: two lists have one id.
+        """
+        self.lists = described_lists(self.settings.lists)
+        waiting = self.catalog.count_unread(self.lists)
+        if waiting:
+            (progress or Silent()).stage("Reading the register", waiting, "documents")
+        self.catalog.read_listings(self.lists, (progress or Silent()).advance)
 
     def recover(self) -> None:
         """Publish what a killed writer committed but did not publish, and sweep its litter."""

@@ -7,6 +7,9 @@ from ingest.errors import InvalidSettings
 from ingest.register.listing import LISTS, RegisterList
 from ingest.settings import ListSettings
 
+# A character of a word that has spaces around it.
+_SPACED = re.compile(r"(?![\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\u0e00-\u0e7f])\w")
+
 
 def described_lists(described: Sequence[ListSettings]) -> tuple[RegisterList, ...]:
     """Return the lists that a user describes.
@@ -40,6 +43,12 @@ def _described(given: ListSettings) -> RegisterList:
 
 
 def _pattern(name: str) -> str:
-    """Return a pattern of a name in whatever case and spacing; an acronym only as it is written."""
+    """Return a pattern of a name in whatever case and spacing; an acronym only as it is written.
+
+    It is no part of a longer word, but for scripts that put no spaces between words.
+    """
     words = r"\s+".join(map(re.escape, name.split()))
-    return rf"\b{words}\b" if name.isupper() else rf"(?i:\b{words}\b)"
+    before = r"(?<!\w)" if _SPACED.match(name[0]) else ""
+    after = r"(?!\w)" if _SPACED.match(name[-1]) else ""
+    pattern = f"{before}{words}{after}"
+    return pattern if name.isupper() else f"(?i:{pattern})"

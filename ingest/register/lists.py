@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from fnmatch import fnmatch
 
-from ingest.dates import find_written_dates
+from ingest.dates import find_written_dates, parse_date
+from ingest.errors import InvalidDate
 from ingest.identifiers import find_identifiers
 from ingest.models import Cell, Chunk, Document
 from ingest.register.listing import LISTS, Action, Listing, RegisterList, find_lists
@@ -31,6 +32,7 @@ _CALLED: dict[ListField, str] = {
     "requirement": r"licen[sc]e requirements?",
     "policy": r"licen[sc]e (?:review )?polic(?:y|ies)",
 }
+_NUMBERS = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
 _BRACKET = re.compile(r",? \([^()]{2,40}\)")
 _CENTURY = 2000
 
@@ -171,9 +173,14 @@ def listings_of_row(
     """Return what a row of a list tells of its entity, oldest first.
 
     The first notice that it cites added the entity, each later one modified its entry. A row that
-    cites none tells that the entity is listed, on the day of its start or else on no known day.
+    cites none tells that the entity is listed, on the day of its start or else on no known day. An
+    end that the row gives is a removal; one whose day cannot be read, by the day of the list.
     """
-    events = _events(row, columns)
+    events = _events(row, columns) or [("added", None, document.dated, None)]
+    ended = row.cell(columns["end"]) or ""
+    if any(map(str.isdigit, ended)):
+        end = _day(ended)
+        events.append(("removed", end, end or document.dated, None))
     aliases = aliases_of(row, columns)
     return [
         Listing(
@@ -193,7 +200,7 @@ def listings_of_row(
             policy=row.cell(columns["policy"]),
             official=document.official,
         )
-        for action, on, published, citation in events or [("added", None, document.dated, None)]
+        for action, on, published, citation in events
     ]
 
 
@@ -208,10 +215,9 @@ def _events(row: Row, columns: Columns) -> list[_Event]:
         first, *later = dated
         events: list[_Event] = [("added", None, first.on, first.citation)]
         return [*events, *(("modified", None, each.on, each.citation) for each in later)]
-    start, end = _start(row, columns), _day(row.cell(columns["end"]))
+    start = _start(row, columns)
     citation = next((each.value for each in find_identifiers(told, "fr_citation")), None)
-    events = [("added", start, start, citation)] if start or citation else []
-    return [*events, *([("removed", end, end, None)] if end else [])]  # type: ignore[list-item]
+    return [("added", start, start, citation)] if start or citation else []
 
 
 def _in_order(cited: Sequence[Cited]) -> list[Cited]:
@@ -229,4 +235,21 @@ def _start(row: Row, columns: Columns) -> str | None:
 
 
 def _day(cell: str | None) -> str | None:
-    return next((each.iso for each in find_written_dates(cell or "")), None)
+    """Return the day of a cell as an ISO date; of `4/5/2020`, which may be two days, the year."""
+    told = (cell or "").strip()
+    found = next((each.iso for each in find_written_dates(told)), None)
+    numbers = _NUMBERS.fullmatch(told)
+    if found or numbers is None:
+        return found or _iso(told)
+    first, second, year = int(numbers[1]), int(numbers[2]), numbers[3]
+    if first != second and max(first, second) <= 12:
+        return year
+    month, day = sorted((first, second))
+    return _iso(f"{year}-{month:02}-{day:02}")
+
+
+def _iso(text: str) -> str | None:
+    try:
+        return parse_date(text)
+    except InvalidDate:
+        return None

@@ -100,7 +100,7 @@ def test_not_on_a_list_that_is_held_whole_is_told_apart_from_not_found(ask: Ask)
     assert (entity_list.status, entity_list.whole, entity_list.whole_on) == (
         "not_found", True, "2022-06-01",
     )  # fmt: skip
-    assert (release.status, release.whole, release.held_until) == ("not_found", False, "2021-01-14")
+    assert (release.status, release.whole, release.held_until) == ("not_found", False, "2021-07-01")
     assert (none.status, none.held_until) == ("unknown_in_library", None)
 
 

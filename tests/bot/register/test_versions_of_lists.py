@@ -50,7 +50,7 @@ def test_the_whole_versions_of_a_list_are_told_apart_from_rules_that_change_it(
 ) -> None:
     held = held_of([snapshot], ENTITY_LIST)
     assert [each.dated for each in held.versions] == ["2024-01-02", "2025-01-02"]
-    assert (held.until, held.whole_on) == ("2025-06-01", "2025-01-02")
+    assert (held.until, held.whole_on) == ("2025-07-01", "2025-01-02")
     assert held_of([snapshot], ENTITY_LIST, date(2024, 6, 1)).whole_on == "2024-01-02"
 
 

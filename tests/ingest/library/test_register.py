@@ -15,6 +15,7 @@ from ingest.library.register import (
     listings_named,
     lists_of,
 )
+from ingest.library.verify import rebuild
 from ingest.library.writer import open_writer
 from ingest.register.listing import LISTS, Listing
 from ingest.settings import IngestSettings, load_settings
@@ -114,8 +115,10 @@ def test_a_library_of_an_earlier_version_is_read_by_the_next_that_writes(place: 
 def test_a_list_that_a_user_describes_is_read_by_its_files_and_columns(place: Place) -> None:
     settings = described(place)
     assert "barred" not in kept(settings)
-    with open_writer(settings):  # as anything does that writes
+    with open_writer(settings):
         pass
+    assert "barred" not in kept(settings), "what does not ingest leaves the lists as they are"
+    ingest(settings, place.folder)
     told = [(e.entity, e.action, e.on, e.authority, e.official) for e in kept(settings)["barred"]]
     assert sorted(told) == [
         ("Undine Group", "added", "2020-02-03", "The Harbour Office", True),
@@ -134,10 +137,8 @@ def test_a_described_list_is_told_of_in_sentences_by_its_names(place: Place) -> 
 
 
 def test_a_list_that_is_described_no_more_is_forgotten(place: Place) -> None:
-    with open_writer(described(place)):
-        pass
-    with open_writer(described(place, "")):
-        pass
+    ingest(described(place), place.folder)
+    ingest(described(place, ""), place.folder)
     assert "barred" not in kept(place.settings)
     with LibraryReader(place.settings) as reader, reader.snapshot() as snapshots:
         assert lists_of(snapshots) == LISTS
@@ -146,10 +147,41 @@ def test_a_list_that_is_described_no_more_is_forgotten(place: Place) -> None:
 @pytest.mark.parametrize("name", ["meu", "barred"])
 def test_two_lists_of_one_id_are_refused(place: Place, name: str) -> None:
     second = DESCRIBED.replace('"barred"', f'"{name}"')
-    with pytest.raises(InvalidSettings, match=name), open_writer(
-        described(place, DESCRIBED + second)
-    ):  # fmt: skip
-        pass
+    with pytest.raises(InvalidSettings, match=name):
+        ingest(described(place, DESCRIBED + second), place.folder)
+
+
+@pytest.mark.parametrize("title", ["  ", "—", '""'])
+def test_a_list_without_a_name_is_refused(place: Place, title: str) -> None:
+    with pytest.raises(InvalidSettings, match="title"):
+        described(place, DESCRIBED.replace('"Barred Suppliers List"', repr(title)))
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [("Restricted Party List (RPL)", "the Restricted Party List (RPL)."),
+     ("出口管制清单", "Zephyr Air 被列入出口管制清单。Zephyr Air was added to the 出口管制清单."),
+     ("c++ list", "our C++ List.")],
+)  # fmt: skip
+def test_a_list_of_whatever_name_is_found_in_texts(place: Place, title: str, said: str) -> None:
+    settings = described(place, DESCRIBED.replace("Barred Suppliers List", title))
+    text = f"The Office added Zephyr Air to {said}"
+    write(place.folder, {"news.md": f"---\nkind: notice\n---\n# News\n\n{text}\n"})
+    ingest(settings, place.folder)
+    assert "Zephyr Air" in {each.entity for each in kept(settings)["barred"]}
+
+
+def test_what_other_rules_read_is_counted_and_read_by_a_rebuild(place: Place) -> None:
+    db = sqlite3.connect(place.settings.home / CATALOG_NAME)
+    db.execute("UPDATE documents SET rules='of before'")
+    db.commit()
+    db.close()
+    with LibraryReader(place.settings) as reader, reader.snapshot() as (snapshot,):
+        assert count_unread(snapshot) == 3
+    assert all(finding.ok for finding in rebuild(described(place)))
+    with LibraryReader(place.settings) as reader, reader.snapshot() as (snapshot,):
+        assert count_unread(snapshot) == 0
+    assert len(kept(place.settings)["barred"]) == 2
 
 
 def test_a_column_that_lists_do_not_have_is_refused_by_its_name(place: Place) -> None:

@@ -103,6 +103,36 @@ def test_an_end_date_is_a_removal() -> None:
     assert [(e.action, e.on) for e in found] == [("added", "2020-01-02"), ("removed", "2021-03-04")]
 
 
+def test_an_end_counts_beside_a_notice() -> None:
+    columns, cells = (
+        ["Name", "FR citation", "End date"],
+        ["Acme", "84 FR 1, 5/21/19.", "2021-03-04"],
+    )
+    found = listings_of_row(row(columns, cells, "Acme"), "meu", document("MEU List"), KEEPERS)
+    assert [(e.action, e.day) for e in found] == [
+        ("added", "2019-05-21"), ("removed", "2021-03-04"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("told", "on"),
+    [("31/12/2020", "2020-12-31"), ("12-31-2020", "2020-12-31"), ("4/5/2020", "2020"),
+     ("5.5.2020", "2020-05-05"), ("2019", "2019"), ("40/40/2020", None), ("week 7", None)],
+)  # fmt: skip
+def test_an_end_is_read_as_it_is_written_and_ends_it_even_if_it_cannot_be(
+    told: str, on: str | None
+) -> None:
+    acme = row(["Name", "End date"], ["Acme", told], "Acme")
+    _, end = listings_of_row(acme, "meu", document("M", published_on="2022-04"), KEEPERS)
+    assert (end.action, end.on, end.day) == ("removed", on, on or "2022-04")
+
+
+def test_a_cell_without_a_number_is_no_end() -> None:
+    acme = row(["Name", "End date"], ["Acme", "none yet"], "Acme")
+    (only,) = listings_of_row(acme, "meu", document("MEU List"), KEEPERS)
+    assert only.action == "added"
+
+
 def test_a_row_that_cites_nothing_is_listed_on_no_day_but_that_of_its_list() -> None:
     acme = row(["Name", "Country"], ["Acme", "Ruritania"], "Acme")
     dated = listings_of_row(acme, "meu", document("MEU List", published_on="2022-04"), KEEPERS)

@@ -24,7 +24,8 @@ def read(text: str, **fields: object) -> list[Listing]:
         ("The Bureau added Acme Co., Ltd. (Acme) to the Entity List, effective May 16, 2019.",
          [("added", "entity-list", "Acme Co., Ltd.", "2019-05-16")]),
         ("The rule adds Acme, Borealis Shipping and 12 affiliates to the MEU List.",
-         [("added", "meu", "Acme", None), ("added", "meu", "Borealis Shipping", None)]),
+         [("added", "meu", "Acme", "2021-03-09"),
+          ("added", "meu", "Borealis Shipping", "2021-03-09")]),
         ("On March 29, 2017, the Bureau removed Acme from the Entity List.",
          [("removed", "entity-list", "Acme", "2017-03-29")]),
         ("Acme was removed from the Entity List on March 29, 2017.",
@@ -47,7 +48,8 @@ def read(text: str, **fields: object) -> list[Listing]:
         ("The Bureau added Acme and companies linked to Borealis to the Entity List.",
          [("added", "entity-list", "Acme", None)]),
         ("The rule adds to the Entity List the following two companies: Acme and Borealis.",
-         [("added", "entity-list", "Acme", None), ("added", "entity-list", "Borealis", None)]),
+         [("added", "entity-list", "Acme", "2021-03-09"),
+          ("added", "entity-list", "Borealis", "2021-03-09")]),
         ("The section 1237 designation of Acme was revoked on May 1, 2021.",
          [("removed", "dod-1237", "Acme", "2021-05-01")]),
         ("The court set aside the section 1237 designation of Acme on May 1, 2021.",
@@ -59,7 +61,7 @@ def read(text: str, **fields: object) -> list[Listing]:
         ("OFAC lifted Acme's designation under the NS-CMIC List.",
          [("removed", "ns-cmic", "Acme", None)]),
         ("The rule revises the entry for Acme on the Entity List.",
-         [("modified", "entity-list", "Acme", None)]),
+         [("modified", "entity-list", "Acme", "2021-03-09")]),
         ("The order has nothing to do with the Entity List: Acme had been removed from the Entity "
          "List on March 29, 2017.", [("removed", "entity-list", "Acme", "2017-03-29")]),
     ],
@@ -92,10 +94,47 @@ def test_an_act_is_read_with_its_list_its_names_and_its_day(
         "The Bureau added a subsidiary of Acme to the Entity List.",
         "Two customers of Acme were designated under section 1260H.",
         "Acme's designation under section 1237 was not withdrawn.",
+        "The injunction against the section 1237 designation of Acme was lifted.",
+        "A court vacated the order that enjoined the section 1237 designation of Acme.",
+        "On appeal, the judgment that vacated the section 1237 designation of Acme was reversed.",
+        "The Bureau withdrew its decision, which removed Acme from the Entity List.",
+        "The Bureau suspended the rule that removed Acme from the Entity List.",
+        "Rumors that Acme was added to the Entity List are false.",
+        "Had Acme been added to the Entity List, exports would stop.",
+        "The Bureau postponed adding Acme to the Entity List.",
+        "Congress called for Acme to be added to the Entity List.",
+        "The Bureau added Acme to the Unverified List, which is less strict than the Entity List.",
     ],
 )
 def test_what_is_denied_expected_or_asked_is_no_listing(text: str) -> None:
     assert read(text) == []
+
+
+@pytest.mark.parametrize(
+    "aside",
+    [", whose parent is Borealis,", ", owned by Borealis,", ", which supplies Borealis,",
+     ", and notified its customer Borealis,"],
+)  # fmt: skip
+def test_who_is_only_named_beside_somebody_is_not_listed(aside: str) -> None:
+    found = read(f"The Bureau added Acme Works{aside} to the Entity List.")
+    assert [each.entity for each in found] == ["Acme Works"]
+
+
+@pytest.mark.timeout(20)  # a square of the length took a minute
+@pytest.mark.parametrize("part", ["Acme, ", "added Acme and ", "is ", "Acme's listing ", "“"])
+def test_long_sentences_are_read_in_time(part: str) -> None:
+    long = (part * 2000)[:1900]
+    text = " ".join(f"{long}{end}" for end in ["to the Entity List.", "Entity List."] * 50)
+    assert len(read(text) + read(text, kind="news")) < 200
+
+
+def test_what_a_document_does_itself_is_done_on_its_own_day() -> None:
+    fields = {"published_on": "2021-03-09", "effective_on": "2021-03-20"}
+    text = "This rule adds Acme to the Entity List."
+    (own,) = read(text, kind="regulation", **fields)
+    (told,) = read("The Bureau added Acme to the Entity List.", kind="regulation", **fields)
+    (news,) = read(text, kind="news", **fields)
+    assert (own.on, told.on, news.on) == ("2021-03-20", None, None)
 
 
 def test_a_row_of_names_is_of_the_list_in_the_title() -> None:
