@@ -55,7 +55,8 @@ class Passage:
     `dense` is a cosine, `lexical` a BM25 score, `score` what fusion and the second stage made of
     them. `sentences` are the unit vectors of `chunk.sentences`, shape (sentences, dimension), or
     None in a library that was made without. `chunks` are those that a Passage of several is made
-    of; `chunk` is then all of them as one.
+    of; `chunk` is then all of them as one. `entity` is whose row of a list it is, where the register
+    found it for a name in the question.
     """
 
     chunk: Chunk
@@ -66,6 +67,7 @@ class Passage:
     exact: bool = False
     sentences: NDArray[np.float32] | None = field(default=None, compare=False, repr=False)
     chunks: tuple[Chunk, ...] = ()
+    entity: str | None = None
 
     def chunk_at(self, start: int) -> Chunk:
         """Return the Chunk in which `start` stands, an offset of the Document."""

@@ -42,7 +42,13 @@ def unit_fingerprint(unit: SourceUnit, flags: Metadata, settings: IngestSettings
     Raises:
         FetchError: one of its files could not be fetched.
     """
-    return digest(_versions(settings), flags.model_dump_json(), unit.fingerprint())
+    own = [_own_lists(uri, settings) for uri in sorted(unit.uris)]
+    return digest(_versions(settings), flags.model_dump_json(), unit.fingerprint(), *own)
+
+
+def _own_lists(key: str, settings: IngestSettings) -> str:
+    """Return the lists of the settings that a Document is by its key: they make it one."""
+    return "".join(each.model_dump_json() for each in settings.lists if each.has_file(key))
 
 
 def _versions(settings: IngestSettings) -> str:
@@ -131,7 +137,7 @@ def identify(
         json.dumps([each.model_dump() for each in draft.renditions]),
     )
     identity = document_id(collection, source, key_of(draft))
-    return identity, digest(_versions(settings), *parts)
+    return identity, digest(_versions(settings), *parts, _own_lists(key_of(draft), settings))
 
 
 def document_of(draft: Draft, identity: str, collection: str, ingested_at: str) -> Document:

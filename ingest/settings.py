@@ -3,6 +3,7 @@
 import os
 import tomllib
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
@@ -96,6 +97,11 @@ class ListSettings(BaseModel):
     names: tuple[ListName, ...] = ()
     files: tuple[str, ...] = ()
     columns: dict[ListField, str] = Field(default_factory=dict)
+
+    def has_file(self, key: str) -> bool:
+        """Whether the Document with a key is the list by the name of its file."""
+        names = (key, key.rpartition("/")[2])
+        return any(fnmatch(name, glob) for glob in self.files for name in names)
 
 
 class IngestSettings(_Places):

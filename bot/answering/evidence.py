@@ -50,7 +50,8 @@ class Evidence:
         """
         known = self._register.told_of(name, question, _KNOWN)
         probed = self._retriever.retrieve(replace(question, text=probe(name)), _PROBED)
-        return tuple({p.chunk.id: p for p in (*known, *probed.passages)}.values())
+        ids = {p.chunk.id for p in known}
+        return (*known, *(p for p in probed.passages if p.chunk.id not in ids))
 
     def _official(self, question: Question, wide: Retrieval, k: int) -> Sequence[Passage]:
         """Return the best Passage of up to `k` official Documents.
@@ -75,6 +76,7 @@ def interleaved(found: Sequence[Retrieval]) -> tuple[Passage, ...]:
 
 
 def _with(found: Retrieval, more: Sequence[Passage]) -> Retrieval:
-    known = {p.chunk.id for p in found.passages}
-    added = tuple(p for p in more if p.chunk.id not in known)
-    return replace(found, passages=found.passages + added)
+    entities = {p.chunk.id: p.entity for p in more}
+    known = tuple(replace(p, entity=entities.get(p.chunk.id)) for p in found.passages)
+    ids = {p.chunk.id for p in known}
+    return replace(found, passages=known + tuple(p for p in more if p.chunk.id not in ids))

@@ -139,8 +139,13 @@ def _distinct(rows: Sequence[Passage]) -> list[Passage]:
 
 
 def row_text(text: str, passage: Passage) -> str:
-    """Return what a row says in the columns that a question asks for, or in all of them."""
-    name, place = passage.chunk.name or "", _cell(passage, passage.chunk.cells[0])
+    """Return what a row says in the columns that a question asks for, or in all of them.
+
+    Of a row that was cut into pieces only the name is told.
+    """
+    if not passage.chunk.cells:
+        return f"{_name(passage).rstrip('.')}."
+    name, place = _name(passage), _cell(passage, passage.chunk.cells[0])
     head = name if folded_name(place) == folded_name(name) else f"{name} ({place})"
     cells = _columns(text, passage) or _value_cells(passage)
     said = [f"{cell.column}: {_cell(passage, cell)}" for cell in cells]
@@ -160,9 +165,13 @@ def _is_meant(text: str, passage: Passage) -> bool:
     return any(is_subject(text, span, len(text)) for span in name.found_in(text))
 
 
+def _name(passage: Passage) -> str:
+    return passage.chunk.name or passage.entity or ""
+
+
 def _value_cells(passage: Passage) -> list[Cell]:
     """Return the cells after the one that holds the name: what the list says about the entity."""
-    name = folded_name(passage.chunk.name or "")
+    name = folded_name(_name(passage))
     cells = list(passage.chunk.cells)
     at = next((i for i, c in enumerate(cells) if name in folded_name(_cell(passage, c))), 0)
     return cells[at + 1 :] or cells

@@ -170,7 +170,7 @@ def _lead(asked: Asked, group: Group) -> list[Statement]:
 
 def _is_row(reading: Reading) -> bool:
     """Whether a list itself tells it: how it stands, not what was done."""
-    return bool(reading.passage.chunk.cells)
+    return bool(reading.passage.chunk.cells) or reading.passage.entity is not None
 
 
 def _rows_beside(newest: Reading, run: Group) -> Group:

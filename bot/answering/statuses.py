@@ -127,7 +127,7 @@ def readings(passages: Sequence[Passage], looking: Looking) -> list[Reading]:
     """Return what sentences and rows of some Passages say of the status that is looked for."""
     found: dict[tuple[str, int, Status, frozenset[str]], Reading] = {}
     for passage in passages:
-        for each in _of_row(passage, looking) if passage.chunk.cells else _of(passage, looking):
+        for each in _of_row(passage, looking) if _is_row(passage) else _of(passage, looking):
             found.setdefault((passage.document.id, each.start, each.status, each.lists), each)
     return list(found.values())
 
@@ -135,16 +135,22 @@ def readings(passages: Sequence[Passage], looking: Looking) -> list[Reading]:
 def _of_row(passage: Passage, looking: Looking) -> Iterator[Reading]:
     """Yield that somebody is listed, on the day of the list that has a row of exactly their name.
 
-    What the row says of them is what is told; its quote is the whole row.
+    Or of another name of theirs, as the register knows it. What the row says of them is what is
+    told; its quote is the whole row.
     """
     names = {folded_name(name) for name in looking.subject.names}
     chunk, on = passage.chunk, published(passage)
     lists = lists_of(passage, looking.lists)
-    if folded_name(chunk.name or "") in names and (lists or passage.document.kind == "list"):
+    own = passage.entity or folded_name(chunk.name or "") in names
+    if own and (lists or passage.document.kind == "list"):
         yield Reading(
             passage, chunk.start, chunk.end, row_text(looking.asked, passage),
             row_status(passage), lists, on, False, len(looking.wanted & set(terms(chunk.text))),
         )  # fmt: skip
+
+
+def _is_row(passage: Passage) -> bool:
+    return bool(passage.chunk.cells) or passage.entity is not None
 
 
 def _of(passage: Passage, looking: Looking) -> Iterator[Reading]:

@@ -47,4 +47,5 @@ def _passages(
         chunk = snapshot.chunk_at(each.document.id, each.listing.start)
         if chunk is not None and snapshot.lets(each.document.id, question.where):
             document = snapshot.documents_of([chunk], question.where.as_of)[each.document.id]
-            yield Passage(chunk, document, 0.0)
+            row = each.listing.entity if each.listing.exact else None
+            yield Passage(chunk, document, 0.0, entity=row)

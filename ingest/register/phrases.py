@@ -10,10 +10,6 @@ from ingest.register.listing import Action
 from ingest.register.names import word_set
 
 _LIST = r"§(?P<list>[\w-]+)§"
-# Up to the list that is meant, and past no other list: `to the Unverified List, unlike the §x§`.
-_UP_TO = r"\b(?:(?!\b[Ll]ists?\b)[^§.;:]){0,60}?"
-_TO_LIST = re.compile(rf"\b(?:to|on|onto|in|as|under|of){_UP_TO}{_LIST}")
-_FROM_LIST = re.compile(rf"\b(?:from|off){_UP_TO}{_LIST}")
 _BE = r"(?:is|are|was|were|(?:has|have|had) been|being)"
 _ALSO = r"(?:(?:also|now|then|both|each|formally) )?"
 _IN = r"(?:added|named|designated|placed|put|included|identified|listed|blacklisted)"
@@ -21,6 +17,11 @@ _OUT = r"(?:removed|deleted|struck|taken)"
 _INS = r"(?:adds|added|adding|names|named|designates|designated|places|placed|"
 _INS += r"designating|puts|put|includes|included|identifies|identified|listed)"
 _OUTS = r"(?:removes|removed|removing|delists|delisted|strikes|struck)"
+# Up to the list that is meant: past no other list (`to the Unverified List, unlike the §x§`), and
+# past no other verb (`the Bureau of Industry added Acme to the §x§`).
+_UP_TO = rf"\b(?:(?!\b(?:[Ll]ists?|{_INS}|{_OUTS})\b)[^§.;:]){{0,60}}?"
+_TO_LIST = re.compile(rf"\b(?:to|on|onto|in|as|under|of){_UP_TO}{_LIST}")
+_FROM_LIST = re.compile(rf"\b(?:from|off){_UP_TO}{_LIST}")
 _ENTRY = r"(?:designations?|listings?|entr(?:y|ies)|inclusion)"
 _LIFTS = r"(?:revok|rescind|lift|cancel|withdraw|withdrew)(?:s|l?ed|es|l?ing)?"
 _LIFTED = r"(?:revoked|rescinded|lifted|cancell?ed|withdrawn)"
@@ -65,7 +66,8 @@ ROW_OF_NAMES = re.compile(
     r"(?:companies|entities|persons|firms|parties)\b[^:§]{0,40}: (?P<names>[^§;:]+)"
 )
 IS_ON = re.compile(
-    rf",? (?:is|are|was|were|has been|have been) (?:now |still )?(?:on|among){_UP_TO}{_LIST}"
+    r",? (?:is|are|was|were|has been|have been) (?:now |still )?(?:on|among)\b[^§.;:]{0,40}?"
+    + _LIST
 )
 DENIED = re.compile(r"\b(?:not|never|no|none|neither|nor|cannot|without)\b|n[’']t\b", re.IGNORECASE)
 UNSURE = re.compile(

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict
 
 from ingest.models import Chunk, Document, digest
 from ingest.register.listing import LISTS, Listing, RegisterList
@@ -61,12 +61,9 @@ def listings_of(
 def _of_row(
     document: Document, row: Row, headings: Sequence[str], lists: Sequence[RegisterList]
 ) -> list[Listing]:
-    """Return what a row tells. Whoever describes a list vouches for the plain file that it is."""
     listed = list_of(document, headings, lists)
     of = next((each for each in lists if each.id == listed), None)
     named = named_by(row, of) if of else row
     if of is None or not named.name:
         return []
-    found = listings_of_row(named, of.id, document, {of.id: of.authority}, columns_for(of))
-    own = of not in LISTS and document.kind == "document"
-    return [replace(each, official=True) for each in found] if own else found
+    return listings_of_row(named, of.id, document, {of.id: of.authority}, columns_for(of))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +12,7 @@ from ingest.library.reader import LibraryReader
 from ingest.library.snapshot import Snapshot
 from ingest.register.listing import LISTS
 from tests.bot.conftest import settings_of
-from tests.support import ingest, write
+from tests.support import Files, ingest, write
 
 HEAD = "Entity,Country,Federal Register citation\n"
 ACME = 'Acme Works,Ruritania,"84 FR 101, 5/21/19."\n'
@@ -74,3 +75,83 @@ def test_an_act_that_takes_effect_later_is_told_and_makes_no_standing_yet(
     found = standing(snapshot, "Undine Tugs")
     assert found.status == "not_found"
     assert [each.listing.on for each in found.events] == [SOON.isoformat()]
+
+
+def of_files(base: Path, files: Files, name: str, *more: Files) -> Standing:
+    """Return the standing on the Entity List in a library of some files, of further collections."""
+    settings = settings_of(base / "home")
+    ingest(settings, write(base / "source", files))
+    for number, others in enumerate(more):
+        ingest(settings, write(base / f"more{number}", others), collection=f"team-{number}")
+    names = ["public", *(f"team-{number}" for number in range(len(more)))]
+    with LibraryReader(settings) as reader, reader.snapshot(names) as snapshots:
+        return entity_status(snapshots, name, "entity-list").standings[0]
+
+
+def test_a_part_of_a_list_that_is_called_like_it_takes_nobody_off(tmp_path: Path) -> None:
+    whole = {
+        "entity-list_2024-01-02.csv": HEAD
+        + "".join(f'Firm {n:03} Works,Ruritania,"84 FR 1, 5/21/19."\n' for n in range(20))
+    }
+    part = {
+        "entity-list_2025-01-02.csv": HEAD + ACME + 'Firm 001 Works,Ruritania,"84 FR 1, 5/21/19."\n'
+    }
+    assert of_files(tmp_path / "one", {**whole, **part}, "Firm 002 Works").status == "listed"
+    assert of_files(tmp_path / "two", whole, "Firm 002 Works", part).status == "listed"
+
+
+def test_a_version_without_a_day_is_no_earlier_one(tmp_path: Path) -> None:
+    files = {"entity-list.csv": HEAD + ACME + WYVERN, "entity-list_2024-01-02.csv": HEAD + ACME}
+    assert of_files(tmp_path, files, "Wyvern Trading").status == "listed"
+
+
+def test_a_name_that_a_newer_version_spells_better_is_still_listed(tmp_path: Path) -> None:
+    files = {
+        "entity-list_2024-01-02.csv": HEAD
+        + ACME
+        + 'Wyvern Tecnology Trust,Ruritania,"84 FR 9, 5/21/19."\n',
+        "entity-list_2025-01-02.csv": HEAD
+        + ACME
+        + 'Wyvern Technology Trust,Ruritania,"84 FR 9, 5/21/19."\n',
+    }
+    found = of_files(tmp_path, files, "Wyvern Tecnology Trust")
+    assert (found.status, found.absent_on) == ("listed", None)
+
+
+RULE = "---\nkind: regulation\npublished_on: {}\n---\n# Rule {}\n\n{}\n"
+
+
+def test_who_is_added_again_by_a_rule_that_gives_no_day_is_listed_again(tmp_path: Path) -> None:
+    files = {
+        "a.md": RULE.format(
+            "2016-03-08", 1, "On March 8, 2016, the Bureau added Wyvern to the Entity List."
+        ),
+        "b.md": RULE.format("2017-03-29", 2, "This rule removes Wyvern from the Entity List."),
+        "c.md": RULE.format("2021-05-06", 3, "This rule adds Wyvern to the Entity List."),
+    }
+    found = of_files(tmp_path, files, "Wyvern")
+    assert (found.status, found.since, found.until) == ("listed", "2021-05-06", None)
+    assert [e.listing.action for e in found.events] == ["added", "removed", "added"]
+
+
+def test_a_row_of_a_later_version_ends_no_injunction(tmp_path: Path) -> None:
+    files = {
+        "entity-list_2024-01-02.csv": HEAD + ACME,
+        "order.md": RULE.format(
+            "2024-03-04", 1, "On March 4, 2024, the Entity List entry of Acme Works is enjoined."
+        ),
+        "entity-list_2025-01-02.csv": HEAD
+        + 'Acme Works,Ruritania,"84 FR 101, 5/21/19. 90 FR 5, 1/1/25."\n',
+    }
+    assert of_files(tmp_path, files, "Acme Works").status == "enjoined"
+
+
+def test_five_hundred_notices_do_not_hide_the_list_itself(tmp_path: Path) -> None:
+    notices = {
+        f"n{n}.md": f"---\ntitle: Entity List notice {n}\nkind: notice\npublished_on: 2025-02-0"
+        f"{n % 9 + 1}\n---\n# Entity List notice {n}\n\nNothing.\n"
+        for n in range(510)
+    }
+    files = {"entity-list_2024-01-02.csv": HEAD + ACME, **notices}
+    found = of_files(tmp_path, files, "Nobody")
+    assert (found.whole, found.whole_on) == (True, "2024-01-02")

@@ -7,8 +7,10 @@ import pytest
 
 from bot.models import Question
 from bot.retrieval.register import LibraryRegister
+from bot.settings import BotSettings
 from bot.wiring import Bot, open_bot
 from ingest.library.filters import Filter
+from ingest.settings import load_settings
 from tests.bot.conftest import settings_of
 from tests.support import ingest, write
 
@@ -28,6 +30,24 @@ FILES = {
     "North Harbour Works,Harbour Works,84 FR 1\nSouth Harbour Works,Harbour Works,84 FR 1\n",
 }
 SECRET = {"secret.md": "---\nkind: notice\n---\n# S\n\nThe Bureau added Acme to the MEU List.\n"}
+
+LONG = "See the rule of the harbour and of the tugs there. " * 40
+LISTS = {
+    "entity-list_2024-01-02.csv": "Country,Entity,Policy,FR citation\n"
+    'RURITANIA,"Zephyr Technologies Co., Ltd., a.k.a. Zephyr Optics.",Denial,"84 FR 1, 5/21/19."\n'
+    'RURITANIA,"Zephyr Terminal Works",Denial,"84 FR 1, 5/21/19."\n'
+    f'SYLVANIA,"Quay Group Ltd.",{LONG},"84 FR 1, 5/21/19."\n',
+    "barred.csv": "Supplier,Reason\nUndine Tugs,Late\nWyvern,Late\n",
+}
+OWN = """
+[[lists]]
+id = "barred"
+title = "Barred Suppliers List"
+authority = "Harbour Office"
+effect = "nothing may be bought from them"
+files = ["barred*.csv"]
+columns = { entity = "Supplier" }
+"""
 
 Told = Callable[..., list[str]]
 
@@ -77,3 +97,34 @@ async def test_an_act_that_loud_documents_crowd_out_of_a_search_still_decides_th
     )
     assert answer.claims[0].text.startswith("As of 2021-03-09, no longer")
     assert answer.citations[0].key == "gone.md"
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        ("Is Zephyr on the Entity List?", "yes: Zephyr Technologies Co., Ltd. (RURITANIA)"),
+        ("Is Zephyr Optics on the Entity List?", "yes: Zephyr Technologies Co., Ltd. (RURITANIA)"),
+        ("Is Quay Group on the Entity List?", "yes: Quay Group Ltd."),
+        ("Is Undine Tugs on the Barred Suppliers List?", "yes: Undine Tugs: "),
+    ],
+)  # fmt: skip
+async def test_an_entity_that_a_list_calls_otherwise_is_told_by_its_own_row(
+    lists: Bot, asked: str, says: str
+) -> None:
+    answer = await lists.responder.respond(Question(asked, collections=("public",)))
+    assert answer.claims
+    assert says in answer.claims[0].text
+    assert len(answer.claims) == 1
+
+
+@pytest.fixture(scope="module")
+def lists(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
+    base = tmp_path_factory.mktemp("lists")
+    settings = settings_of(base / "home")
+    settings.home.mkdir()
+    (settings.home / "gazette.toml").write_text(OWN, encoding="utf-8")
+    settings = load_settings(BotSettings, settings.home, None, embedder="hashing")
+    assert ingest(settings, write(base / "source", LISTS)).rejected == []
+    with open_bot(settings, keep=False) as opened:
+        yield opened

@@ -43,6 +43,8 @@ def read(text: str, **fields: object) -> list[Listing]:
          [("vacated", "dod-1237", "Acme", "2021-05-25")]),
         ("From March 12, 2021, the section 1237 designation of Acme is enjoined: nobody may "
          "enforce it.", [("enjoined", "dod-1237", "Acme", "2021-03-12")]),
+        ("On March 8, 2016, the Bureau of Industry (BIS) added Acme to the Entity List.",
+         [("added", "entity-list", "Acme", "2016-03-08")]),
         ("Acme, a supplier of Borealis, was added to the Entity List.",
          [("added", "entity-list", "Acme", None)]),
         ("The Bureau added Acme and companies linked to Borealis to the Entity List.",
