@@ -19,12 +19,15 @@ from ingest.register.names import (
     is_short_for,
     match,
     names_in,
+    one_typo,
     parts_of,
     with_words_of,
 )
 
 _CHUNKS = 2000  # read for one name at most, the ones that say most of it
 _OTHERS = 20  # names that begin like the entity's, told at most
+_COMMON = 3  # names that begin with a word make it a common one
+_PARTS = frozenset({"alias", "beginning of the name"})
 _SURE = frozenset({"exact", "without legal form"})
 _GUESSED = frozenset({"one typo", "beginning of the name"})
 _LESS_SURE: tuple[How, ...] = (
@@ -54,11 +57,13 @@ class Found:
 class _Names:
     """The names that a library has near an entity's: name → the other names it goes by.
 
-    `where` tells of those that lists themselves use in which Documents (ids) they have a row.
+    `where` tells of those that lists themselves use in which Documents (ids) they have a row;
+    `near` are all that texts and lists have.
     """
 
     beside: dict[str, tuple[str, ...]] = field(default_factory=dict)
     where: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    near: set[str] = field(default_factory=set)
 
     def add(self, name: str, others: Iterable[str] = ()) -> None:
         """Add a name, and other names of the same entity."""
@@ -78,8 +83,9 @@ def find_entity(snapshots: Sequence[Snapshot], entity: str, texts: bool = True) 
     keys = _keys(entity, matched, names)
     told = [each for snapshot in snapshots for each in _told(snapshot, keys)]
     mine = {each.name for each in matched}
+    like = [] if matched else sorted(each for each in names.near if _is_typo(entity, each))
     others = dict.fromkeys(
-        name for name in with_words_of(entity, names.where)
+        name for name in (*like, *with_words_of(entity, names.where))
         if name not in mine and core(name) not in keys
     )  # fmt: skip
     return Found(_once(matched), tuple(others)[:_OTHERS], tuple(told))
@@ -101,8 +107,9 @@ def _names_near(snapshots: Sequence[Snapshot], entity: str, texts: bool) -> _Nam
     names = _Names()
     for each in (each for some in snapshots for each in listed_names(some, entity)):
         own = {core(name) for name in (each.entity, *each.aliases)}
-        if each.exact or core(entity) in own:
+        if each.exact or core(entity) in own or _is_typo(entity, each.entity):
             names.add(each.entity, each.aliases)
+        names.near.add(each.entity)
         if each.exact:
             names.where[each.entity].add(each.document)
     for some in snapshots if texts else ():
@@ -110,6 +117,10 @@ def _names_near(snapshots: Sequence[Snapshot], entity: str, texts: bool) -> _Nam
             if chunk.name is None:
                 _add_of_text(names, entity, chunk.text)
     return names
+
+
+def _is_typo(entity: str, name: str) -> bool:
+    return one_typo(core(entity), core(name)) or one_typo(fold(entity), fold(name))
 
 
 def _add_of_text(names: _Names, entity: str, text: str) -> None:
@@ -151,7 +162,9 @@ def _meant(entity: str, matches: Sequence[Match], names: _Names) -> list[Match]:
         ]  # fmt: skip
         one = _one_of(some, names)
         if some and not one and not found:
-            raise _ambiguous(entity, some)
+            raise _ambiguous(entity, [each.name for each in some])
+        if one and not found and how in _PARTS and (begun := _begun(entity, one, names)):
+            raise _ambiguous(entity, begun)
         if one and (how != "one typo" or not found):
             found += one
     return found
@@ -172,9 +185,22 @@ def _one_of(some: Sequence[Match], names: _Names) -> list[Match]:
     return [each for each in some if core(each.name) == heads[0]] if len(heads) == 1 else []
 
 
-def _ambiguous(entity: str, matches: Sequence[Match]) -> AmbiguousEntity:
-    names = list(dict.fromkeys(each.name for each in matches))
-    return AmbiguousEntity(entity, names[:_OTHERS])
+def _begun(entity: str, one: Sequence[Match], names: _Names) -> list[str]:
+    """Return the names that begin with a word, where it is a common one (`China`) and no name.
+
+    It is the name of one where others have that one's inside theirs, as companies of a group do.
+    """
+    mine, bare = [each.name for each in one], core(entity)
+    others = [
+        name for name in with_words_of(entity, names.where)
+        if name not in mine and f"{core(name)} ".startswith(f"{bare} ")
+    ]  # fmt: skip
+    inside = [n for n in names.where if n not in mine and f" {core(mine[0])} " in f" {core(n)} "]
+    return [*mine, *others] if len(others) >= _COMMON and not inside else []
+
+
+def _ambiguous(entity: str, names: Sequence[str]) -> AmbiguousEntity:
+    return AmbiguousEntity(entity, list(dict.fromkeys(names))[:_OTHERS])
 
 
 def _keys(entity: str, matched: Sequence[Match], names: _Names) -> frozenset[str]:

@@ -149,6 +149,38 @@ def test_an_alias_of_two_is_asked_back_with_both(ask: Ask) -> None:
         ask("Harbour Works")
 
 
+@pytest.mark.parametrize("name", ["Zephyr Aerospce", "Zephyr Areospace"])
+def test_a_name_of_texts_alone_is_found_with_a_typo(ask: Ask, name: str) -> None:
+    asked = ask(name, "dod-1237")
+    assert [(each.name, each.how) for each in asked.matched] == [("Zephyr Aerospace", "one typo")]
+    assert on(asked, "dod-1237").status == "vacated"
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"), [("Wyvrn", "Wyvern"), ("Undne Ltd", "Undine Group Ltd.")]
+)
+def test_a_short_name_with_a_typo_is_taken_for_nobody_and_told_who_is_near(
+    ask: Ask, name: str, meant: str
+) -> None:
+    asked = ask(name)
+    assert asked.matched == ()
+    assert (meant in asked.others) == (meant == "Wyvern")
+    assert {each.status for each in asked.standings} <= {"not_found", "unknown_in_library"}
+
+
+def test_a_word_that_many_names_begin_with_is_asked_back(tmp_path: Path) -> None:
+    names = ["Sylvan Technology", "Sylvan Tugs", "Sylvan Works", "Sylvan Optics", "Sylvan Air"]
+    rows = "".join(f'{name},"84 FR 1, 5/21/19."\n' for name in names)
+    settings = settings_of(tmp_path / "home")
+    files = {"entity-list_2024-01-02.csv": f"Entity,FR citation\n{rows}"}
+    ingest(settings, write(tmp_path / "source", files))
+    with LibraryReader(settings) as reader, reader.snapshot() as snapshots:
+        with pytest.raises(AmbiguousEntity) as caught:
+            entity_status(snapshots, "Sylvan")
+        assert set(caught.value.candidates) == set(names)
+        assert entity_status(snapshots, "Sylvan Tugs").matched[0].name == "Sylvan Tugs"
+
+
 def test_a_list_that_is_not_kept_names_those_that_are(ask: Ask) -> None:
     with pytest.raises(UnknownList) as caught:
         ask("Acme", "blacklist")
