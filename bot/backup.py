@@ -21,13 +21,14 @@ from bot.errors import BackupDamaged, BackupRefused
 from bot.leftovers import UNPACKED
 from bot.places.store import PLACES_NAME
 from bot.receipts.store import RECEIPTS_NAME
+from bot.register.described import check_register
 from bot.settings import BotSettings
 from bot.watching.store import Watches
 from bot.watching.tables import WATCHES_NAME
 from ingest.errors import LibraryMissing, SourceNotFound
 from ingest.library.catalog import CATALOG_NAME
 from ingest.library.locks import exclusive
-from ingest.library.schema import storage_errors
+from ingest.library.schema import connect, storage_errors
 from ingest.library.verify import Finding, rebuild
 from ingest.library.writer import LOCK_NAME
 from ingest.progress import Progress
@@ -151,7 +152,9 @@ def restore(settings: BotSettings, file: Path, progress: Progress) -> list[Findi
                 os.replace(Path(scratch) / name, settings.home / name)
     with Watches(settings) as watches:  # which may have seen more, or less, than the catalog has
         watches.look_anew()
-    return rebuild(settings, progress)
+    findings = rebuild(settings, progress, adopt=False)
+    with closing(connect(settings.home / CATALOG_NAME)) as db:
+        return [*findings, *check_register(db, settings)]
 
 
 def _check_empty(home: Path) -> None:

@@ -102,8 +102,13 @@ def _check_collection(
     return f"{live.count_documents(db, collection)} documents, {manifest.chunks} chunks"
 
 
-def rebuild(settings: IngestSettings, progress: Progress | None = None) -> list[Finding]:
+def rebuild(
+    settings: IngestSettings, progress: Progress | None = None, adopt: bool = True
+) -> list[Finding]:
     """Make every index anew from the catalog, embedding what the set embedder has no vector for.
+
+    The register is read by the lists that the settings describe; without `adopt`, by those it was
+    read by before, as a library is that comes without its settings.
 
     Raises:
         LibraryMissing: there is no library.
@@ -112,7 +117,10 @@ def rebuild(settings: IngestSettings, progress: Progress | None = None) -> list[
     if not (settings.home / CATALOG_NAME).is_file():
         raise LibraryMissing(f"There is no library at {settings.home}.")
     with open_writer(settings, recover=False) as writer:
-        writer.adopt_lists(progress)
+        if adopt:
+            writer.adopt_lists(progress)
+        else:
+            writer.catalog.read_listings(writer.lists)
         collections = list(writer.catalog.collections())
         for collection in collections:
             _embed_missing(writer, collection, progress or Silent())

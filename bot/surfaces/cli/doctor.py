@@ -9,6 +9,7 @@ from tempfile import TemporaryFile
 
 import click
 
+from bot.register.described import check_register
 from bot.settings import BotSettings
 from bot.surfaces.cli.care import tell
 from bot.surfaces.cli.models import model_is_ready
@@ -166,6 +167,7 @@ def _library(settings: BotSettings) -> Iterator[Finding]:
         yield _match(db, settings)
         yield from _languages(db, settings)
         yield from _sources(db, settings)
+        yield from check_register(db, settings)
         for row in db.execute("SELECT name, revision FROM collections ORDER BY name").fetchall():
             yield _collection(db, settings, row["name"], row["revision"])
     finally:

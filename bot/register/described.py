@@ -1,0 +1,58 @@
+"""Whether the lists that gazette.toml describes are read as they are meant."""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+
+from ingest.errors import InvalidSettings
+from ingest.library.listings import described, unread
+from ingest.library.verify import Finding
+from ingest.register.described import described_lists
+from ingest.register.listing import RegisterList
+from ingest.settings import IngestSettings
+
+_INGEST = "Run `gazette ingest` again for its files."
+
+
+def check_register(db: sqlite3.Connection, settings: IngestSettings) -> Iterator[Finding]:
+    """Yield what is not well with the register, and how many Listings each described list has."""
+    waiting = len(unread(db, described(db)))
+    if waiting:
+        message = f"{waiting:,} documents were read by an earlier version"
+        yield Finding("register", False, message, "Run `gazette rebuild`.")
+    try:
+        lists = described_lists(settings.lists)
+    except InvalidSettings as error:
+        yield Finding("lists", False, error.message, error.hint)
+        return
+    known = described(db)
+    for gone in (each for each in known if each.id not in {one.id for one in lists}):
+        message = "gazette.toml no longer describes it; the next ingest forgets it"
+        remedy = "Put its [[lists]] back into gazette.toml, unless that is meant."
+        yield Finding(f"list {gone.id}", False, message, remedy)
+    for each in lists:
+        if each in known:
+            yield _list(db, each)
+        else:
+            yield Finding(f"list {each.id}", False, "it is described, and not read yet", _INGEST)
+
+
+def _list(db: sqlite3.Connection, of: RegisterList) -> Finding:
+    check = f"list {of.id}"
+    missing = [column for _, column in of.columns if not _has_column(db, column)]
+    if missing:
+        message = f"no table in this library has a column {missing[0]!r}"
+        remedy = "Call it under `columns` in gazette.toml as the first line of the file does."
+        return Finding(check, False, message, remedy)
+    count = db.execute("SELECT count(*) FROM listings WHERE list=?", (of.id,)).fetchone()[0]
+    if not count:
+        message = "nothing in this library is of it"
+        remedy = "Give `files` in gazette.toml the name of its file, then run `gazette ingest`."
+        return Finding(check, False, message, remedy)
+    return Finding(check, True, f"{count:,} listing{'' if count == 1 else 's'}")
+
+
+def _has_column(db: sqlite3.Connection, column: str) -> bool:
+    told = json.dumps(column, ensure_ascii=False)
+    found = db.execute("SELECT 1 FROM chunks WHERE instr(lower(cells), ?) LIMIT 1", (told.lower(),))
+    return found.fetchone() is not None
