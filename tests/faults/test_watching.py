@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -138,7 +139,7 @@ def test_in_the_terminal_each_match_is_told_and_only_what_a_kill_left_open_again
     for count in (3, 10):
         process = start("watch", "run", "--json")
         assert process.stdout is not None
-        told += [json.loads(line) for line, _ in zip(process.stdout, range(count), strict=False)]
+        told += [json.loads(line) for line in islice(process.stdout, count)]
         process.send_signal(signal.SIGKILL)
         told += [json.loads(line) for line in whole(process.communicate()[0])]
     told += [json.loads(line) for line in finish(start("watch", "run", "--json")).splitlines()]
