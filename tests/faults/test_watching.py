@@ -141,7 +141,9 @@ def test_in_the_terminal_each_match_is_told_and_only_what_a_kill_left_open_again
         assert process.stdout is not None
         told += [json.loads(line) for line in islice(process.stdout, count)]
         process.send_signal(signal.SIGKILL)
-        told += [json.loads(line) for line in whole(process.communicate()[0])]
+        # `communicate` would pass over what the line reader has taken already.
+        told += [json.loads(line) for line in whole(process.stdout.read())]
+        process.communicate()
     told += [json.loads(line) for line in finish(start("watch", "run", "--json")).splitlines()]
     assert finish(start("watch", "run", "--json")) == ""
     first = [each for each in told if not each["again"]]
