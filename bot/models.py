@@ -55,8 +55,8 @@ class Passage:
     `dense` is a cosine, `lexical` a BM25 score, `score` what fusion and the second stage made of
     them. `sentences` are the unit vectors of `chunk.sentences`, shape (sentences, dimension), or
     None in a library that was made without. `chunks` are those that a Passage of several is made
-    of; `chunk` is then all of them as one. `entity` is whose row of a list it is, where the register
-    found it for a name in the question.
+    of; `chunk` is then all of them as one. `entity` is whose row of a list it is, where the
+    register found it for a name in the question.
     """
 
     chunk: Chunk
