@@ -1,7 +1,8 @@
 """A backup of a home: its databases, each as it was at one moment, with their digests.
 
 Indexes are not in it, they are made anew; secrets are not: tokens are hashes, and the sessions of
-the web page stay behind. Backing up keeps nobody from reading or writing meanwhile.
+the web page and the addresses of webhooks stay behind. Backing up keeps nobody from reading or
+writing meanwhile.
 """
 
 import hashlib
@@ -25,6 +26,7 @@ from bot.register.described import check_register
 from bot.settings import BotSettings
 from bot.watching.store import Watches
 from bot.watching.tables import WATCHES_NAME
+from bot.watching.webhook import leave_addresses_out
 from ingest.errors import LibraryMissing, SourceNotFound
 from ingest.library.catalog import CATALOG_NAME
 from ingest.library.locks import exclusive
@@ -39,8 +41,6 @@ NAMES = (CATALOG_NAME, RECEIPTS_NAME, PLACES_NAME, ACCESS_NAME, WATCHES_NAME)
 _PAGES = 2048  # copied at once; in between others may write
 _PIECE = 1 << 20
 _PRIVATE = 0o600  # conversations and hashes are nobody else's, also while they are written
-# A live session with what its page must send; of what is deleted, pages keep bytes until VACUUM.
-_WITHOUT_SESSIONS = ("DELETE FROM sessions", "VACUUM")
 
 
 def back_up(settings: BotSettings, file: Path) -> dict[str, int]:
@@ -57,8 +57,8 @@ def back_up(settings: BotSettings, file: Path) -> dict[str, int]:
         there = [name for name in NAMES if (settings.home / name).is_file()]
         for name in there:
             with storage_errors(settings.home / name):
-                left_out = _WITHOUT_SESSIONS if name == ACCESS_NAME else ()
-                _copy(settings.home / name, Path(scratch) / name, left_out)
+                _copy(settings.home / name, Path(scratch) / name)
+                _leave_secrets_out(Path(scratch) / name)
         _pack(Path(scratch), there, file)
         return {name: (Path(scratch) / name).stat().st_size for name in there}
 
@@ -77,15 +77,27 @@ def _writing(file: Path) -> Iterator[None]:
         ) from error
 
 
-def _copy(of: Path, to: Path, then: Sequence[str]) -> None:
-    """Copy a database as it is at one moment, whoever writes to it, and change the copy."""
+def _copy(of: Path, to: Path) -> None:
+    """Copy a database as it is at one moment, whoever writes to it."""
     with (
         closing(sqlite3.connect(f"{of.resolve().as_uri()}?mode=ro", uri=True)) as source,
         closing(sqlite3.connect(to, isolation_level=None)) as target,
     ):
         source.backup(target, pages=_PAGES)
-        for statement in ("PRAGMA journal_mode=DELETE", *then):
-            target.execute(statement)
+        target.execute("PRAGMA journal_mode=DELETE")
+
+
+def _leave_secrets_out(copy: Path) -> None:
+    """Take live sessions, with what their pages must send, and where webhooks are out of a copy."""
+    leave_out = {ACCESS_NAME: _leave_sessions_out, WATCHES_NAME: leave_addresses_out}.get(copy.name)
+    if leave_out is not None:
+        with closing(sqlite3.connect(copy, isolation_level=None)) as db:
+            leave_out(db)
+            db.execute("VACUUM")  # of what is deleted, pages keep bytes until then
+
+
+def _leave_sessions_out(db: sqlite3.Connection) -> None:
+    db.execute("DELETE FROM sessions")
 
 
 def _pack(folder: Path, names: list[str], file: Path) -> None:

@@ -30,7 +30,8 @@ class BotSettings(IngestSettings):
     every message in a thread of the bot is a question; `discord_url` is another server than
     Discord's own. What was said is remembered `conversation_hours` long; a server may choose
     among `discord_models`. A person may ask `ask_per_minute` questions, and a server
-    `guild_daily_questions` on a day (UTC); 0 is no limit.
+    `guild_daily_questions` on a day (UTC), and have made `person_watches` and `guild_watches` that
+    are told there; 0 is no limit.
     """
 
     dense_weight: float = Field(default=0.65, ge=0, le=1)
@@ -71,6 +72,8 @@ class BotSettings(IngestSettings):
     discord_models: tuple[str, ...] = ()
     ask_per_minute: int = Field(default=6, ge=0)
     guild_daily_questions: int = Field(default=500, ge=0)
+    person_watches: int = Field(default=20, ge=0)
+    guild_watches: int = Field(default=100, ge=0)
 
     @field_validator("llm_daily_cost")
     @classmethod

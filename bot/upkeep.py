@@ -12,11 +12,11 @@ from tempfile import TemporaryDirectory
 from bot.leftovers import sweep
 from bot.receipts.store import Receipts
 from bot.settings import BotSettings
+from bot.unicode import require_unicode
 from bot.watching.store import Watches
 from ingest.errors import (
     AmbiguousKey,
     GazetteError,
-    InvalidQuestion,
     LibraryError,
     LibraryLocked,
     UnknownDocument,
@@ -149,18 +149,6 @@ def find_document(
         near = _nearest(snapshots, name) if suggest else None
         raise UnknownDocument(f"There is no document {name!r}.", near)
     return found[0]
-
-
-def require_unicode(text: str) -> None:
-    """Make sure that a text can be encoded.
-
-    Raises:
-        InvalidQuestion: it cannot.
-    """
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        raise InvalidQuestion(f"{text[:40]!r} is not Unicode text.", "Give it in UTF-8.") from None
 
 
 def _named(snapshots: Sequence[Snapshot], name: str) -> Iterator[tuple[Snapshot, Document]]:

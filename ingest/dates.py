@@ -116,6 +116,15 @@ def latest(value: str) -> date:
     return _bounds(value)[1]
 
 
+def in_order(value: str | None) -> date:
+    """Return the last day that an ISO date can mean, to put dates in order; none comes first.
+
+    Raises:
+        InvalidDate: it is no ISO date.
+    """
+    return latest(value) if value else date.min
+
+
 def _bounds(value: str) -> tuple[date, date]:
     match = _ISO.match(value)
     if not match:

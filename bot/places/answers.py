@@ -22,7 +22,8 @@ class Given:
     """An Answer that was given to `person` in a place.
 
     `at` is when it was asked for, in seconds since 1970. `guild` is that of the scope it was asked
-    in, None outside of one. `private`: the message was shown to the person alone.
+    in, None outside of one. `private`: the message was shown to the person alone. `message` is its
+    id, once it was shown.
     """
 
     answer_id: str
@@ -32,6 +33,7 @@ class Given:
     person: int
     at: float
     private: bool = False
+    message: int | None = None
 
     def opens_for(self, guild: int | None, person: int) -> bool:
         """Whether somebody may open it in a guild, or outside of every guild (None)."""
@@ -63,10 +65,15 @@ class Answers:
                 self._database.soil(db)
             forgotten = forgotten_since(db, given.at, given.person, given.place)
             if not forgotten:
-                db.execute("INSERT OR REPLACE INTO answers VALUES (?,?,?,?,?,?,?)", _row(given))
+                db.execute("INSERT OR REPLACE INTO answers VALUES (?,?,?,?,?,?,?,?)", _row(given))
         if forgotten:
             self._receipts.take_back(given.answer_id)
         return not forgotten
+
+    def shown(self, answer_id: str, message: int) -> None:
+        """Keep by which message an Answer was shown, if it is kept where it was given."""
+        with self._database.writing() as db:
+            db.execute("UPDATE answers SET message=? WHERE id=?", (message, answer_id))
 
     def given(self, answer_id: str) -> Given | None:
         """Return where an Answer was given, or None where that is not kept (any more)."""
@@ -104,6 +111,7 @@ class Answers:
             person=row["person"],
             at=row["at"],
             private=bool(row["private"]),
+            message=row["message"],
         )
 
 
@@ -111,5 +119,5 @@ def _row(given: Given) -> tuple[object, ...]:
     collections = json.dumps(given.collections)
     return (
         given.answer_id, given.place, given.guild, collections, given.person, given.at,
-        int(given.private),
+        int(given.private), given.message,
     )  # fmt: skip

@@ -10,7 +10,7 @@ from typing import Literal
 from bot.database import Database
 from bot.places.tables import storable
 
-Action = Literal["config", "ingest", "remove"]
+Action = Literal["config", "ingest", "remove", "watch", "unwatch"]
 _LONGEST = 300  # characters of a subject
 
 
@@ -18,7 +18,8 @@ _LONGEST = 300  # characters of a subject
 class Entry:
     """That somebody did something, `at` seconds since 1970.
 
-    `subject` is a setting with its new value, an address or file's name, or a Document's key.
+    `subject` is a setting with its new value, an address or file's name, a Document's key, or a
+    watch's id.
     Of somebody who was forgotten, `person` is 0 and `subject` empty.
     """
 

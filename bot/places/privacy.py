@@ -111,6 +111,11 @@ class Privacy:
         self._database.clean()
         return forgotten
 
+    def forgotten_since(self, person: int, at: float) -> bool:
+        """Whether somebody was forgotten at a time or after it, of what takes less than an hour."""
+        sql = "SELECT 1 FROM forgettings WHERE person=? AND at >= ?"
+        return bool(self._database.rows(sql, person, at))
+
     def finish(self, now: float) -> int:
         """Let go of Answers that were being made while somebody was forgotten, and never given.
 

@@ -4,6 +4,7 @@ from bot.database import Database
 from bot.places.answers import Answers
 from bot.places.audit import Audit
 from bot.places.conversations import Conversations
+from bot.places.digests import Digests
 from bot.places.feedback import Feedback
 from bot.places.guilds import Guilds
 from bot.places.limits import Limits
@@ -36,6 +37,7 @@ class Places:
         self.feedback = Feedback(self._database, self.receipts)
         self.guilds = Guilds(self._database, settings)
         self.audit = Audit(self._database)
+        self.digests = Digests(self._database, settings)
         self.limits = Limits(self._database, settings)
         self.privacy = Privacy(
             self._database, self.receipts, self.answers, self.feedback, self.audit

@@ -9,7 +9,7 @@ from pathlib import Path
 from bot import database
 from ingest.errors import LibraryUnwritable
 
-FORMAT = 2
+FORMAT = 3
 _BY_ANSWER = "CREATE INDEX exchanges_by_answer ON exchanges (answer)"
 _BY_PERSON = "CREATE INDEX audit_by_person ON audit (person)"
 # Rows are not changed, but for who is forgotten: that something was done then, and of what kind,
@@ -19,6 +19,10 @@ _BLANKED_ALONE = (
     " (NEW.person = 0 AND NEW.subject = '' AND NEW.row = OLD.row AND NEW.guild = OLD.guild"
     " AND NEW.action = OLD.action AND NEW.at = OLD.at)"
     " BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END"
+)
+_DIGESTS = (
+    "CREATE TABLE digests (letter TEXT PRIMARY KEY, watch TEXT NOT NULL, facts TEXT NOT NULL,"
+    " at REAL NOT NULL) STRICT"
 )
 _TABLES = (
     # An answer's words are in its receipt alone, so that they go with the Document they are from.
@@ -30,7 +34,7 @@ _TABLES = (
     _BY_ANSWER,
     "CREATE TABLE answers (id TEXT PRIMARY KEY, place TEXT NOT NULL, guild INTEGER,"
     " collections TEXT NOT NULL, person INTEGER NOT NULL, at REAL NOT NULL,"
-    " private INTEGER NOT NULL) STRICT",
+    " private INTEGER NOT NULL, message INTEGER) STRICT",
     "CREATE INDEX answers_by_person ON answers (person)",
     "CREATE INDEX answers_by_time ON answers (at)",
     "CREATE TABLE feedback (answer TEXT NOT NULL, person INTEGER NOT NULL, place TEXT NOT NULL,"
@@ -49,6 +53,8 @@ _TABLES = (
     _BLANKED_ALONE,
     "CREATE TRIGGER audit_is_never_deleted BEFORE DELETE ON audit"
     " BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END",
+    # Ids alone: the words are in the library, and go with the Documents they are from.
+    _DIGESTS,
     "CREATE TABLE days (guild INTEGER NOT NULL, day TEXT NOT NULL, questions INTEGER NOT NULL,"
     " PRIMARY KEY (guild, day)) STRICT",
 )
@@ -57,7 +63,8 @@ _UPGRADES = {
         "ALTER TABLE answers DROP COLUMN message",
         "DROP TRIGGER audit_is_never_changed",
         _BLANKED_ALONE, _BY_ANSWER, _BY_PERSON,
-    )
+    ),
+    3: ("ALTER TABLE answers ADD COLUMN message INTEGER", _DIGESTS),
 }  # fmt: skip
 
 

@@ -75,7 +75,7 @@ class Time:
         return self.left + passed * (self.right - self.left)
 
 
-def day_of(value: str | None) -> date | None:
+def last_day(value: str | None) -> date | None:
     """Return the last day that an ISO date can mean, by which events are in order, or None."""
     try:
         return latest(value) if value else None

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from ingest.identifiers import find_identifiers
-from ingest.register.lists import COLUMNS, Columns, Row, cited_in
+from ingest.register.lists import BETWEEN_CELLS, COLUMNS, Columns, Row, cited_in
 from ingest.register.names import core, fold
 
 ENTITY, COUNTRY, CITATION = "entity", "country", "citation"
 """Columns by what they hold, whatever their headers call it."""
-_BETWEEN = " | "
 # Signs that are set one way in one file and another way in the next.
 _SET = str.maketrans(
     {"’": "'", "‘": "'", "“": '"', "”": '"', "‐": "-", "‑": "-", "\x92": "'"}
@@ -66,7 +65,7 @@ def text_key(text: str) -> str:
 
 def row_key(row: Row) -> str:
     """Return what a row is compared by whose cells are not known: all its text."""
-    return text_key(row.text.replace(_BETWEEN, " "))
+    return text_key(row.text.replace(BETWEEN_CELLS, " "))
 
 
 def entries_of(rows: Iterable[Row], columns: Columns = COLUMNS) -> list[Entry]:
@@ -79,7 +78,7 @@ def _entry(row: Row, held: Callable[[str], str]) -> Entry:
     cells: dict[str, str] = {}
     for header, text in row.cells:
         holds = held(header)
-        cells[holds] = f"{cells[holds]}{_BETWEEN}{text}" if holds in cells else text
+        cells[holds] = f"{cells[holds]}{BETWEEN_CELLS}{text}" if holds in cells else text
     keys = {holds: text_key(text) for holds, text in cells.items()}
     name = row.name.translate(_SET)
     return Entry(row, fold(name), core(name), cells, keys)

@@ -11,6 +11,7 @@ from bot.register.columns import CITATION, COUNTRY, citations, entries_of
 from bot.register.events import Event, events_of
 from bot.register.status import lists_called
 from bot.register.versions import Version, day_of, rows_of, two_versions
+from bot.unicode import require_unicode
 from ingest.dates import latest
 from ingest.errors import InvalidQuestion, UnknownDocument
 from ingest.library.register import lists_of
@@ -100,8 +101,10 @@ def list_difference(
         UnknownList: there is no list with that id.
         UnknownDocument: there is no such version, both are the same one, and no notice tells.
         AmbiguousKey: several Documents have the key.
-        InvalidQuestion: the first is not the earlier one.
+        InvalidQuestion: the first is not the earlier one, or one is no Unicode text.
     """
+    require_unicode(before)
+    require_unicode(after)
     lists = lists_of(snapshots)
     (of,) = lists_called(list_id, lists)
     days = [day_of(before), day_of(after)]

@@ -46,17 +46,13 @@ def events_of(snapshots: Sequence[Snapshot], of: RegisterList) -> list[Event]:
 def _told(snapshot: Snapshot, of: RegisterList) -> Iterator[Event]:
     ids = [document for document, _ in listed_documents(snapshot, of.id)]
     for name, some in groupby(listings_in_documents(snapshot, ids), key=lambda e: e.document):
-        told = [e for e in some if e.list == of.id and e.official and e.day and not _is_row(e)]
+        told = [e for e in some if e.list == of.id and e.official and e.day and not e.exact]
         document = snapshot.document(name) if told else None
         if document is None:
             continue
         text = snapshot.text(name)
         for each in told:
             yield Event(each, document, text[each.start : each.end])
-
-
-def _is_row(listing: Listing) -> bool:
-    return listing.confidence == 1.0
 
 
 def _when(event: Event) -> tuple[date, date, str, int]:

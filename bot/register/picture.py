@@ -15,7 +15,7 @@ from bot.register.axis import (
     Time,
     axis,
     box,
-    day_of,
+    last_day,
     near,
     path,
     room_of,
@@ -25,6 +25,7 @@ from bot.register.axis import (
 from bot.register.finding import Told
 from bot.register.lettering import capital, clean, escaped, number
 from bot.register.status import EntityStatus, Standing
+from bot.register.wording import event_in_words, held_in_words, in_words
 
 WIDE, NARROW, WIDEST = 760, 360, 1600
 """Widths in user units, of which letters are 11 to 17 high: for a desktop, for a phone (the least),
@@ -49,8 +50,8 @@ def picture(status: EntityStatus, width: int = WIDE) -> str:
     """
     width = min(max(width, NARROW), WIDEST)
     told = [t for each in status.standings for t in (*each.events, *each.reported)]
-    held = [day_of(d) for e in status.standings for d in (e.held_until, e.absent_on) if d]
-    time = time_of([*(day_of(each.listing.day) for each in told), *held], width, status.as_of)
+    held = [last_day(d) for e in status.standings for d in (e.held_until, e.absent_on) if d]
+    time = time_of([*(last_day(each.listing.day) for each in told), *held], width, status.as_of)
     top, y, lanes = 80.0, 86.0, list[str]()
     for each in status.standings:
         drawn, y = _lane(each, time, y)
@@ -87,54 +88,6 @@ def description(status: EntityStatus) -> Iterator[str]:
         yield f"{capital(clean(each.list.title))}: {in_words(each)}. {held_in_words(each)}{events}"
 
 
-def in_words(standing: Standing) -> str:
-    """Return where an entity stands on a list; that it is not found is not that it is not there."""
-    since = f" since {standing.since}" if standing.since else ", since when is not told"
-    if standing.status == "listed":
-        return f"Listed{since}"
-    if standing.status == "enjoined":
-        days = [each.listing.day for each in standing.events if each.listing.action == "enjoined"]
-        return f"Enjoined{f' on {days[-1]}' if days and days[-1] else ''}; listed{since}"
-    if standing.absent_on:
-        return f"No longer on the list of {standing.absent_on}"
-    if standing.status in ("vacated", "removed"):
-        until = f" on {standing.until}" if standing.until else ", when is not told"
-        was = f"; listed on {standing.since}" if standing.since else ""
-        return f"{standing.status.capitalize()}{until}{was}"
-    if standing.status == "unknown_in_library":
-        return "Unknown: nothing of this list is held"
-    if standing.whole:
-        return "Not on the list" + (f" as of {standing.whole_on}" if standing.whole_on else "")
-    return "Not found in these documents"
-
-
-def held_in_words(standing: Standing) -> str:
-    """Return what the library holds of a list, and until when."""
-    until = f" until {standing.held_until}" if standing.held_until else ""
-    if standing.status == "unknown_in_library":
-        return "The library holds nothing of this list, so it cannot tell."
-    if standing.absent_on:
-        return (
-            f"An earlier version of the list has it, the one of {standing.absent_on} does not; no "
-            "notice in the library says when it was removed."
-        )
-    if standing.whole:
-        on = f" as of {standing.whole_on}" if standing.whole_on else ""
-        return f"The library holds the whole list{on}, and documents on it{until}."
-    return f"The library holds documents on this list{until}, but not the list itself."
-
-
-def event_in_words(told: Told) -> str:
-    """Return what happened, when, and where it was published."""
-    listing = told.listing
-    facts = [f"{listing.action} on {listing.on}" if listing.on else str(listing.action)]
-    if listing.published_on and listing.published_on != listing.on:
-        facts.append(f"published on {listing.published_on}")
-    if not listing.day:
-        facts.append("on no known day")
-    return ", ".join([*facts, *([listing.citation] if listing.citation else [])])
-
-
 # -- lanes ----------------------------------------------------------------------------------
 
 
@@ -152,7 +105,7 @@ def _lane(standing: Standing, time: Time, y: float) -> tuple[str, float]:
     room, bar = time.right - EDGE, y + 38
     name = text(capital(standing.list.title), EDGE, y + 14, room, "title")
     words = text(in_words(standing), EDGE, y + 30, room, "faint")
-    now = day_of(standing.absent_on) or time.now
+    now = last_day(standing.absent_on) or time.now
     ground = [_ground(standing, time, bar), *_bars(standing.events, time, now, bar)]
     marks, y = _marks(standing.events, time, bar + BAR / 2, "mark")
     y = max(y, bar + BAR)
@@ -192,7 +145,7 @@ def _spans(
     """Yield what events in order of time make: listed or enjoined, since and until when."""
     kind, since = "", None
     for each in events:
-        day = day_of(each.listing.day)
+        day = last_day(each.listing.day)
         then = _MAKES.get(each.listing.action, kind or "listed")
         if then != kind:
             if kind:
@@ -218,7 +171,7 @@ def _marks(events: Sequence[Told], time: Time, y: float, kind: str) -> tuple[str
         left, room = near(said, x, time, "small")
         free = (n for n, row in enumerate(rows) if all(left > b or left + room < a for a, b in row))
         row = next(free, None)
-        if row is not None and day_of(said):
+        if row is not None and last_day(said):
             rows[row].append((left - 4, left + room + 4))
             drawn.append(text(said, left, y + 21 + 13 * row, room, "small faint"))
     used = sum(map(bool, rows))
@@ -229,7 +182,7 @@ def _places(events: Sequence[Told], time: Time) -> Iterator[float]:
     """Yield where the marks of events are; those of nearly one day are moved apart."""
     last, undated = float("-inf"), (time.undated or 0.0) + 6
     for each in events:
-        day = day_of(each.listing.day)
+        day = last_day(each.listing.day)
         if day is None:
             yield undated
             undated = min(undated + 13, time.left - 8)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from bot.errors import AmbiguousEntity
 from bot.models import Passage, Question
 from bot.register.finding import Told, find_entity
-from ingest.dates import latest
+from ingest.dates import in_order
 from ingest.library.reader import LibraryReader
 from ingest.library.snapshot import Snapshot
 
@@ -20,7 +20,7 @@ class LibraryRegister:
     def told_of(self, name: str, question: Question, k: int) -> tuple[Passage, ...]:
         """Return up to `k` Passages with what a question may use of an entity, newest first.
 
-        None where nothing is told of it, or the name is one of several.
+        Nothing where nothing is told of it, or the name is one of several.
         """
         with self._reader().snapshot(question.collections) as snapshots:
             try:
@@ -32,10 +32,7 @@ class LibraryRegister:
 
 
 def _newest_first(told: Sequence[Told]) -> list[Told]:
-    def day(each: Told) -> int:
-        return latest(each.document.dated).toordinal() if each.document.dated else 0
-
-    return sorted(told, key=day, reverse=True)
+    return sorted(told, key=lambda each: in_order(each.document.dated), reverse=True)
 
 
 def _passages(

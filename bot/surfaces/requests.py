@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from bot.answering.plan import checked
 from bot.models import Question, Turn
-from bot.upkeep import require_unicode
+from bot.unicode import require_unicode
 from ingest.dates import earliest, latest, parse_date
 from ingest.errors import InvalidBatchLine, InvalidDate
 from ingest.library.filters import Filter

@@ -11,12 +11,13 @@ from bot.models import Question
 from bot.register.status import EntityStatus, Status, entity_status
 from bot.surfaces.requests import Request
 from bot.surfaces.results import results_json
-from bot.upkeep import find_document, require_unicode
+from bot.unicode import require_unicode
+from bot.upkeep import find_document
 from bot.wiring import Bot
-from ingest.dates import latest, parse_date
+from ingest.dates import in_order, latest, parse_date
 from ingest.errors import InvalidQuestion
 from ingest.library.filters import Filter
-from ingest.library.register import lists_of as known_lists
+from ingest.library.register import lists_of
 from ingest.models import Document, Kind
 from ingest.register.listing import RegisterList
 
@@ -194,12 +195,8 @@ def _listed(
         total = sum(each.count_matching(query, where) for each in snapshots)
         last = min(offset + limit, total)
         found = [d for each in snapshots for d in each.matching(query, last, where)]
-    found.sort(key=_day, reverse=True)
+    found.sort(key=lambda each: in_order(each.dated), reverse=True)
     return found[offset:last], total
-
-
-def _day(document: Document) -> date:
-    return latest(document.dated) if document.dated else date.min
 
 
 async def status_of(
@@ -232,12 +229,12 @@ async def status_of(
     )
 
 
-async def lists_of(bot: Bot, scope: Sequence[str]) -> tuple[RegisterList, ...]:
+async def lists_shown(bot: Bot, scope: Sequence[str]) -> tuple[RegisterList, ...]:
     """Return the lists that the register tells apart, also those of the user."""
 
     def read() -> tuple[RegisterList, ...]:
         with bot.reader().snapshot(scope) as snapshots:
-            return known_lists(snapshots)
+            return lists_of(snapshots)
 
     return await bot.bridge.run(read)
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 from bot.models import Answer, Citation, Claim
 from bot.prompting import load_prompt
 from ingest.dates import latest
-from ingest.models import Document
+from ingest.models import Kind
 from ingest.sentences import sentence_spans
 
 _SURE = ((0.9, "high"), (0.7, "good"), (0.5, "fair"), (0.0, "low"))
@@ -19,7 +20,21 @@ def facts(citation: Citation) -> list[str]:
     return [fact for fact in known if fact]
 
 
-def authority(source: Citation | Document) -> str:
+class Source(Protocol):
+    """A Citation, a Document, or what else tells what it is."""
+
+    @property
+    def official(self) -> bool:
+        """Whether it is an official Document."""
+        ...
+
+    @property
+    def kind(self) -> Kind:
+        """What it is."""
+        ...
+
+
+def authority(source: Source) -> str:
     """Say in words what a source is, so that news is never taken for an official document."""
     if source.official:
         return f"OFFICIAL {source.kind}"

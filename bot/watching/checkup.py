@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from bot.settings import BotSettings
+from bot.watching.records import Watch
 from bot.watching.store import Watches
+from bot.watching.webhook import WITHHELD
 from ingest.library.verify import Finding
 
 
@@ -13,15 +15,20 @@ def check(settings: BotSettings) -> Iterator[Finding]:
         found = watches.all()
     bad = [each for each in found if each.trouble is not None]
     for each in bad:
-        trouble = each.trouble
-        assert trouble is not None
-        state = "is tried again" if trouble.again is not None else "was given up"
-        message = f"{each.place.kind} {state}, {each.waiting:,} facts wait: {trouble.error}"
-        remedy = (
-            f"Once it is well, run `gazette watch resume {each.id}`; "
-            f"`gazette watch remove {each.id}` ends it."
-        )
-        yield Finding(f"watch {each.id}", False, message, remedy)
+        yield _bad(each)
     if len(found) > len(bad):
         waiting = sum(each.waiting for each in found if each.trouble is None)
         yield Finding("watches", True, f"{len(found) - len(bad):,}, {waiting:,} facts to be told")
+
+
+def _bad(watch: Watch) -> Finding:
+    trouble = watch.trouble
+    assert trouble is not None
+    state = "is tried again" if trouble.again is not None else "was given up"
+    message = f"{watch.place.kind} {state}, {watch.waiting:,} facts wait: {trouble.error}"
+    remedy = f"Once it is well, run `gazette watch resume {watch.id}`"
+    if WITHHELD in watch.place.where:
+        message = f"no backup has the address of its webhook, {watch.waiting:,} facts wait"
+        remedy = f"Run `gazette watch resume {watch.id} --webhook URL` with it"
+    remedy = f"{remedy}; `gazette watch remove {watch.id}` ends it."
+    return Finding(f"watch {watch.id}", False, message, remedy)

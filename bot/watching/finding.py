@@ -3,12 +3,19 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.watching.facts import Candidate, document_fact, listing_fact
+from bot.watching.facts import (
+    Candidate,
+    content_of,
+    document_fact,
+    listing_fact,
+    version_fact,
+)
 from bot.watching.matching import Hit, best, in_chunk, in_title, listed_as, surest
 from bot.watching.query import Query, parse
 from bot.watching.records import Matched, Watch
+from bot.watching.whole_lists import turns
 from ingest.library.news import added_since, chunks_added_since
-from ingest.library.register import listings_in_documents, lists_of
+from ingest.library.register import listings_in_documents, lists_of, lists_with_rows_since
 from ingest.library.snapshot import Snapshot
 from ingest.library.words import terms
 from ingest.models import Chunk, Document
@@ -33,7 +40,8 @@ def find(watch: Watch, snapshot: Snapshot, since: int) -> tuple[Candidate, ...]:
     chunks = [c for c in _having(snapshot, query, since) if c.document_id in titles]
     matches = _matches(snapshot, query, chunks, titles)
     listed = list(_listed(watch, query, snapshot, {c.document_id for c in chunks}))
-    return (*listed, *_of_documents(watch, query, snapshot, matches))
+    turned = list(_turned(watch, query, snapshot, since))
+    return (*turned, *listed, *_of_documents(watch, query, snapshot, matches))
 
 
 def _having(snapshot: Snapshot, query: Query, since: int) -> list[Chunk]:
@@ -69,9 +77,23 @@ def _listed(
             known[each.document] = snapshot.document(each.document)
         document = known[each.document]
         if document is not None:
-            quote = snapshot.text(each.document)[each.start : each.end]
-            title = titles.get(each.list, each.list)
-            yield listing_fact(watch.id, each, title, document, quote, matched)
+            text = snapshot.text(each.document)
+            quote, title = text[each.start : each.end], titles.get(each.list, each.list)
+            content = content_of(document, text)
+            yield listing_fact(watch.id, each, title, document, quote, matched, content)
+
+
+def _turned(watch: Watch, query: Query, snapshot: Snapshot, since: int) -> Iterator[Candidate]:
+    """Yield the facts that whole lists tell by whom they have no more, or again."""
+    titles = {each.id: each.title for each in lists_of([snapshot])}
+    fresh = lists_with_rows_since(snapshot, since)
+    having = {c.document_id for c in _having(snapshot, query, 0)} if fresh else set()
+    for each in turns(query, snapshot, fresh, having):
+        quote = snapshot.text(each.document.id)[each.listing.start : each.listing.end]
+        yield version_fact(
+            watch.id, each.listing, titles[each.listing.list], each.document, each.kind, quote,
+            each.matched,
+        )  # fmt: skip
 
 
 # -- Documents ------------------------------------------------------------------------------
@@ -110,6 +132,5 @@ def _of_documents(
     for name, each in matches.items():
         document = snapshot.document(name)
         if document is not None:
-            quote = snapshot.text(name)[each.span[0] : each.span[1]]
             matched = Matched(name=query.text, how=each.how)
-            yield document_fact(watch.id, document, quote, each.span, matched)
+            yield document_fact(watch.id, document, snapshot.text(name), each.span, matched)

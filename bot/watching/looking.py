@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from bot.receipts.store import RECEIPTS_NAME
 from bot.settings import BotSettings
+from bot.shared_reader import SharedReader
 from bot.watching.facts import Candidate
 from bot.watching.finding import find
 from bot.watching.records import Place, Watch
@@ -98,7 +99,7 @@ class Looking:
 
     def _opened(self) -> LibraryReader:
         if self._reader is None:
-            self._reader = LibraryReader(self._settings, self._note)
+            self._reader = SharedReader(self._settings, self._note)
         return self._reader
 
 
@@ -136,5 +137,5 @@ def look_first(settings: BotSettings, watch: Watch, note: Note) -> list[Looked]:
     names = sorted(published(settings.home, watch.collections).revisions)
     if not names:
         return []
-    with LibraryReader(settings, note) as reader, reader.snapshot(names) as snapshots:
+    with SharedReader(settings, note) as reader, reader.snapshot(names) as snapshots:
         return [look_in(each, reader.identity, watch, Mark()) for each in snapshots]

@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 
 from bot.database import Database
 from bot.settings import BotSettings
-from bot.watching.records import Fact, Letter, Watch
+from bot.watching.facts import ANYWHERE
+from bot.watching.records import Fact, Letter, Place, Watch
 from ingest.errors import LibraryMissing
 from ingest.library.holdings import Holdings
 from ingest.models import digest
@@ -94,9 +95,14 @@ class Outbox:
             gone = db.execute(
                 "DELETE FROM outbox WHERE watch=? AND letter=?", (letter.watch.id, letter.id)
             ).rowcount
+            # What did not fit into a digest is told in another one, and not a day later.
+            more = (
+                gone >= _MOST
+                and db.execute("SELECT 1 FROM outbox WHERE watch=?", (letter.watch.id,)).fetchone()
+            )
+            at = letter.watch.told if more else self._clock()
             db.execute(
-                "UPDATE watches SET told=?, tally=tally+? WHERE id=?",
-                (self._clock(), gone, letter.watch.id),
+                "UPDATE watches SET told=?, tally=tally+? WHERE id=?", (at, gone, letter.watch.id)
             )
             _at_place(db, letter.watch, None, 0, None, None)
             self._database.soil(db)
@@ -110,10 +116,19 @@ class Outbox:
         with self._database.writing() as db:
             _at_place(db, letter.watch, since, tries + 1, again, error[:_SAID])
 
-    def resume(self, watch: Watch) -> None:
-        """Have the place of a watch tried again now, also where it was given up."""
+    def resume(self, watch: Watch, place: Place | None = None) -> None:
+        """Have the place of a watch tried again now, also where it was given up.
+
+        With a `place`, all that tell to the watch's tell there from now on.
+        """
         with self._database.writing() as db:
             _at_place(db, watch, None, 0, None, None)
+            if place is not None:
+                db.execute(
+                    "UPDATE watches SET place=? WHERE kind=? AND place=?",
+                    (place.as_json, watch.place.kind, watch.place.as_json),
+                )
+                self._database.soil(db)
 
     # -- what is gone -----------------------------------------------------------------------
 
@@ -160,19 +175,31 @@ class Outbox:
         with self._database.writing() as db:
             for row in rows:
                 db.execute("DELETE FROM outbox WHERE row=?", (row["row"],))
-                db.executemany(
-                    "DELETE FROM known WHERE watch=? AND said=?",
-                    [(row["watch"], said) for said in json.loads(row["says"])],
-                )
+                _forget(db, row["watch"], json.loads(row["says"]))
             self._database.soil(db)
 
-    def discard(self, letter: Letter) -> None:
-        """Drop what the place of a letter may not see; it stays known, and is never told."""
+    def discard(self, letter: Letter, facts: Sequence[Fact]) -> None:
+        """Drop facts of a letter that its place may not see; they stay known, and are never told.
+
+        The same may be found in a collection that it may see: that is looked for again.
+        """
+        watch = letter.watch.id
         with self._database.writing() as db:
-            db.execute(
-                "DELETE FROM outbox WHERE watch=? AND letter=?", (letter.watch.id, letter.id)
-            )
+            gone = [
+                row for fact in facts
+                for row in db.execute(
+                    "DELETE FROM outbox WHERE watch=? AND fact=? RETURNING says", (watch, fact.id)
+                ).fetchall()
+            ]  # fmt: skip
+            said = [each for row in gone for each in json.loads(row["says"])]
+            if anywhere := [each for each in said if each.startswith(ANYWHERE)]:
+                _forget(db, watch, anywhere)
+                db.execute("UPDATE marks SET revision=0 WHERE watch=?", (watch,))
             self._database.soil(db)
+
+
+def _forget(db: sqlite3.Connection, watch: str, said: Sequence[str]) -> None:
+    db.executemany("DELETE FROM known WHERE watch=? AND said=?", [(watch, each) for each in said])
 
 
 def _at_place(

@@ -114,8 +114,10 @@ class Rounds:
             if fact.document.collection in letter.watch.collections
             and teller.may_see(letter.watch.place, fact.document.collection)
         )  # fmt: skip
+        hidden = [fact for fact in letter.facts if fact not in seen]
+        if hidden:
+            await self._bridge.run(outbox.discard, letter, hidden)
         if not seen:
-            await self._bridge.run(outbox.discard, letter)
             return True
         try:
             await teller.tell(replace(letter, facts=seen))

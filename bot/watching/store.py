@@ -22,7 +22,8 @@ _WATCHES = (
 )
 ANSWERS = "answers"
 """The owner of what is told, unasked, where answers were given."""
-_KEPT = (("watches", "id"), ("marks", "watch"), ("known", "watch"), ("outbox", "watch"))
+KEPT = (("watches", "id"), ("marks", "watch"), ("known", "watch"), ("outbox", "watch"))
+"""The tables that have something of a watch, and by which column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ class Watches:
         if self.get(name) is None:
             raise UnknownWatch(f"There is no watch {name!r}.")
         with self._database.writing() as db:
-            for table, column in _KEPT:
+            for table, column in KEPT:
                 db.execute(f"DELETE FROM {table} WHERE {column}=?", (name,))
             self._database.soil(db)
         self._database.clean()

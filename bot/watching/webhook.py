@@ -10,6 +10,7 @@ import binascii
 import hashlib
 import hmac
 import json
+import sqlite3
 import time
 from collections.abc import Callable
 from typing import Any
@@ -17,14 +18,17 @@ from typing import Any
 from pydantic import SecretStr
 
 from bot.bridge import Bridge
+from bot.errors import InvalidWatch
 from bot.settings import BotSettings
-from bot.watching.records import Letter, Place
+from bot.watching.records import Letter, Place, Watch
 from ingest.fetching.posting import Poster
 from ingest.settings import secret
 
 KIND = "webhook"
 SECRET = "WEBHOOK_SECRET"
 VERSION = 1
+URL, WITHHELD = "url", "withheld"
+"""What a webhook's Place has: its address, or by which watch it is told apart without one."""
 _PREFIX = "whsec_"
 
 
@@ -56,14 +60,14 @@ class WebhookTeller:
 
         Raises:
             FetchError: it was not taken.
+            InvalidWatch: the watch is of a backup, without its address.
         """
+        url = address_of(letter.watch)
         if self._bridge is None:
             self._bridge = Bridge()  # a thread of its own: nobody waits for a slow server
         body = json.dumps(letter_json(letter), ensure_ascii=False).encode("utf-8", "replace")
         headers = self._headers(letter.id, body)
-        await self._bridge.run(
-            self._poster.post, str(letter.watch.place.where["url"]), body, headers
-        )
+        await self._bridge.run(self._poster.post, url, body, headers)
 
     def close(self) -> None:
         """End the thread."""
@@ -83,6 +87,46 @@ class WebhookTeller:
         if self._secret is not None:
             headers["webhook-signature"] = signature(self._secret, name, at, body)
         return headers
+
+
+def address_of(watch: Watch) -> str:
+    """Return where a watch is posted to.
+
+    Raises:
+        InvalidWatch: it is of a backup, which has no addresses.
+    """
+    url = watch.place.where.get(URL)
+    if url is None:
+        again = f"Run `gazette watch resume {watch.id} --webhook URL` with it."
+        raise InvalidWatch(f"The address of the watch {watch.id} is in no backup.", again)
+    return str(url)
+
+
+def place_at(url: str, settings: BotSettings) -> Place:
+    """Return the Place of a webhook.
+
+    Raises:
+        InvalidAddress, BlockedScheme, BlockedAddress: the address may not be posted to.
+    """
+    return Place(KIND, {URL: url, "server": Poster(settings).check(url)})
+
+
+def leave_addresses_out(db: sqlite3.Connection) -> None:
+    """Take the addresses, which may be secrets, out of the tables of watching.
+
+    Watches that were posted to one address keep equal Places, and others keep other ones.
+    """
+    rows = db.execute("SELECT id, place FROM watches WHERE kind=? ORDER BY made, id", (KIND,))
+    first: dict[str, str] = {}
+    for name, there in rows.fetchall():
+        where = {key: said for key, said in json.loads(there).items() if key != URL}
+        place = Place(KIND, {**where, WITHHELD: first.setdefault(there, name)})
+        told = f"no backup has its address; `gazette watch resume {name} --webhook URL` gives it"
+        db.execute(
+            "UPDATE watches SET place=?, failing=coalesce(failing, unixepoch()), again=NULL,"
+            " error=? WHERE id=?",
+            (place.as_json, told, name),
+        )
 
 
 def letter_json(letter: Letter) -> dict[str, Any]:

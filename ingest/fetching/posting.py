@@ -5,12 +5,13 @@ read: it is only told whether it was taken. Errors name the server and never the
 which may hold a secret.
 """
 
+import re
 import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
-from ingest.errors import FetchError, NotServed, ServerBusy, UnexpectedAnswer
+from ingest.errors import FetchError, InvalidAddress, NotServed, ServerBusy, UnexpectedAnswer
 from ingest.fetching.deadline import Deadline
 from ingest.fetching.exchange import default_tls, exchange, wire_limit
 from ingest.fetching.sockets import Connect, Dialler, Resolve, connect, resolve
@@ -20,6 +21,7 @@ from ingest.settings import IngestSettings
 SECONDS = 15.0
 """For all of one POST."""
 _TRIED_LATER = frozenset({408, 425, 429})
+_SERVER = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?(?://)?[^/?#\\]*")
 
 
 class Poster:
@@ -48,7 +50,7 @@ class Poster:
         Raises:
             InvalidAddress, BlockedScheme, BlockedAddress: it may not.
         """
-        return parse_target(url, self._allowed).origin
+        return self._target(url).origin
 
     def post(self, url: str, body: bytes, headers: Mapping[str, str]) -> None:
         """Hand `body` over; it was taken once this returns.
@@ -59,7 +61,7 @@ class Poster:
             ServerBusy, ConnectionLost, TotalDeadlineExceeded: it may be taken later.
             UnexpectedAnswer: a redirect, or no HTTP.
         """
-        target = parse_target(url, self._allowed)
+        target = self._target(url)
         with _discreet(target):
             tls = self._tls or default_tls()
             dialler = Dialler(self._allowed, self._resolve, self._connect, tls)
@@ -67,6 +69,16 @@ class Poster:
             stream = dialler.dial(target, deadline, wire_limit(0))
             lines = tuple(headers.items())
             _require_taken(target, exchange(stream, target, lines, 0, body).status)
+
+    def _target(self, url: str) -> Target:
+        """Take an address apart; what is wrong with its server is said of that alone."""
+        told = _SERVER.match(url)
+        server = parse_target(told.group() if told else "", self._allowed)
+        try:
+            return parse_target(url, self._allowed)
+        except InvalidAddress as error:
+            message = f"What follows {server.origin} in the address is too long, or no path."
+            raise InvalidAddress(message, error.hint) from None
 
 
 def _require_taken(target: Target, status: int) -> None:

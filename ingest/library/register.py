@@ -9,8 +9,10 @@ from ingest.library.listings import described
 from ingest.library.snapshot import Snapshot
 from ingest.library.sql import batches, marks
 from ingest.register.listing import LISTS, Listing, RegisterList
-from ingest.register.names import core, fold
+from ingest.register.names import core, fold, is_unspaced
 from ingest.register.reading import rules_of
+
+_LAST = "\U0010ffff"  # after whatever a name may have
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +78,12 @@ def listed_names(snapshot: Snapshot, entity: str) -> list[ListedName]:
 
     They have its words inside, or its beginning or its end, as one has that differs by one typo.
     """
-    bare, folded = core(entity), fold(entity)
-    near, values = _near(folded, "n.folded")
-    nearer, more = _near(bare, "n.name")
+    near, values = _near(entity)
     rows = snapshot.db.execute(
+        f"WITH near AS ({near}) "
         "SELECT DISTINCT l.document, l.entity, l.exact, l.record ->> 'aliases' AS aliases "
-        "FROM listed_names n CROSS JOIN listings l ON l.document=n.document AND l.entity=n.entity "
-        f"WHERE instr(' ' || n.name || ' ', ?) OR {near} OR {nearer}",
-        (f" {bare} ", *values, *more),
+        "FROM near n CROSS JOIN listings l ON l.document=n.document AND l.entity=n.entity",
+        values,
     ).fetchall()
     ids = snapshot.ids_of_rows({row["document"] for row in rows})
     return [
@@ -94,18 +94,36 @@ def listed_names(snapshot: Snapshot, entity: str) -> list[ListedName]:
     ]  # fmt: skip
 
 
-def _near(name: str, column: str) -> tuple[str, list[object]]:
-    """Return the condition of what may differ from a name by one typo.
+def _near(entity: str) -> tuple[str, list[object]]:
+    """Return the query of what has a name inside, or may differ from it by one typo.
 
     One edit, or two neighbours swapped, leaves the first third of a name as it is, or the last.
+    Beginnings are looked up; ends, and what is inside, are found in one pass over all names.
     """
-    third = max(1, len(name) // 3)
-    condition = (
-        f"(length({column}) BETWEEN ? AND ? AND (substr({column}, 1, ?)=? OR"
-        f" substr({column}, ?)=?))"
+    bare, folded = core(entity), fold(entity)
+    sizes, ends, begins = list[str](), list[object](), list[object]()
+    for column, name in (("name", bare), ("folded", folded)):
+        third = max(1, len(name) // 3)
+        size = [len(name) - 1, len(name) + 1]
+        sizes.append(f"length({column}) BETWEEN ? AND ?")
+        ends += [f"%{name[-third:]}", *size]
+        begins += [name[:third], name[:third] + _LAST, *size]
+    inside, words = _inside("name", bare)
+    of = "SELECT document, entity FROM listed_names WHERE"
+    query = (
+        f"{of} {inside} OR (name LIKE ? AND {sizes[0]}) OR (folded LIKE ? AND {sizes[1]}) "
+        f"UNION {of} name>=? AND name<? AND {sizes[0]} "
+        f"UNION {of} folded>=? AND folded<? AND {sizes[1]}"
     )
-    ends = [third, name[:third], -third, name[-third:]]
-    return condition, [len(name) - 1, len(name) + 1, *ends]
+    return query, [*words, *ends, *begins]
+
+
+def _inside(column: str, words: str) -> tuple[str, list[object]]:
+    """Return the condition that a name has words inside; those of some scripts have no spaces."""
+    if is_unspaced(words):
+        return f"instr({column}, ?)", [words]
+    # The first is the quicker one, and leaves little to the second.
+    return f"(instr({column}, ?) AND instr(' ' || {column} || ' ', ?))", [words, f" {words} "]
 
 
 def count_unread(snapshot: Snapshot) -> int:
@@ -120,12 +138,37 @@ def count_unread(snapshot: Snapshot) -> int:
     return int(row[0])
 
 
-def entities_of(snapshot: Snapshot) -> list[str]:
-    """Return the names of the entities that have rows in lists, in order, each once."""
-    rows = snapshot.db.execute("SELECT DISTINCT entity, document FROM listings WHERE exact")
-    found = rows.fetchall()
-    ids = snapshot.ids_of_rows({row["document"] for row in found})
-    return sorted({row["entity"] for row in found if row["document"] in ids})
+def entities_like(snapshot: Snapshot, typed: str, most: int) -> list[str]:
+    """Return up to `most` names of entities with rows in lists that have what was typed.
+
+    In order of their letters: those that begin with it, then those with a word that does.
+    """
+    wanted = fold(typed)
+    inside = wanted if is_unspaced(wanted) else f" {wanted}"
+    found = _entities(snapshot, "n.folded>=? AND n.folded<?", [wanted, wanted + _LAST], most)
+    if len(found) < most:
+        found |= _entities(snapshot, "instr(n.folded, ?)", [inside], most)
+    return list(found.values())[:most]
+
+
+def entities_longer_than(snapshot: Snapshot, length: int) -> list[str]:
+    """Return the names of entities with rows in lists that have more characters than a length."""
+    return list(_entities(snapshot, "length(n.entity)>?", [length], -1).values())
+
+
+def _entities(
+    snapshot: Snapshot, condition: str, values: Sequence[object], most: int
+) -> dict[str, str]:
+    """Return the entities with rows in lists, folded → as they are, in order of their letters."""
+    rows = snapshot.db.execute(
+        "SELECT n.folded, min(n.entity) AS entity "
+        "FROM listed_names n CROSS JOIN documents d ON d.row=n.document "
+        f"WHERE {condition} AND n.alias=0 AND {snapshot.shown} AND EXISTS (SELECT 1 FROM listings l"
+        " WHERE l.document=n.document AND l.entity=n.entity AND l.exact) "
+        "GROUP BY n.folded ORDER BY n.folded LIMIT ?",
+        (*values, snapshot.collection, most),
+    )
+    return {row["folded"]: row["entity"] for row in rows}
 
 
 def listings_of_entities(
@@ -164,3 +207,13 @@ def listed_documents(snapshot: Snapshot, listed: str) -> list[tuple[str, bool]]:
     ).fetchall()
     ids = snapshot.ids_of_rows(row["document"] for row in rows)
     return [(ids[r["document"]], bool(r["rows"])) for r in rows if r["document"] in ids]
+
+
+def lists_with_rows_since(snapshot: Snapshot, revision: int) -> frozenset[str]:
+    """Return the ids of the lists of which Documents that were added after a revision have rows."""
+    rows = snapshot.db.execute(
+        "SELECT DISTINCT l.list FROM documents d CROSS JOIN listings l ON l.document=d.row "
+        f"WHERE {snapshot.shown} AND d.added>? AND l.exact",
+        (snapshot.collection, revision),
+    )
+    return frozenset(row["list"] for row in rows)

@@ -37,6 +37,7 @@ CREATE TABLE listed_names (
     entity TEXT NOT NULL, name TEXT NOT NULL, folded TEXT NOT NULL, alias INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX listed_names_by_name ON listed_names (name);
+CREATE INDEX listed_names_by_folded ON listed_names (folded, alias);
 CREATE INDEX listed_names_by_document ON listed_names (document);
 """
 _TABLES = """

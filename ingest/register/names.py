@@ -72,6 +72,11 @@ _BEFORE_BRACKET = re.compile(
     rf"({_NAME_WORD}(?:,? (?:{_NAME_WORD}|of|and|for|&))*?),? \(({_NAME_WORD}(?: {_NAME_WORD})?)\)"
 )
 _ARTICLES = frozenset({"The", "A", "An"})
+# Thai to Burmese, Khmer, kana, Chinese characters, and Hangul, whose compounds are one word.
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+    "\U00020000-\U0003ffff]"
+)
 _LONGEST = 300  # characters of a name that are compared
 _FORM = r"(?:Co|Inc|Ltd|LLC|Corp|S\.A|Limited|Incorporated)\b\.?"
 _CAPITAL_WORD = r"(?:[^\W\d_a-z]|\d+[A-Z])[\w.&’'/+-]*"
@@ -118,13 +123,13 @@ def _is_mark(char: str) -> bool:
 
 @lru_cache(maxsize=65_536)
 def core(name: str) -> str:
-    """Return a name folded, without the legal forms at its ends; never nothing.
+    """Return a name folded, without the legal forms at its ends; nothing of one without letters.
 
     A form inside the name stays, in one spelling; a short name in brackets at its end does not.
     """
     end = name.rstrip(" ,.;")
-    if end.endswith(")") and _bracketed(end):
-        name = end[: end.rindex("(")]
+    if end.endswith(")") and _bracketed(end) and fold(before := end[: end.rindex("(")]):
+        name = before
     words = fold(name).split()
     for form in _LONG_FORMS:
         parts = form.split()
@@ -236,15 +241,23 @@ def match(query: str, names: Mapping[str, Sequence[str]]) -> list[Match]:
     return sorted(found, key=lambda m: (_RANK[m.how], -support[m.name], len(m.name), m.name))
 
 
+def is_unspaced(name: str) -> bool:
+    """Whether a name is of a script in which words stand without spaces between them."""
+    return len(name) > 1 and _UNSPACED.search(name) is not None
+
+
 def with_words_of(query: str, names: Iterable[str]) -> list[str]:
     """Return the names that have a query's words and more, those that begin with them first.
 
-    They are others, whom somebody who gives a part of a name may have meant.
+    They are others, whom somebody who gives a part of a name may have meant. Where words stand
+    without spaces, any part of a name may be a word of it.
     """
-    part = f" {core(query)} "
-    found = [name for name in names if part.strip() and part in f" {core(name)} "]
-    more = [name for name in found if core(name) != core(query)]
-    return sorted(more, key=lambda n: (not f" {core(n)} ".startswith(part), len(n), n))
+    bare = core(query)
+    space = "" if is_unspaced(bare) else " "
+    part, begins = f"{space}{bare}{space}", f"{bare}{space}"
+    found = [name for name in names if bare and part in f" {core(name)} "]
+    more = [name for name in found if core(name) != bare]
+    return sorted(more, key=lambda n: (not f"{core(n)} ".startswith(begins), len(n), n))
 
 
 def names_in(text: str) -> Iterator[str]:

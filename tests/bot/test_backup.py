@@ -18,6 +18,8 @@ from bot.access.store import Access
 from bot.backup import MANIFEST, back_up, restore
 from bot.errors import BackupDamaged, BackupRefused
 from bot.places.store import Places
+from bot.watching.records import Letter, Place
+from bot.watching.store import Watches
 from bot.wiring import open_bot
 from ingest.errors import LibraryMissing, SourceNotFound
 from ingest.progress import Silent
@@ -125,6 +127,24 @@ def test_a_session_is_none_in_what_is_restored(
     with Access(restored) as access:
         assert access.sessions.find(secrets.cookie) is None
         assert access.tokens.caller(secrets.token) is not None
+
+
+def test_it_holds_no_address_of_a_webhook(home: Path, tmp_path: Path) -> None:
+    url = "https://hooks.example.org/s3cret"
+    with Watches(settings_of(home)) as watches:
+        place = Place("webhook", {"url": url, "server": "https://hooks.example.org"})
+        for query in ("Zephyr", "Borealis"):
+            made = watches.draft(query, ["public"], place)
+            watches.add(made)
+        letter = Letter("x", made, ())
+        watches.outbox.failed(letter, f"An earlier version said {url}.")
+        assert b"s3cret" in b"".join(p.read_bytes() for p in home.glob("watches.db*"))
+    back_up(settings_of(home), tmp_path / "b.tar.gz")
+    held = members(tmp_path / "b.tar.gz")["watches.db"]
+    assert b"s3cret" not in held
+    assert b"hooks.example.org" in held, "the search finds what is there"
+    with Watches(settings_of(home)) as watches:
+        assert all(each.place == place for each in watches.all()), "the home has it still"
 
 
 def test_nobody_else_can_read_it_while_it_is_written_nor_after(

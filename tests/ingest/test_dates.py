@@ -7,7 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.dates import earliest, find_written_date, find_written_dates, latest, parse_date
+from ingest.dates import (
+    earliest,
+    find_written_date,
+    find_written_dates,
+    in_order,
+    latest,
+    parse_date,
+)
 from ingest.errors import InvalidDate
 
 ISO = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
@@ -103,3 +110,8 @@ def test_a_written_date_stands_where_it_says(before: str, day: date) -> None:
     text = f"{before}; {written}."
     found = [text[each.start : each.end] for each in find_written_dates(text)]
     assert found[-1] == written
+
+
+def test_dates_are_put_in_order_by_the_last_day_they_can_mean_and_none_comes_first() -> None:
+    dates = ["2021", None, "2021-03", "2021-03-12", "2020"]
+    assert sorted(dates, key=in_order) == [None, "2020", "2021-03-12", "2021-03", "2021"]

@@ -67,6 +67,8 @@ def diff(
             raise click.BadParameter(told, param_hint="'LIST'") from None
     if page:
         page.write(difference_html(found))
+        if page.name != "<stdout>":
+            common.output.note(f"The changes are written to {page.name}.")
     if common.output.as_json:
         common.output.value(difference_json(found))
     elif not page:

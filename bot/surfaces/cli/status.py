@@ -47,9 +47,11 @@ def status(
     from bot.errors import UnknownList
     from bot.register.status import entity_status
     from bot.surfaces.standing import status_json
+    from bot.unicode import require_unicode
     from ingest.dates import latest
     from ingest.library.reader import LibraryReader
 
+    require_unicode(entity)
     reader = LibraryReader(common.settings(), common.output.note)
     with reader, reader.snapshot(collections) as snapshots:
         try:
@@ -89,7 +91,7 @@ def _render_standing(page: Page, standing: "Standing") -> None:
     page.line(head + _span(standing), style="bold")
     page.line(f"{standing.list.title}, kept by the {standing.list.authority}.", indent=2)
     page.line(f"Effect: {standing.list.effect}.", indent=2)
-    page.line(_held(standing), indent=2, style="dim")
+    page.line(_known(standing), indent=2, style="dim")
     _render_events(page, standing.events)
     if standing.reported:
         page.line("Reported, not by an official document:", indent=2)
@@ -103,24 +105,12 @@ def _span(standing: "Standing") -> str:
     return f" on {standing.until}" + (f", on the list{since}" if since else "")
 
 
-def _held(standing: "Standing") -> str:
-    """Return what the library can tell of a list, and until when."""
-    until = f" until {standing.held_until}" if standing.held_until else ""
-    if standing.absent_on:
-        return (
-            f"An earlier version of the list has it; the one of {standing.absent_on} does not. "
-            "No notice in this library says when it was removed."
-        )
-    if standing.status == "unknown_in_library":
-        return "This library holds nothing of this list, so it cannot tell."
-    if standing.status != "not_found":
-        return f"This library holds documents on this list{until}."
-    if standing.events:
-        return "What is told below is announced, and not in force yet."
-    if standing.whole:
-        on = f" as of {standing.whole_on}" if standing.whole_on else ""
-        return f"Not on the list{on}, which this library holds whole."
-    return f"Not found in these documents, which tell of this list{until or ' at other times'}."
+def _known(standing: "Standing") -> str:
+    """Return what the library can tell of a list; not to be found is not not to be there."""
+    from bot.register.wording import held_in_words, in_words
+
+    held = held_in_words(standing)
+    return held if standing.status != "not_found" else f"{in_words(standing)}. {held}"
 
 
 def _render_events(page: Page, events: Sequence["Told"]) -> None:

@@ -74,11 +74,9 @@ def add(
 
 def _place(settings: "BotSettings", webhook: str | None) -> "Place":
     from bot.watching.records import Place
-    from ingest.fetching.posting import Poster
+    from bot.watching.webhook import place_at
 
-    if webhook is None:
-        return Place("terminal")
-    return Place("webhook", {"url": webhook, "server": Poster(settings).check(webhook)})
+    return Place("terminal") if webhook is None else place_at(webhook, settings)
 
 
 def _scope(settings: "BotSettings", collections: Sequence[str]) -> list[str]:
@@ -147,9 +145,12 @@ def remove(common: Common, watch_id: str) -> None:
 
 @watch.command()
 @click.argument("watch_id", metavar="ID")
+@click.option("--webhook", metavar="URL", help="Post to this address from now on.")
 @common
-def resume(common: Common, watch_id: str) -> None:
+def resume(common: Common, watch_id: str, webhook: str | None) -> None:
     """Try the place of the watch with this ID again, which could not be told for long.
+
+    A backup has no addresses of webhooks: after it was restored they are given again.
 
     \b
     Example:
@@ -158,15 +159,32 @@ def resume(common: Common, watch_id: str) -> None:
     from bot.errors import UnknownWatch
     from bot.watching.store import Watches
 
-    with Watches(common.settings()) as watches:
+    settings = common.settings()
+    with Watches(settings) as watches:
         found = watches.get(watch_id)
         if found is None:
             raise UnknownWatch(f"There is no watch {watch_id!r}.")
-        watches.outbox.resume(found)
+        watches.outbox.resume(found, _place_again(settings, found, webhook))
     if common.output.as_json:
         common.output.value({"resumed": watch_id})
     else:
         Page().line(f"{watch_id} is told again from the next round on.")
+
+
+def _place_again(settings: "BotSettings", found: "Watch", webhook: str | None) -> "Place | None":
+    """Return where a watch is posted to from now on, where that is given."""
+    from bot.errors import InvalidWatch
+    from bot.watching.webhook import KIND, address_of
+
+    posted = found.place.kind == KIND
+    if webhook is None:
+        if posted:
+            address_of(found)  # without one nothing could be told
+        return None
+    if not posted:
+        told = f"The watch {found.id} is not posted to an address."
+        raise InvalidWatch(told, "Make another one with `gazette watch add QUERY --webhook URL`.")
+    return _place(settings, webhook)
 
 
 @watch.command()
@@ -219,7 +237,9 @@ def watch_json(watch: "Watch") -> dict[str, Any]:
 
 
 def _shown(watch: "Watch") -> dict[str, Any]:
-    return {name: said for name, said in watch.place.where.items() if name != "url"}
+    from bot.watching.webhook import URL, WITHHELD
+
+    return {n: said for n, said in watch.place.where.items() if n not in (URL, WITHHELD)}
 
 
 def _row(watch: "Watch") -> tuple[str, ...]:

@@ -36,6 +36,10 @@ _VERBS = {
     "standing": "turn_standing",
     "proof": "standing_sources",
     "proofs": "turn_standing_sources",
+    "open": "open_document",
+    "watches": "turn_watches",
+    "unwatch": "unwatch",
+    "digest": "turn_digest",
 }
 _LABELS = {
     "sources": "Sources",

@@ -15,7 +15,8 @@ from ingest.models import digest
 
 CHOICES = 25
 """Names that a menu, or what is proposed while somebody types, has at most."""
-_LONGEST = 100  # characters of a choice and of its value
+LONGEST = 100
+"""Characters of a choice and of its value; a longer name is known by its digest."""
 _BY_DIGEST = "name:"
 
 
@@ -56,13 +57,13 @@ class EntityMenu(
 
 def shown(name: str) -> str:
     """Return a name as a choice shows it."""
-    return label(name, _LONGEST) or "…"
+    return label(name, LONGEST) or "…"
 
 
 def value_of(name: str) -> str:
     """Return what stands for a name in a choice: itself, or a digest where it is too long."""
     said = shown(name)
-    return said if len(name) <= _LONGEST else f"{_BY_DIGEST}{digest(name)[:32]}"
+    return said if len(name) <= LONGEST else f"{_BY_DIGEST}{digest(name)[:32]}"
 
 
 def is_digest(value: str) -> bool:

@@ -17,6 +17,8 @@ from bot.surfaces.discord.listening import Listening
 from bot.surfaces.discord.register_commands import add_register_commands
 from bot.surfaces.discord.replies import QUIET
 from bot.surfaces.discord.seen import Seen, is_to_be_taken
+from bot.surfaces.discord.watch_commands import add_watch_commands
+from bot.surfaces.discord.watches import KIND
 from ingest.errors import GazetteError
 from ingest.models import digest
 
@@ -67,6 +69,7 @@ class Client(discord.Client):
         self._listening = Listening(self, desk, reads_content)
         add_commands(self.tree, desk)
         add_register_commands(self.tree, desk)
+        add_watch_commands(self.tree, desk)
         add_guild_commands(self.tree, desk)
 
     async def setup_hook(self) -> None:
@@ -110,6 +113,13 @@ class Client(discord.Client):
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """Take on forms that were sent; everything else is discord.py's."""
         await submitted(interaction)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """Remove the watches of a server that the bot is in no longer, and what waits there."""
+        removed = await self.desk.watches.forget(
+            lambda owner, place: (place.kind, place.where.get("guild")) == (KIND, guild.id)
+        )
+        _log.info("left a server", extra={"watches": removed})
 
     async def on_error(self, event_method: str, /, *args: Any, **kwargs: Any) -> None:
         """Log what failed, without the text of messages."""

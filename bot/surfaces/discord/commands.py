@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -17,6 +17,7 @@ from bot.surfaces.discord.desk import Desk
 from bot.surfaces.discord.escaping import label
 from bot.surfaces.discord.notices import help_view, notice_view
 from bot.surfaces.discord.replies import QUIET, InteractionReply
+from bot.watching.records import Watch
 from ingest.errors import GazetteError
 from ingest.models import Kind
 
@@ -158,7 +159,8 @@ def add_privacy(tree: app_commands.CommandTree[Any], desk: Desk) -> None:
 
         async def work() -> None:
             kept = await desk.memory.kept_of(interaction.user.id)
-            await reply.finish(notice_view(told_of(kept)))
+            watches = await desk.watches.of(interaction.user.id)
+            await reply.finish(notice_view(told_of(kept, watches)))
 
         await desk.attend(reply, work())
 
@@ -169,9 +171,9 @@ def add_privacy(tree: app_commands.CommandTree[Any], desk: Desk) -> None:
         reply = InteractionReply(interaction, private=True)
 
         async def work() -> None:
-            forgotten = await desk.memory.forget(interaction.user.id)
+            forgotten, watches = await desk.memory.forget(interaction.user.id)
             counts = {name: str(count) for name, count in asdict(forgotten).items()}
-            told = load_prompt("discord_forgotten").render(**counts)
+            told = load_prompt("discord_forgotten").render(**counts, watches=str(watches))
             await reply.finish(notice_view(told))
 
         await desk.attend(reply, work())
@@ -179,18 +181,21 @@ def add_privacy(tree: app_commands.CommandTree[Any], desk: Desk) -> None:
     tree.add_command(group)
 
 
-def told_of(kept: Personal) -> str:
+def told_of(kept: Personal, watches: Sequence[Watch]) -> str:
     """Return what is kept of a person, in words: how much, and the questions themselves."""
-    if not kept.asked and not kept.feedback and not kept.changes:
+    if not any((kept.asked, kept.feedback, kept.changes, watches)):
         return load_prompt("discord_kept_nothing").text
     questions = [each.question for each in kept.asked if each.question]
     head = load_prompt("discord_kept").render(
         questions=str(len(kept.asked)),
         feedback=str(len(kept.feedback)),
         changes=str(len(kept.changes)),
+        watches=str(len(watches)),
     )
     shown = [f"- {label(each, _CHOICE)}" for each in reversed(questions[-_QUESTIONS:])]
-    return "\n".join([head, *shown])
+    told = load_prompt("discord_kept_watch")
+    watched = [told.render(id=each.id, query=label(each.query, _CHOICE)) for each in watches]
+    return "\n".join([head, *shown, *(f"- {each}" for each in watched)])
 
 
 def add_help(tree: app_commands.CommandTree[Any]) -> None:

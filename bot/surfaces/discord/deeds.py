@@ -80,6 +80,24 @@ class Desk(Protocol):
         """Show where the entity stands that somebody chose of several, in place of the choice."""
         ...
 
+    async def open_document(
+        self, interaction: discord.Interaction, subject: str, page: int
+    ) -> None:
+        """Show a document, whose id the subject begins with, to this person alone."""
+        ...
+
+    async def turn_watches(self, interaction: discord.Interaction, subject: str, page: int) -> None:
+        """Show another page of the watches in place of this one."""
+        ...
+
+    async def unwatch(self, interaction: discord.Interaction, name: str, page: int) -> None:
+        """Remove a watch, and show the list without it in place of this one."""
+        ...
+
+    async def turn_digest(self, interaction: discord.Interaction, letter: str, page: int) -> None:
+        """Show another page of a digest in place of this one."""
+        ...
+
     async def explained(
         self, interaction: discord.Interaction, answer_id: str, reason: str
     ) -> None:

@@ -15,7 +15,6 @@ from bot.prompting import load_prompt
 from bot.surfaces.discord.admission import refusal
 from bot.surfaces.discord.answers import answer_view, writing_view
 from bot.surfaces.discord.asking import Asked, place_of
-from bot.surfaces.discord.browsing import Browsing
 from bot.surfaces.discord.buttons import WhyModal
 from bot.surfaces.discord.checks import check_view
 from bot.surfaces.discord.delivering import acknowledge, respond
@@ -24,24 +23,30 @@ from bot.surfaces.discord.failures import note, told_of
 from bot.surfaces.discord.ingesting import Ingesting
 from bot.surfaces.discord.memory import Memory
 from bot.surfaces.discord.notices import notice_view
-from bot.surfaces.discord.reading import Reading
-from bot.surfaces.discord.register import Register
 from bot.surfaces.discord.replies import InteractionReply, Reply, tell
 from bot.surfaces.discord.scope import scope_of_interaction
 from bot.surfaces.discord.sources import sources_view
 from bot.surfaces.discord.threads import opened
+from bot.surfaces.discord.watches import WatchBook
+from bot.surfaces.discord.watching import Watching
 from bot.wiring import Bot
 from ingest.errors import GazetteError
 
 _log = logging.getLogger(__name__)
 
 
-class Desk(Reading):
+class Desk(Watching):
     """Answers what comes in, in the scope that it comes from. One for a client."""
 
-    def __init__(self, bot: Bot, memory: Memory, ingesting: Ingesting, metrics: Metrics) -> None:
-        super().__init__(memory, Browsing(bot), Register(bot))
-        self.bot = bot
+    def __init__(
+        self,
+        bot: Bot,
+        memory: Memory,
+        ingesting: Ingesting,
+        metrics: Metrics,
+        watches: WatchBook,
+    ) -> None:
+        super().__init__(bot, memory, watches)
         self.metrics = metrics
         self.ingesting = ingesting
         self._under_way: set[asyncio.Task[None] | None] = set()
@@ -98,9 +103,17 @@ class Desk(Reading):
             await self.memory.keep(asked, answer, collections)
         except GazetteError as error:  # an answer is worth more than the buttons under it
             note(_log, error)
-        await reply.finish(answer_view(answer))
+        await self._shown(answer, await reply.finish(answer_view(answer)))
         self.metrics.answered(answer)
         _log.info("answered", extra={"status": answer.status, "seconds": answer.seconds.total})
+
+    async def _shown(self, answer: Answer, message: int | None) -> None:
+        """Keep by which message an answer was shown: it is replied to once it is out of date."""
+        if message is not None:
+            try:
+                await self.memory.shown_as(answer.id, message)
+            except GazetteError as error:
+                note(_log, error)
 
     async def check(self, asked: Asked, reply: Reply) -> None:
         """Tell of each factual sentence of a message what the documents say of it.
@@ -163,6 +176,21 @@ class Desk(Reading):
         async def work() -> None:
             enquiry, collections = carried(interaction, subject), await self.readable(interaction)
             await reply.finish(await self.register.proof(enquiry, collections, page))
+
+        await self.attend(reply, work())
+
+    async def open_document(
+        self, interaction: discord.Interaction, subject: str, page: int
+    ) -> None:
+        """Show a document, whose id the subject begins with, to this person alone."""
+        if not await acknowledge(interaction, ephemeral=True):
+            return
+        reply = InteractionReply(interaction, private=True)
+
+        async def work() -> None:
+            collections = await self.readable(interaction)
+            name = subject.partition(" ")[0]
+            await reply.finish(await self.browsing.document(name, collections))
 
         await self.attend(reply, work())
 

@@ -9,11 +9,10 @@ from bot.prompting import load_prompt
 from bot.surfaces.discord.buttons import within
 from bot.surfaces.discord.dialect import parse, shown
 from bot.surfaces.discord.escaping import label, line
+from bot.surfaces.team import MAX_NAME
 from ingest.dates import latest, parse_date
 from ingest.errors import InvalidQuestion
 
-LONGEST_ENTITY = 300
-"""Characters of a name; the register compares no more."""
 _BETWEEN = "|"
 _HEADING = "### "
 
@@ -37,7 +36,7 @@ class Enquiry:
 
     def of(self, entity: str) -> "Enquiry":
         """Return the same of another entity."""
-        return replace(self, entity=label(entity, LONGEST_ENTITY))
+        return replace(self, entity=label(entity, MAX_NAME))
 
     @property
     def heading(self) -> str:

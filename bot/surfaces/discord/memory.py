@@ -11,6 +11,8 @@ from bot.errors import UnknownAnswer
 from bot.models import Answer, Turn
 from bot.places.answers import Given
 from bot.places.audit import Action
+from bot.places.digests import Digested
+from bot.places.forgetting import asker_of
 from bot.places.guilds import GuildSettings
 from bot.places.limits import Wait
 from bot.places.privacy import Forgotten, Personal
@@ -18,6 +20,9 @@ from bot.places.store import Places
 from bot.settings import BotSettings
 from bot.surfaces.discord.asking import Asked
 from bot.surfaces.discord.scope import Scope
+from bot.surfaces.discord.watches import direct_place
+from bot.watching.forgetting import forget_watches
+from bot.watching.records import Letter
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -41,6 +46,7 @@ class Memory:
     """
 
     def __init__(self, settings: BotSettings) -> None:
+        self._home = settings
         self._bridge, self._slow_bridge = Bridge(), Bridge()
         self._places, self._slow_places = Places(settings), Places(settings)
         self._settings: dict[int, GuildSettings] = {}  # which no other process changes
@@ -83,6 +89,14 @@ class Memory:
             )
         )
         self._places.conversations.add(asked.place, asked.person, asked.text, answer.id, asked.at)
+
+    async def shown_as(self, answer_id: str, message: int) -> None:
+        """Remember by which message an answer was shown."""
+        await self._run(self._places.answers.shown, answer_id, message)
+
+    async def given(self, answer_id: str) -> Given | None:
+        """Return where an answer was given, or None where that is not kept (any more)."""
+        return await self._run(self._places.answers.given, answer_id)
 
     async def continued(self, shown: Shown, place: str, at: float) -> None:
         """Let the conversation of another place begin with an answer.
@@ -137,7 +151,20 @@ class Memory:
             time.time(),
         )
 
+    async def keep_digest(self, letter: Letter) -> None:
+        """Remember which facts a digest has, for the buttons that turn its pages."""
+        facts = tuple(each.id for each in letter.facts)
+        await self._run(self._places.digests.keep, letter.id, letter.watch.id, facts, time.time())
+
+    async def digest(self, letter: str) -> Digested | None:
+        """Return which facts a digest has, or None where that is not kept (any more)."""
+        return await self._run(self._places.digests.get, letter)
+
     # -- servers ----------------------------------------------------------------------------
+
+    def known_settings(self, scope: Scope) -> GuildSettings | None:
+        """Return the settings of a scope's guild; None where they were not read yet."""
+        return None if scope.guild is None else self._settings.get(scope.guild)
 
     async def settings_of(self, scope: Scope) -> GuildSettings | None:
         """Return the settings of a scope's guild; None outside of one."""
@@ -184,10 +211,24 @@ class Memory:
         """Return all that is kept of somebody."""
         return await self._slow_bridge.run(self._slow_places.privacy.show, person)
 
-    async def forget(self, person: int) -> Forgotten:
-        """Delete all that is kept of somebody."""
-        slow = self._slow_places.privacy
-        return await self._slow_bridge.run(slow.forget, person, time.time())
+    async def forget(self, person: int) -> tuple[Forgotten, int]:
+        """Delete all that is kept of somebody; return how much, and how many watches."""
+        return await self._slow_bridge.run(self._forget, person)
+
+    def _forget(self, person: int) -> tuple[Forgotten, int]:
+        slow = self._slow_places
+        forgotten = slow.privacy.forget(person, time.time())
+        own = direct_place(person)
+        watches = forget_watches(
+            self._home,
+            lambda owner, place: owner == asker_of(person) or place == own,
+            lambda answer: slow.answers.given(answer) is not None,
+        )
+        return forgotten, watches
+
+    async def forgotten_since(self, person: int, at: float) -> bool:
+        """Whether somebody was forgotten since they asked for something, at a time."""
+        return await self._run(self._places.privacy.forgotten_since, person, at)
 
     # -- commands ---------------------------------------------------------------------------
 

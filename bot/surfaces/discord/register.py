@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from heapq import nsmallest
 
 from discord.ui import LayoutView
 
@@ -10,7 +9,7 @@ from bot.bridge import take_turn
 from bot.errors import AmbiguousEntity
 from bot.register.picture import description, picture
 from bot.register.status import EntityStatus, entity_status
-from bot.surfaces.discord.choosing import CHOICES, is_digest, value_of
+from bot.surfaces.discord.choosing import CHOICES, LONGEST, is_digest, value_of
 from bot.surfaces.discord.enquiry import Enquiry
 from bot.surfaces.discord.graphemes import cut
 from bot.surfaces.discord.layout import Attached
@@ -24,14 +23,11 @@ from bot.surfaces.discord.standings import (
 )
 from bot.wiring import Bot
 from ingest.errors import LibraryMissing
-from ingest.library.generations import Manifest
-from ingest.library.register import entities_of
-from ingest.library.snapshot import Snapshot
+from ingest.library.register import entities_like, entities_longer_than
 from ingest.register.names import fold
 
 _PICTURE = "standing.svg"
 _ALT = 1024  # characters of a file's description
-_Names = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +44,6 @@ class Register:
 
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
-        self._names: dict[str, tuple[Manifest, _Names]] = {}
 
     async def standing(
         self,
@@ -119,33 +114,19 @@ class Register:
 
     def _called(self, value: str, collections: Sequence[str]) -> str:
         with self._bot.reader().snapshot(collections) as snapshots:
-            names = (name for each in snapshots for _, name in self._names_of(each))
-            return next((name for name in names if value_of(name) == value), value)
+            long = (name for each in snapshots for name in entities_longer_than(each, LONGEST))
+            return next((name for name in long if value_of(name) == value), value)
 
     def _matching(self, typed: str, collections: Sequence[str]) -> list[str]:
-        wanted = fold(typed)
         with self._bot.reader().snapshot(collections) as snapshots:
             found = {
-                folded: name
+                fold(name): name
                 for each in snapshots
-                for folded, name in self._names_of(each)
-                if wanted in folded
+                for name in entities_like(each, typed, CHOICES)
             }
-        best = nsmallest(CHOICES, found, key=lambda folded: _order(wanted, folded))
-        return [found[folded] for folded in best]
-
-    def _names_of(self, snapshot: Snapshot) -> _Names:
-        """Return the names in a Snapshot's lists, folded and as they are, read once a revision."""
-        kept = self._names.get(snapshot.collection)
-        if kept is None or kept[0] is not snapshot.manifest:
-            kept = snapshot.manifest, tuple((fold(name), name) for name in entities_of(snapshot))
-            self._names[snapshot.collection] = kept
-        return kept[1]
-
-
-def _order(wanted: str, folded: str) -> tuple[int, int, str]:
-    begins, whole = folded.startswith(wanted), f" {wanted}" in folded
-    return (0 if begins else 1 if whole else 2), len(folded), folded
+        wanted = fold(typed)
+        best = sorted(found, key=lambda folded: (not folded.startswith(wanted), folded))
+        return [found[folded] for folded in best[:CHOICES]]
 
 
 def _attached(status: EntityStatus) -> Attached | None:

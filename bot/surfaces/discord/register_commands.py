@@ -11,8 +11,8 @@ from bot.surfaces.discord.choosing import CHOICES, shown, value_of
 from bot.surfaces.discord.commands import propose
 from bot.surfaces.discord.delivering import acknowledge
 from bot.surfaces.discord.desk import Desk
-from bot.surfaces.discord.enquiry import LONGEST_ENTITY
 from bot.surfaces.discord.replies import InteractionReply
+from bot.surfaces.team import MAX_NAME
 from ingest.register.described import described_lists
 from ingest.register.listing import LISTS, RegisterList
 
@@ -38,7 +38,7 @@ def _status(desk: Desk, lists: Sequence[RegisterList]) -> app_commands.Command[A
     )
     async def status(
         interaction: discord.Interaction,
-        entity: app_commands.Range[str, 1, LONGEST_ENTITY],
+        entity: app_commands.Range[str, 1, MAX_NAME],
         list_id: str | None = None,
         as_of: str | None = None,
         private: bool | None = None,

@@ -230,7 +230,7 @@ class MessageReply:
 async def send(
     channel: discord.abc.Messageable,
     view: LayoutView,
-    to: discord.Message | None = None,
+    to: discord.Message | discord.PartialMessage | None = None,
     key: str | None = None,
 ) -> discord.Message:
     """Post a view once, whatever is lost on the way; `to` is what it replies to, if it can.

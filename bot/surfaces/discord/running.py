@@ -17,7 +17,11 @@ from bot.surfaces.discord.delivering import FAILED, reason
 from bot.surfaces.discord.desk import Desk
 from bot.surfaces.discord.ingesting import Ingesting
 from bot.surfaces.discord.memory import Memory
+from bot.surfaces.discord.telling import DiscordAnswers, DiscordTeller
 from bot.surfaces.discord.token import RESET, token
+from bot.surfaces.discord.watches import WatchBook
+from bot.watching.following import follow_always
+from bot.watching.webhook import WebhookTeller
 from bot.wiring import Bot, open_bot
 
 _TOKEN_ENDED = 4004  # the code by which the gateway ends a connection of a wrong token
@@ -57,16 +61,34 @@ def reach(url: str | None) -> None:
 
 async def _run(bot: Bot, secret_token: str, note: Callable[[str], None]) -> None:
     memory, ingesting, metrics = Memory(bot.settings), Ingesting(bot.settings), Metrics("discord")
+    watches = WatchBook(bot.settings, note)
     watching = asyncio.create_task(metrics.watch_loop())
     try:
-        desk = Desk(bot, memory, ingesting, metrics)
+        desk = Desk(bot, memory, ingesting, metrics, watches)
         client = Client(desk, bot.settings.discord_message_content)
         with metrics.serving(bot.settings.metrics_address):
             await _serve(client, secret_token, note)
     finally:
         watching.cancel()
         await asyncio.to_thread(ingesting.close)
+        await watches.close()
         await memory.close()
+
+
+async def _tell_what_is_new(client: Client, note: Callable[[str], None]) -> None:
+    """Tell what is new for watches, and of answers that are out of date, until cancelled."""
+    await client.wait_until_ready()
+    settings, memory = client.desk.bot.settings, client.desk.memory
+    answers = DiscordAnswers(settings)
+    try:
+        await follow_always(
+            settings,
+            lambda: (WebhookTeller(settings), DiscordTeller(client, memory)),
+            note,
+            answers,
+        )
+    finally:
+        answers.close()
 
 
 async def _tell_connected(client: Client, note: Callable[[str], None]) -> None:
@@ -85,6 +107,7 @@ async def _serve(client: Client, secret_token: str, note: Callable[[str], None])
         serving = asyncio.ensure_future(client.start(secret_token))
         waiting = asyncio.ensure_future(stopping.wait())
         telling = asyncio.ensure_future(_tell_connected(client, note))
+        watching = asyncio.ensure_future(_tell_what_is_new(client, note))
         note("Connecting to Discord ...")
         try:
             await asyncio.wait([serving, waiting], return_when=asyncio.FIRST_COMPLETED)
@@ -112,5 +135,7 @@ async def _serve(client: Client, secret_token: str, note: Callable[[str], None])
         finally:
             waiting.cancel()
             telling.cancel()
+            watching.cancel()
+            await asyncio.wait([watching])
             await client.close()
             serving.cancel()

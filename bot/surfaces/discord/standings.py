@@ -9,6 +9,7 @@ from bot.prompting import load_prompt
 from bot.register.finding import Told
 from bot.register.lettering import capital
 from bot.register.status import EntityStatus, Standing
+from bot.register.wording import held_in_words, holds_nothing
 from bot.surfaces.discord.buttons import DeskButton, turning
 from bot.surfaces.discord.choosing import EntityMenu
 from bot.surfaces.discord.enquiry import Enquiry
@@ -133,9 +134,8 @@ def _block(standing: Standing) -> Iterator[str]:
     yield kept_by.render(title=line(capital(of.title), _FACT), authority=line(of.authority, _FACT))
     yield " · ".join(_state(standing))
     yield f"-# {load_prompt('discord_status_effect').render(effect=line(of.effect, _FACT))}"
-    held = _held(standing)
-    if held:
-        yield f"-# {held}"
+    if not holds_nothing(standing):
+        yield f"-# {held_in_words(standing)}"
     shown = _telling(standing.events)
     yield from map(_event, shown)
     more = len(standing.events) - len(shown)
@@ -155,7 +155,9 @@ def _telling(events: Sequence[Told]) -> Sequence[Told]:
 
 def _state(standing: Standing) -> Iterator[str]:
     """Yield the status in words, and its days; not to be found is not not to be there."""
-    if standing.status != "not_found" or not standing.whole:
+    if standing.status == "unknown_in_library" and not holds_nothing(standing):
+        yield load_prompt("discord_status_not_read").text
+    elif standing.status != "not_found" or not standing.whole:
         yield load_prompt(f"discord_status_{standing.status}").text
     elif standing.whole_on is None:
         yield load_prompt("discord_status_not_on_list").text
@@ -164,20 +166,6 @@ def _state(standing: Standing) -> Iterator[str]:
     for name, day in (("check_since", standing.since), ("discord_status_until", standing.until)):
         if day:
             yield load_prompt(name).render(day=day)
-
-
-def _held(standing: Standing) -> str | None:
-    """Return what the library can tell of a list, and until when."""
-    if standing.absent_on:
-        return load_prompt("discord_status_absent").render(day=standing.absent_on)
-    if standing.status == "unknown_in_library":
-        return None
-    absent = standing.status == "not_found" and standing.whole
-    name, day = ("whole", standing.whole_on) if absent else ("held", standing.held_until)
-    if day is None:
-        return load_prompt(f"discord_status_{name}").text
-    ending = "on" if absent else "until"
-    return load_prompt(f"discord_status_{name}_{ending}").render(day=day)
 
 
 def _event(told: Told) -> str:

@@ -14,14 +14,14 @@ from bot.access.roles import Role
 from bot.errors import AmbiguousEntity
 from bot.register.finding import Told
 from bot.register.lettering import capital
-from bot.register.picture import NARROW, event_in_words, held_in_words, in_words, picture, title
+from bot.register.picture import NARROW, picture, title
 from bot.register.status import EntityStatus, Standing, lists_called
+from bot.register.wording import event_in_words, held_in_words, in_words
 from bot.surfaces.http.callers import ServiceOf
-from bot.surfaces.http.problems import status_of as code_of
-from bot.surfaces.http.problems import told_of
+from bot.surfaces.http.problems import http_status, told_of
 from bot.surfaces.http.serving import Service
 from bot.surfaces.http.site import door, page, visitor
-from bot.surfaces.team import MAX_NAME, lists_of, scope_of, status_of
+from bot.surfaces.team import MAX_NAME, lists_shown, scope_of, status_of
 from bot.surfaces.telling import authority
 from ingest.errors import GazetteError
 
@@ -116,11 +116,12 @@ async def _shown(request: Request, service: Service, wanted: Wanted) -> Response
         error = raised
     try:
         collections = await scope_of(service.bot, caller)
-        lists = await lists_of(service.bot, collections)
+        lists = await lists_shown(service.bot, collections)
     except GazetteError:  # it is told above, where somebody is looked up
         collections, lists = (), lists_called(None)
     return page(
-        "status", HTTPStatus.OK if error is None else code_of(error), wanted=wanted, found=found,
+        "status", HTTPStatus.OK if error is None else http_status(error),
+        wanted=wanted, found=found,
         wrong=" ".join(filter(None, told_of(error))) if error else "",
         several=several(error), lists=lists, collections=collections,
         drawn=_drawn(found) if found else (), alt=title(found) if found else "", longest=MAX_NAME,

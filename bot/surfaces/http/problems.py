@@ -78,7 +78,7 @@ def problem(error: GazetteError) -> JSONResponse:
     """
     detail, hint = told_of(error)
     retryable = isinstance(error, TransientError)
-    return told(status_of(error), type(error).__name__, detail, hint, retryable)
+    return told(http_status(error), type(error).__name__, detail, hint, retryable)
 
 
 def told_of(error: GazetteError) -> tuple[str, str]:
@@ -92,7 +92,7 @@ def told_of(error: GazetteError) -> tuple[str, str]:
     return error.message, next(calls, error.hint)
 
 
-def status_of(error: GazetteError) -> HTTPStatus:
+def http_status(error: GazetteError) -> HTTPStatus:
     """Return the status that tells of an error."""
     status = next((s for kind, s in _STATUS if isinstance(error, kind)), None)
     return status or HTTPStatus.INTERNAL_SERVER_ERROR

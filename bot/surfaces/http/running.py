@@ -1,5 +1,6 @@
 """From settings to a server that answers, until it is told to stop."""
 
+import asyncio
 import socket
 from collections.abc import Callable
 from types import FrameType
@@ -16,6 +17,8 @@ from bot.surfaces.http.app import make_app
 from bot.surfaces.http.guarding import LOCAL
 from bot.surfaces.http.pacing import Pace
 from bot.surfaces.http.serving import Service
+from bot.watching.following import follow_always
+from bot.watching.webhook import WebhookTeller
 from bot.wiring import Bot, open_bot
 
 _GRACE = 10  # seconds for answers under way
@@ -57,15 +60,33 @@ def run(
         if host not in LOCAL and not settings.allowed_hosts:
             note("Only requests to localhost are answered: name other hosts in allowed_hosts.")
         note(f"Serving at http://{shown}:{listening.getsockname()[1]}; Ctrl+C ends it.")
-        Server(config, service).run([listening])
+        Server(config, service, note).run([listening])
 
 
 class Server(uvicorn.Server):
-    """A server that tells the changes under way at the signal to end, and not after its grace."""
+    """A server that tells by webhook what is new, beside what it answers.
 
-    def __init__(self, config: uvicorn.Config, service: Service) -> None:
+    It tells the changes under way at the signal to end, and not after its grace.
+    """
+
+    def __init__(
+        self, config: uvicorn.Config, service: Service, note: Callable[[str], None]
+    ) -> None:
         super().__init__(config)
         self._service = service
+        self._note = note
+
+    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
+        """Answer, and tell what is new, until the signal to end."""
+        settings = self._service.bot.settings
+        telling = asyncio.create_task(
+            follow_always(settings, lambda: [WebhookTeller(settings)], self._note)
+        )
+        try:
+            await super().serve(sockets)
+        finally:
+            telling.cancel()
+            await asyncio.wait([telling])
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Begin to end."""

@@ -16,7 +16,7 @@ from bot.access.sessions import LASTING
 from bot.errors import NotIdentified
 from bot.surfaces.http.answers import answer_of
 from bot.surfaces.http.callers import COOKIE, ServiceOf, caller_of
-from bot.surfaces.http.problems import status_of, told_of
+from bot.surfaces.http.problems import http_status, told_of
 from bot.surfaces.http.serving import Service
 from bot.surfaces.receipts import when
 from bot.surfaces.team import read, scope_of
@@ -176,7 +176,7 @@ def nowhere(request: Request) -> Response | None:
 
 def _missing(error: GazetteError) -> Response:
     detail, hint = told_of(error)
-    return page("missing", status_of(error), message=" ".join(filter(None, (detail, hint))))
+    return page("missing", http_status(error), message=" ".join(filter(None, (detail, hint))))
 
 
 def _within(text: str, start: int, end: int) -> tuple[int, int]:

@@ -39,14 +39,20 @@ USES: dict[str, Callable[[Places], Any]] = {
     "show": lambda places: places.privacy.show(ANN),
     "forget": lambda places: places.privacy.forget(ANN, NOW),
     "keep_fact": lambda places: places.keep_fact("commands", "1"),
+    "shown": lambda places: places.answers.shown("a1", 9),
+    "forgotten": lambda places: places.privacy.forgotten_since(ANN, NOW),
+    "keep_digest": lambda places: places.digests.keep("l1", "w1", ("f1",), NOW),
+    "digest": lambda places: places.digests.get("l1"),
 }
-WRITES = ("add", "keep", "give", "set", "note", "take", "forget", "keep_fact")
+WRITES = ("add", "keep", "give", "set", "note", "take", "forget", "keep_fact", "shown",
+          "keep_digest")  # fmt: skip
 uses = pytest.mark.parametrize("use", USES.values(), ids=USES)
 writes = pytest.mark.parametrize("use", [USES[name] for name in WRITES], ids=WRITES)
 
 
 FIRST = (
     "DROP TABLE answers",
+    "DROP TABLE digests",
     "CREATE TABLE answers (id TEXT PRIMARY KEY, place TEXT NOT NULL, guild INTEGER,"
     " message INTEGER, collections TEXT NOT NULL, person INTEGER NOT NULL, at REAL NOT NULL,"
     " private INTEGER NOT NULL) STRICT",

@@ -179,3 +179,9 @@ def test_between_two_days_without_versions_and_notices_nothing_can_be_told(diff:
     with pytest.raises(UnknownDocument) as raised:
         diff("dod-1237", "2023", "2024")
     assert "Ingest the list itself" in raised.value.hint
+
+
+@pytest.mark.parametrize(("before", "after"), [("\udcff", "2025"), ("2025", "\udcff")])
+def test_what_is_no_text_is_refused(diff: Diff, before: str, after: str) -> None:
+    with pytest.raises(InvalidQuestion, match="not Unicode"):
+        diff("entity-list", before, after)

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.register.lettering import wide
-from bot.register.picture import NARROW, WIDE, WIDEST, description, held_in_words, in_words, picture
+from bot.register.picture import NARROW, WIDE, WIDEST, description, picture
 from bot.register.status import EntityStatus, Standing, Status
+from bot.register.wording import held_in_words, in_words
 from tests.bot.register.standings import STATUSES, standing, status_of, told
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -270,3 +271,11 @@ def test_what_is_held_of_a_list_is_told_with_until_when() -> None:
     assert "documents on this list until 2021-01-14, but not the list" in held_in_words(until)
     assert "the whole list" in held_in_words(standing("not_found", whole=True))
     assert "cannot tell" in held_in_words(standing("unknown_in_library"))
+
+
+def test_what_is_only_announced_or_not_read_is_not_told_as_nothing() -> None:
+    announced = standing("not_found", (told("added", "2999-01-01"),), held_until="2999-01-01")
+    assert held_in_words(announced) == "What is told below is announced, and not in force yet."
+    unread = standing("unknown_in_library", (told("added", "2020-01-01"),))
+    assert "are read for this yet" in held_in_words(unread)
+    assert in_words(unread) == "Unknown: not all of it is read"

@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.watching.facts import Identity, listing_fact, of_answer, of_document, of_listing
+from bot.watching.facts import (
+    ANYWHERE,
+    Identity,
+    content_of,
+    listing_fact,
+    of_answer,
+    of_document,
+    of_listing,
+)
 from bot.watching.records import Matched
 from ingest.register.listing import Listing
 from tests.bot.support import document
@@ -55,7 +63,6 @@ def test_another_entity_list_or_kind_of_act_is_always_new(one: Listing, other: L
     assert new(said, of_listing("public", other, ORDER))
     assert new(said, of_listing("public", replace(one, list="another-list"), ORDER))
     assert new(said, of_listing("public", replace(one, action="enjoined"), ORDER))
-    assert new(said, of_listing("team-a", one, ORDER)), "nothing is learnt across collections"
 
 
 @given(st.lists(LISTINGS, max_size=12), st.randoms(use_true_random=False))
@@ -116,6 +123,25 @@ def test_a_row_without_a_date_is_no_news_once_it_is_known_how_it_came_there() ->
     said = set()
     assert new(said, of_listing("public", row, of))
     assert new(said, of_listing("public", replace(ADDED, on="2019-05-16"), of)), "its day is new"
+
+
+@given(LISTINGS)
+def test_the_same_listing_in_another_collection_is_no_news(listing: Listing) -> None:
+    said: set[str] = set()
+    here = of_listing("public", listing, ORDER)
+    there = of_listing("team-a", listing, ORDER)
+    assert new(said, here)
+    assert not new(said, there)
+    alone = {each for each in here.says if not each.startswith(ANYWHERE)}
+    assert not alone & there.seeks, "what is forgotten of it is told of in the other one"
+    assert here.of("w") != there.of("w")
+
+
+def test_the_same_document_in_another_collection_is_no_news() -> None:
+    said: set[str] = set()
+    assert new(said, of_document("one", content_of(ORDER, "It is said.")))
+    assert not new(said, of_document("other", content_of(ORDER, "It is said.")))
+    assert new(said, of_document("third", content_of(ORDER, "It is said otherwise.")))
 
 
 @given(st.text(max_size=5), st.text(max_size=5))

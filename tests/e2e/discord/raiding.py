@@ -5,6 +5,8 @@ returns what came of it.
 """
 
 import asyncio
+import itertools
+import re
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -45,6 +47,7 @@ class Raid:
         self._grounds: dict[int, Ground] = {}
         self._locks: defaultdict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._uploads = 0
+        self._watched = itertools.count()
 
     async def ground(self, town: Town) -> Ground:
         """Return a town's own answer and thread; its member sees its own words there."""
@@ -203,6 +206,51 @@ class Raid:
         copy = self.copied(thief, menu)
         return await ended(thief.member.click(copy, "gz-choose:||", (victim.entity,)))
 
+    # -- watches --------------------------------------------------------------------------------
+
+    async def watch(self, thief: Town, victim: Town) -> Outcome:
+        """Have what the document says be told from now on; what is there is counted."""
+        query = f"{victim.name} {next(self._watched)}"
+        return await ended(thief.member.slash(thief.channel, "watch add", query=query))
+
+    async def list_watches(self, thief: Town, victim: Town) -> Outcome:
+        """List what is watched for, as a manager."""
+        await self._watch_of(victim)
+        return await ended(thief.manager.slash(thief.channel, "watch list"))
+
+    async def complete_watch(self, thief: Town, victim: Town) -> Outcome:
+        """Look at what is proposed for `/watch remove`."""
+        await self._watch_of(victim)
+        typing = thief.manager.autocomplete(thief.channel, "watch remove", id=victim.name)
+        return await ended(typing)
+
+    async def remove_watch(self, thief: Town, victim: Town) -> Outcome:
+        """Remove the other's watch, which would tell what it is for."""
+        name = await self._watch_of(victim)
+        return await ended(thief.manager.slash(thief.channel, "watch remove", id=name))
+
+    async def press_remove(self, thief: Town, victim: Town) -> Outcome:
+        """Press the button that removes the other's watch, and shows the list without it."""
+        name, _ = await self._watch_of(victim), await self._watch_of(victim, " too")
+        button = self.copied(thief, f"gz:unwatch:{name}:0")
+        return await ended(thief.manager.click(button, "Press"))
+
+    async def turn_watches(self, thief: Town, victim: Town) -> Outcome:
+        """Turn the pages of what is watched for."""
+        await self._watch_of(victim)
+        return await ended(thief.manager.click(self.copied(thief, "gz:watches::0"), "Press"))
+
+    async def _watch_of(self, town: Town, more: str = "") -> str:
+        """Return the id of a watch of a town's member, for a word that is theirs."""
+        query = f"{town.name} {town.aside}{more}"
+        async with self._locks[town.number]:
+            made = await ended(
+                town.member.slash(town.channel, "watch add", query=query, private=False)
+            )
+        found = re.search(r"The watch is ([0-9a-f]{8})|already, as ([0-9a-f]{8})", made.text)
+        assert found is not None, made.text
+        return found[1] or found[2]
+
     # -- what managers do ---------------------------------------------------------------------
 
     async def remove(self, thief: Town, victim: Town) -> Outcome:
@@ -309,7 +357,8 @@ WAYS: dict[str, Way] = {
         Raid.document, Raid.document_by_id, Raid.document_by_own_install, Raid.sources,
         Raid.all_sources, Raid.status, Raid.dm_status, Raid.status_by_own_install,
         Raid.complete_status, Raid.choose_entity, Raid.remove, Raid.configure, Raid.ingest_a_path,
-        Raid.ingest_into,
+        Raid.ingest_into, Raid.watch, Raid.list_watches, Raid.complete_watch, Raid.remove_watch,
+        Raid.press_remove, Raid.turn_watches,
         Raid.open_thread, Raid.send_why, Raid.send_question,
     )
 } | {
@@ -319,6 +368,7 @@ WAYS: dict[str, Way] = {
     "press Helpful": pressing("helpful"),
     "press Not helpful": pressing("unhelpful"),
     "turn the pages of the document": pressing("text", ":0", "document_id"),
+    "open the document of a fact": pressing("open", ":1", "document_id"),
     "turn the pages of a search": pressing("list", ":0", "name"),
     "press Sources of a standing": pressing("proof", ":0", "enquiry"),
     "turn the pages of a standing": pressing("standing", ":0", "enquiry"),

@@ -6,12 +6,14 @@ import io
 import json
 import random
 import re
+import time
 import unicodedata
 from collections.abc import Awaitable, Iterator
 from pathlib import Path
 
 import pytest
 
+from bot.settings import BotSettings
 from tests.bot.conftest import settings_of
 from tests.bot.surfaces.discord.limits import acts
 from tests.bot.surfaces.discord.made import hostile_texts
@@ -25,6 +27,7 @@ from tests.support import ingest, write
 SIGNS, OTHERS, SEED, AT_ONCE = 5, 2, 20261126, 3
 """Texts with most signs that act in Discord, and further ones, in the default run."""
 _LONGEST_QUESTION, _LONGEST_QUERY, _LONGEST_MESSAGE, _LONGEST_NAME = 1500, 100, 1900, 300
+_PATIENCE = 600.0  # seconds until what is new is told
 _SITE = "https://agency.example/"
 _ACTING = frozenset("<>@#:/[]()`*_~|\\\n")
 _HIDDEN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
@@ -43,11 +46,15 @@ def hostile(request: pytest.FixtureRequest) -> list[str]:
     return texts[-SIGNS:] + random.Random(SEED).sample(texts[:-SIGNS], OTHERS)
 
 
-def library(folder: Path, texts: list[str]) -> tuple[Path, list[str]]:
-    """Write a corpus, each text a title and a document's text, and return the documents' names."""
+def library(folder: Path, texts: list[str], more: str = "") -> tuple[Path, list[str]]:
+    """Write a corpus, each text a title and a document's text, and return the documents' names.
+
+    `more` is said in each of them, too.
+    """
     names = [name for name, _ in zip(words(SEED), texts, strict=False)]
     rows = [
-        {"_id": name, "title": text, "text": f"{listed(name)}\n\nThe notice {name} says: {text}",
+        {"_id": f"{name}{more}", "title": text,
+         "text": f"{listed(name)}\n\nThe notice {name} says{more}: {text}",
          "metadata": {"url": f"{_SITE}{name}", "kind": "notice", "issuer": text[:200]}}
         for name, text in zip(names, texts, strict=True)
     ]  # fmt: skip
@@ -97,7 +104,22 @@ async def shown(bot: Running, server: Server, person: Person, name: str, text: s
     await ended(person.message_command(message, "Check against sources"))
     found = await ended(person.autocomplete(channel, "document", key=name[:_LONGEST_QUERY]))
     named = await ended(person.autocomplete(channel, "status", entity=""))
-    return [label for label, _ in (*(found.choices or ()), *(named.choices or ()))]
+    await ended(slash(channel, "watch add", query=name))
+    await ended(slash(channel, "watch add", query=text[:_LONGEST_NAME], digest="daily"))
+    await ended(slash(channel, "watch list"))
+    kept = await ended(person.autocomplete(channel, "watch remove", id=""))
+    await ended(slash(channel, "privacy show"))
+    proposed = (*(found.choices or ()), *(named.choices or ()), *(kept.choices or ()))
+    return [label for label, _ in proposed]
+
+
+async def told(bot: Running, settings: BotSettings, folder: Path, count: int) -> None:
+    """Have new documents come, and so many that are watched for be told of."""
+    await asyncio.to_thread(ingest, settings, folder)
+    ends = time.monotonic() + _PATIENCE
+    while sum("New for" in text for text in texts_of(bot)) < count:
+        assert time.monotonic() < ends, "not all are told"
+        await asyncio.sleep(1)
 
 
 async def proven(person: Person, stood: Outcome) -> None:
@@ -111,7 +133,7 @@ async def proven(person: Person, stood: Outcome) -> None:
 def texts_of(bot: Running) -> Iterator[str]:
     """Yield every text that the bot shows anywhere, and the names of its threads."""
     world = bot.world
-    for message in world.messages.values():
+    for message in list(world.messages.values()):  # others may come meanwhile
         if message.author.id == world.bot.id:
             yield from (message.content, *displayed(message.components))
     yield from (each.name for each in world.channels.values() if each.is_thread)
@@ -145,8 +167,13 @@ def loud(bot: Running) -> list[str]:
     ]  # fmt: skip
 
 
-async def play(bot: Running, names: list[str], texts: list[str]) -> list[str]:
-    """Show all texts, several at once, and return what is wrong with what is proposed."""
+async def play(
+    bot: Running, names: list[str], texts: list[str], settings: BotSettings, folder: Path
+) -> list[str]:
+    """Show all texts, several at once, and tell what comes at last.
+
+    Returns what is wrong with what is proposed.
+    """
     server, gate = await bot.server(), asyncio.Semaphore(AT_ONCE)
 
     async def one(name: str, text: str) -> list[str]:
@@ -155,6 +182,7 @@ async def play(bot: Running, names: list[str], texts: list[str]) -> list[str]:
             return [odd for label in labels for odd in hidden(label)]
 
     done = await asyncio.gather(*(one(*each) for each in zip(names, texts, strict=True)))
+    await told(bot, settings, library(folder, texts, " again")[0], len(names))
     return [odd for each in done for odd in each]
 
 
@@ -167,8 +195,9 @@ def test_a_hostile_text_pings_nobody_breaks_nothing_and_leads_nowhere_wherever_i
     report = ingest(settings, folder)
     assert ingest(settings, names_in_a_list(tmp_path / "lists", hostile)).added == 1
     links = {f"{_SITE}{name}" for name in names}
-    with running(settings.home, guild_daily_questions=0) as bot, bot.obeying():
-        proposed = asyncio.run(play(bot, names, hostile))
+    unlimited = {"guild_daily_questions": 0, "person_watches": 0, "guild_watches": 0}
+    with running(settings.home, **unlimited) as bot, bot.obeying():
+        proposed = asyncio.run(play(bot, names, hostile, settings, tmp_path / "later"))
         found = {text: odd for text in texts_of(bot) if (odd := wrong(bot, text, links))}
     assert report.added == len(names)
     assert proposed == []

@@ -24,7 +24,7 @@ AT_ONCE, SEED = 4, 20261126
 _MOST_TOWNS, _EACH = 50, 8  # so many ways are gone for each town, until there are fifty
 _OWN_INSTALL = ("own_install_inside", "own_install_abroad", "document_by_own_install",
                 "status_by_own_install")  # fmt: skip
-_SHOW_NOTHING = ("press Helpful", "press Not helpful", "send_why")
+_SHOW_NOTHING = ("press Helpful", "press Not helpful", "send_why", "watch")
 """They tell nothing of the answer, so that nothing could be found without the check either."""
 
 
@@ -69,7 +69,8 @@ def answering(home: Path, count: int, *program: str) -> Iterator[tuple[Land, Run
     """Settle a land, and run the bot in it; everything has to end well."""
     with serving_in_a_thread(limits={}) as double:
         land = Land(home, double, count, SEED)
-        given = {"GAZETTE_GUILD_DAILY_QUESTIONS": "0"}
+        unlimited = ("GUILD_DAILY_QUESTIONS", "PERSON_WATCHES", "GUILD_WATCHES")
+        given = {f"GAZETTE_{name}": "0" for name in unlimited}
         bot = Running(double, home, home.parent / "log", given)
         bot.program = program or bot.program
         try:

@@ -6,8 +6,10 @@ import pytest
 
 from ingest.errors import (
     BlockedAddress,
+    BlockedScheme,
     ConnectionLost,
     FetchError,
+    InvalidAddress,
     NotServed,
     ServerBusy,
     TotalDeadlineExceeded,
@@ -96,6 +98,25 @@ def test_private_addresses_and_other_services_are_never_connected_to(url: str) -
     with pytest.raises(BlockedAddress):
         poster(net).post(url, b"{}", {})
     assert net.dialled == []
+
+
+@pytest.mark.parametrize(
+    ("url", "error"),
+    [("http://hooks.example.org:22/s3cret", BlockedAddress),
+     ("http://x.hooks.example.org.internal/s3cret?key=s3cret", BlockedAddress),
+     ("gopher://hooks.example.org/s3cret", BlockedScheme),
+     ("hooks.example.org/s3cret", InvalidAddress),
+     ("https://hooks.example.org?s3cret=\n", InvalidAddress),
+     ("https://hooks.example.org\\s3cret", InvalidAddress),
+     ("https://hooks.example.org/s3cret" + 9_000 * "x", InvalidAddress)],
+)  # fmt: skip
+def test_an_address_that_is_refused_is_told_without_its_path(
+    url: str, error: type[FetchError]
+) -> None:
+    for refuse in (poster(Net(None)).check, lambda url: poster(Net(None)).post(url, b"{}", {})):
+        with pytest.raises(error) as raised:
+            refuse(url)
+        check_discreet(raised.value)
 
 
 def test_a_name_that_leads_to_a_private_address_is_refused() -> None:

@@ -10,6 +10,8 @@ from ingest.library.catalog import CATALOG_NAME
 from ingest.library.reader import LibraryReader
 from ingest.library.register import (
     count_unread,
+    entities_like,
+    entities_longer_than,
     listed_names,
     listings_in_documents,
     listings_named,
@@ -83,6 +85,63 @@ def test_an_entity_is_found_by_its_names_and_what_is_near_them(place: Place) -> 
                 "Acme Works Co., Ltd."
             }, near
         assert listed_names(snapshot, "Zephyr Aerospace") == []
+
+
+def test_names_in_lists_are_found_while_they_are_typed(tmp_path: Path) -> None:
+    long = f"Zeta {'Very ' * 20}Long Works"
+    names = ["Acme Works", "New Acme", "Acme", "Tacmec", "ÁCME Tugs Ltd.", "华为技术有限公司", long]
+    lines = "".join(f'"{name}",Ruritania,"84 FR 101, 5/21/19."\n' for name in names)
+    files = {**FILES, "entity-list.csv": f"Entity,Country,FR citation\n{lines}"}
+    place = build(tmp_path, files)
+    write(tmp_path / "team", {"entity-list.csv": "Entity,Country\nAcme of the Team,Ruritania\n"})
+    ingest(place.settings, tmp_path / "team", collection="team-a")
+    with LibraryReader(place.settings) as reader, reader.snapshot(["public"]) as (snapshot,):
+
+        def like(typed: str, most: int = 25) -> list[str]:
+            return entities_like(snapshot, typed, most)
+
+        assert like("acme") == ["Acme", "ÁCME Tugs Ltd.", "Acme Works", "New Acme"]
+        assert like("ACME w") == ["Acme Works"]
+        assert like("acme", 2) == ["Acme", "ÁCME Tugs Ltd."]
+        assert like("技术") == ["华为技术有限公司"]
+        assert like("borealis") == [], "who is only told of in a sentence has no row"
+        assert len(like("")) == 7
+        assert entities_longer_than(snapshot, 100) == [long]
+
+
+def test_a_name_that_begins_like_another_is_looked_up_and_not_searched_for(place: Place) -> None:
+    """The first letters that somebody types must not cost a pass over all names."""
+    asked: list[str] = []
+    with LibraryReader(place.settings) as reader, reader.snapshot() as (snapshot,):
+        snapshot.db.set_trace_callback(asked.append)
+        entities_like(snapshot, "acme", 1)
+        snapshot.db.set_trace_callback(None)
+        (statement,) = [each for each in asked if "listed_names" in each]
+        plan = [row["detail"] for row in snapshot.db.execute(f"EXPLAIN QUERY PLAN {statement}")]
+    assert plan[0].startswith("SEARCH n USING INDEX listed_names_by_folded")
+    assert not any("SCAN" in each or "TEMP" in each for each in plan), plan
+
+
+def test_near_names_cost_one_pass_over_the_names_and_no_more(place: Place) -> None:
+    asked: list[str] = []
+    with LibraryReader(place.settings) as reader, reader.snapshot() as (snapshot,):
+        snapshot.db.set_trace_callback(asked.append)
+        listed_names(snapshot, "Acme Works")
+        snapshot.db.set_trace_callback(None)
+        statement = next(each for each in asked if "listed_names" in each)
+        plan = [row["detail"] for row in snapshot.db.execute(f"EXPLAIN QUERY PLAN {statement}")]
+    assert [each for each in plan if "SCAN listed_names" in each] == ["SCAN listed_names"]
+    assert [each for each in plan if "listed_names_by_" in each and "SEARCH" not in each] == []
+
+
+def test_a_list_that_was_read_anew_is_found_at_once(place: Place) -> None:
+    settings = described(place)
+    with LibraryReader(settings) as reader:
+        with reader.snapshot() as (snapshot,):
+            assert entities_like(snapshot, "undine", 25) == []
+        ingest(settings, place.folder)
+        with reader.snapshot() as (snapshot,):
+            assert entities_like(snapshot, "undine", 25) == ["Undine Group"]
 
 
 def test_what_a_document_no_longer_says_is_no_longer_kept(place: Place) -> None:

@@ -170,3 +170,23 @@ def test_those_who_have_the_name_in_theirs_are_told_as_others_and_are_no_match()
     assert others[0].startswith("Acme")
     assert others[-1] == "Chengdu Acme Technologies Co., Ltd."
     assert with_words_of("", BOOK) == []
+
+
+def test_where_words_stand_without_spaces_any_part_of_a_name_may_be_meant() -> None:
+    book = [
+        "华为技术有限公司",
+        "北京华为数字技术有限公司",
+        "中兴通讯",
+        "삼성전자",
+        "Huawei Technologies",
+    ]
+    assert with_words_of("华为", book) == ["华为技术有限公司", "北京华为数字技术有限公司"]
+    assert with_words_of("삼성", book) == ["삼성전자"]
+    assert with_words_of("华为技术有限公司", book) == [], "the name itself is no other one"
+    assert with_words_of("为", book) == [], "one sign is in too many names"
+    assert with_words_of("Huawei Tech", book) == [], "where there are spaces, words are whole"
+
+
+@pytest.mark.parametrize("name", [" (ABC)", ". (ABC)", "(ABC)", "— (IBM)"])
+def test_a_name_that_has_letters_is_not_nothing(name: str) -> None:
+    assert core(name) == fold(name) != ""

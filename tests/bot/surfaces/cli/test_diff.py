@@ -52,15 +52,16 @@ def test_the_json_is_the_same_told_whole(run: Run, home: Path) -> None:
     assert acme["to"]["quote"].startswith("RURITANIA | Acme Works")
 
 
-def test_a_page_is_written_and_nothing_else_said(run: Run, home: Path, tmp_path: Path) -> None:
+def test_a_page_is_written_and_it_is_said_where(run: Run, home: Path, tmp_path: Path) -> None:
     file = tmp_path / "changes.html"
     ran = run("diff", *DAYS, "--home", home, "--html", file)
     assert (ran.code, ran.out) == (0, "")
+    assert ran.err == f"The changes are written to {file}.\n"
     page = file.read_text(encoding="utf-8")
     assert page.startswith("<!doctype html>")
     assert '<a href="https://example.org/85-FR-200"' in page
-    told = run("diff", *DAYS, "--home", home, "--html", "-").out
-    assert told == page
+    told = run("diff", *DAYS, "--home", home, "--html", "-")
+    assert (told.out, told.err) == (page, "")
     assert run("diff", *DAYS, "--home", home, "--html", file, "--json").json["unchanged"] == 2
 
 

@@ -50,14 +50,14 @@ def test_the_page_tells_status_days_quotes_and_what_is_only_reported(run: Run, h
     assert "dod-1237    VACATED on 2021-05-25, on the list since 2021-01-14" in page
     assert "2021-03-12 enjoined" in page
     assert '"On May 25, 2021, the court vacated the section 1237 designation of Zephyr' in page
-    assert "Not on the list as of 2022-06-01, which this library holds whole." in page
+    assert "Not on the list as of 2022-06-01. This library holds the whole list as of" in page
     assert "Reported, not by an official document:" in page
     assert "holds nothing of this list" in page
 
 
 def test_not_found_is_not_told_as_not_listed(run: Run, home: Path) -> None:
     page = run("status", "Nobody", "--list", "dod-1237", "--home", home).out
-    assert "Not found in these documents, which tell of this list until 2021-01-14." in page
+    assert "Not found in these documents. This library holds documents on this list until" in page
     assert "No name in this library is this one." in page
 
 
@@ -88,3 +88,14 @@ def test_a_wrong_date_is_wrong_usage(run: Run, home: Path) -> None:
 def test_a_collection_that_is_not_asked_tells_nothing(run: Run, home: Path) -> None:
     ran = run("status", "Acme", "--collection", "team-none", "--home", home, "--json")
     assert ran.json["error"]["type"] == "UnknownCollection"
+
+
+@pytest.mark.parametrize(
+    "line", [("status", "\udcff"), ("diff", "entity-list", "\udcff", "2025-01-01")]
+)
+def test_bytes_that_are_no_text_are_refused_by_name(
+    run: Run, home: Path, line: tuple[str, ...]
+) -> None:
+    ran = run(*line, "--home", home, "--json")
+    assert (ran.code, ran.json["error"]["type"]) == (1, "InvalidQuestion")
+    assert "not Unicode text" in ran.json["error"]["message"]

@@ -170,6 +170,64 @@ def test_an_ingest_posts_and_only_the_server_is_shown(
     assert run("watch", "resume", "nothere", "--home", home, "--json").code == 1
 
 
+def test_an_address_that_may_not_be_posted_to_any_more_is_never_shown(
+    run: Run, tmp_path: Path, source: Path
+) -> None:
+    home = tmp_path / "h"
+    with Receiver() as receiver:
+        run("watch", "add", "Zephyr", "--webhook", receiver.url, "--home", home, env=LOOPBACK)
+        ran = run("ingest", source, "--home", home)
+    assert "127.0.0.1 is not a public host" in ran.err
+    assert receiver.posted == []
+    shown = [run(*line, "--home", home) for line in (["watch", "list"], ["doctor"])]
+    assert "127.0.0.1 is not a public host" in shown[0].out
+    assert "s3cret" not in "".join(each.out + each.err for each in (ran, *shown))
+    kept = b"".join(path.read_bytes() for path in home.glob(f"{WATCHES_NAME}*"))
+    assert kept.count(b"s3cret") == 1, "in the place of the watch, and in no error"
+
+
+def test_a_restored_webhook_says_that_its_address_is_to_be_given_again(
+    run: Run, tmp_path: Path, source: Path
+) -> None:
+    home, backup = tmp_path / "h", tmp_path / "b.tar.gz"
+    with Receiver() as receiver:
+        made = run("watch", "add", "Zephyr Aerospace", "--webhook", receiver.url, "--home",
+                   tmp_path / "old", "--json", env=LOOPBACK).json  # fmt: skip
+        other = run("watch", "add", "Zephyr", "--webhook", f"{receiver.url}/2", "--home",
+                    tmp_path / "old", "--json", env=LOOPBACK).json  # fmt: skip
+        run("ingest", source, "--home", tmp_path / "old", "--quiet", env=LOOPBACK)
+        told = len(receiver.posted)
+        run("backup", backup, "--home", tmp_path / "old")
+        run("restore", backup, "--home", home)
+        write(source, NEW)
+        run("ingest", source, "--home", home, "--quiet", env=LOOPBACK)
+        assert len(receiver.posted) == told
+        again = f"gazette watch resume {made['id']} --webhook URL"
+        assert again in run("watch", "list", "--home", home).out
+        (finding, _) = [each for each in run("doctor", "--home", home, "--json").json["findings"]
+                        if each["check"].startswith("watch")]  # fmt: skip
+        assert again in finding["remedy"]
+        bare = run("watch", "resume", made["id"], "--home", home, "--json")
+        assert (bare.code, bare.json["error"]["type"]) == (1, "InvalidWatch")
+        assert again in bare.json["error"]["hint"]
+        line = ("watch", "resume", made["id"], "--webhook", receiver.url, "--home", home)
+        assert run(*line, env=LOOPBACK).code == 0
+        run("watch", "run", "--home", home, env=LOOPBACK)
+        (posted,) = receiver.posted[told:]
+        assert posted.json["watch"]["id"] == made["id"]
+    waiting = {e["id"]: e["facts_waiting"] for e in
+               run("watch", "list", "--home", home, "--json").json["watches"]}  # fmt: skip
+    assert waiting == {made["id"]: 0, other["id"]: 1}, "another address is another one"
+
+
+def test_only_what_is_posted_has_an_address_to_be_given_again(run: Run, tmp_path: Path) -> None:
+    name = run("watch", "add", "Zephyr", "--home", tmp_path, "--json").json["id"]
+    line = ("watch", "resume", name, "--webhook", "https://example.org/x", "--home", tmp_path)
+    ran = run(*line, "--json")
+    assert (ran.code, ran.json["error"]["type"]) == (1, "InvalidWatch")
+    assert run("watch", "resume", name, "--home", tmp_path).code == 0
+
+
 @pytest.mark.slow
 def test_who_follows_is_told_of_what_another_process_ingests(
     run: Run, spawn: Spawn, tmp_path: Path, source: Path

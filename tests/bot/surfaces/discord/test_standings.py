@@ -8,10 +8,11 @@ from discord.ui import LayoutView
 from hypothesis import HealthCheck, given, settings
 
 from bot.register.lettering import capital
-from bot.surfaces.discord.enquiry import LONGEST_ENTITY, Enquiry, enquiry_in, enquiry_of
+from bot.surfaces.discord.enquiry import Enquiry, enquiry_in, enquiry_of
 from bot.surfaces.discord.escaping import address
 from bot.surfaces.discord.layout import Accent
 from bot.surfaces.discord.standings import choice_view
+from bot.surfaces.team import MAX_NAME
 from ingest.errors import InvalidDate
 from ingest.register.listing import LISTS, RegisterList
 from ingest.register.names import Match
@@ -78,14 +79,19 @@ def test_no_text_of_the_hostile_collections_acts_in_any_message(
          "An earlier version of the list has it; the one of 2026-07-01 does not."),
         (standing("not_found"), "NOT FOUND in these documents"),
         (standing("not_found"), "holds documents on this list until 2026-07-23"),
-        (standing("not_found", held_until=None), "holds documents on this list."),
+        (standing("not_found", held_until=None),
+         "holds documents on this list, but not the list itself."),
         (standing("not_found", whole=True, whole_on="2026-07-01"),
          "NOT ON THE LIST as of 2026-07-01"),
         (standing("not_found", whole=True), "NOT ON THE LIST Effect"),
         (standing("not_found", whole=True, whole_on="2026-07-01"),
          "holds the whole list as of 2026-07-01"),
         (standing("not_found", whole=True), "holds the whole list."),
-        (standing("unknown_in_library"), "UNKNOWN: this library holds nothing of this list"),
+        (standing("not_found", events=(told(on="2999-01-01"),)), "announced, and not in force yet"),
+        (standing("unknown_in_library", held_until=None),
+         "UNKNOWN: this library holds nothing of this list"),
+        (standing("unknown_in_library", events=(told(),)), "UNKNOWN: not all of it is read"),
+        (standing("unknown_in_library"), "Not all documents of this library are read"),
     ],
 )  # fmt: skip
 def test_each_status_is_told_in_its_own_words(made: object, words: str) -> None:
@@ -191,7 +197,7 @@ def test_the_picture_is_on_the_first_page_and_on_no_other() -> None:
 @given(texts())
 @settings(deadline=None)
 def test_a_button_carries_all_that_was_asked_or_leaves_the_name_to_the_heading(text: str) -> None:
-    asked = enquiry_of(text[:LONGEST_ENTITY], "entity-list", "2021-07")
+    asked = enquiry_of(text[:MAX_NAME], "entity-list", "2021-07")
     carried = enquiry_in(asked.subject)
     assert (carried.list_id, carried.as_of) == ("entity-list", date(2021, 7, 31))
     assert carried.entity in (asked.entity, "")
