@@ -18,6 +18,7 @@ from ingest.library.snapshot import Snapshot
 from ingest.models import Document
 from ingest.register.listing import RegisterList, find_lists
 from ingest.register.lists import list_of
+from ingest.register.names import core, one_typo
 
 _DOCUMENTS = 500  # that have a list in their titles, the newest
 _MOST = 5_000  # Documents, that a condition names
@@ -50,7 +51,8 @@ class Version:
         own = self.document.id
         near = {
             each.entity for name in names
-            for each in listed_names(self.snapshot, name) if each.document == own
+            for each in listed_names(self.snapshot, name)
+            if each.document == own and one_typo(core(each.entity), core(name))
         }  # fmt: skip
         rows = listings_of_entities(self.snapshot, own, near) if near else []
         return any(each.citation in cited for each in rows if each.citation)

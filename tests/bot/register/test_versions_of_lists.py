@@ -118,6 +118,15 @@ def test_a_name_that_a_newer_version_spells_better_is_still_listed(tmp_path: Pat
     assert (found.status, found.absent_on) == ("listed", None)
 
 
+def test_another_name_under_the_same_notice_keeps_nobody_on_the_list(tmp_path: Path) -> None:
+    gone, kept = (f'Wyvern {of},Ruritania,"84 FR 9, 5/21/19."\n' for of in ("Tugs", "Air"))
+    files = {
+        "entity-list_2024-01-02.csv": HEAD + ACME + kept + gone,
+        "entity-list_2025-01-02.csv": HEAD + ACME + kept,
+    }
+    assert of_files(tmp_path, files, "Wyvern Tugs").absent_on == "2025-01-02"
+
+
 RULE = "---\nkind: regulation\npublished_on: {}\n---\n# Rule {}\n\n{}\n"
 
 
