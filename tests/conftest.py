@@ -19,6 +19,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--canaries", type=int, default=45, help="reached for in tests/e2e/discord")
     parser.addoption("--hostile", action="store_true", help="all hostile texts, in tests/e2e")
     parser.addoption("--documents", type=int, default=60, help="of the Register in tests/e2e")
+    parser.addoption("--watched", type=int, default=60, help="documents of a watch in tests/faults")
     parser.addoption("--examples", type=int, default=2, help="of each call of the API")
     parser.addoption("--attacks", type=int, default=24, help="instructions in documents, at most")
 
@@ -33,6 +34,12 @@ def kills(request: pytest.FixtureRequest) -> int:
 def many(request: pytest.FixtureRequest) -> int:
     """How many documents the Register of the end-to-end test has; 2,500 take some minutes."""
     return int(request.config.getoption("--documents"))
+
+
+@pytest.fixture
+def watched(request: pytest.FixtureRequest) -> int:
+    """How many documents are ingested with a watch; 200 take a minute."""
+    return int(request.config.getoption("--watched"))
 
 
 @pytest.fixture

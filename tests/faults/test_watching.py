@@ -19,11 +19,14 @@ import pytest
 from tests.bot.watching.receiver import Posted, Receiver
 from tests.support import ROOT, write
 
-DOCUMENTS = 200
-MATCHING = tuple(f"n{n:03d}.md" for n in range(DOCUMENTS) if n % 3 == 0)
-COMMITTED = (30, 80, 150)  # documents in the catalog at which the ingest is killed
-POSTED = (5, 20, 40)  # letters posted at which the teller is killed
+COMMITTED = (0.15, 0.4, 0.75)  # share of the documents in the catalog when the ingest is killed
+POSTED = (0.1, 0.3, 0.6)  # share of the letters posted when the teller is killed
 Start = Callable[..., "subprocess.Popen[str]"]
+
+
+def matching(watched: int) -> Counter[str]:
+    """Return the keys of the documents that are to be told, each once."""
+    return Counter(f"n{n:03d}.md" for n in range(watched) if n % 3 == 0)
 
 
 def note(number: int) -> str:
@@ -81,10 +84,11 @@ def kill_at(process: "subprocess.Popen[str]", home: Path, documents: int) -> Non
     process.communicate()
 
 
-def ingest_with_kills(start: Start, tmp_path: Path) -> None:
+def ingest_with_kills(start: Start, tmp_path: Path, watched: int) -> None:
     """Ingest all documents, with three kills in the middle, and without telling in the end."""
-    folder = write(tmp_path / "notes", {f"n{n:03d}.md": note(n) for n in range(DOCUMENTS)})
-    for documents in COMMITTED:
+    folder = write(tmp_path / "notes", {f"n{n:03d}.md": note(n) for n in range(watched)})
+    for share in COMMITTED:
+        documents = int(share * watched)
         kill_at(start("ingest", folder, "--json"), tmp_path / "home", documents)
 
 
@@ -93,14 +97,15 @@ def keys(letters: list[Any]) -> Counter[str]:
 
 
 @pytest.mark.slow
-def test_of_200_documents_each_match_is_posted_once_whatever_is_killed(
-    start: Start, tmp_path: Path
+def test_each_match_is_posted_once_whatever_is_killed(
+    start: Start, tmp_path: Path, watched: int
 ) -> None:
+    kills = {int(share * matching(watched).total()) for share in POSTED}
     killed: list[str] = []
     running: list[subprocess.Popen[str]] = []
 
     def answer(posted: Posted) -> int:
-        if len(receiver.posted) in POSTED:  # it has the letter, and the sender never learns it
+        if len(receiver.posted) in kills:  # it has the letter, and the sender never learns it
             killed.append(posted.id)
             running[-1].send_signal(signal.SIGKILL)
             running[-1].wait()
@@ -108,9 +113,9 @@ def test_of_200_documents_each_match_is_posted_once_whatever_is_killed(
 
     with Receiver(answer) as receiver:
         finish(start("watch", "add", "Zephyr Aerospace", "--webhook", receiver.url))
-        ingest_with_kills(start, tmp_path)
-        assert committed(tmp_path / "home") < DOCUMENTS
-        for _ in POSTED:
+        ingest_with_kills(start, tmp_path, watched)
+        assert committed(tmp_path / "home") < watched
+        for _ in kills:
             running.append(start("ingest", tmp_path / "notes", "--json"))
             running[-1].communicate(timeout=200)
             assert running[-1].returncode == -signal.SIGKILL
@@ -120,8 +125,8 @@ def test_of_200_documents_each_match_is_posted_once_whatever_is_killed(
             finish(start("ingest", tmp_path / "notes", "--json", *again))
     wire = Counter(posted.id for posted in receiver.posted)
     once = {posted.id: posted for posted in receiver.posted}
-    assert keys([each.json for each in once.values()]) == Counter(MATCHING)
-    assert len(killed) == len(POSTED)
+    assert keys([each.json for each in once.values()]) == matching(watched)
+    assert len(killed) == len(kills)
     assert Counter(wire) - Counter(dict.fromkeys(once, 1)) == Counter(killed), "only those twice"
     for name in killed:
         assert len({p.body for p in receiver.posted if p.id == name}) == 1
@@ -130,10 +135,10 @@ def test_of_200_documents_each_match_is_posted_once_whatever_is_killed(
 
 @pytest.mark.slow
 def test_in_the_terminal_each_match_is_told_and_only_what_a_kill_left_open_again(
-    start: Start, tmp_path: Path
+    start: Start, tmp_path: Path, watched: int
 ) -> None:
     finish(start("watch", "add", "Zephyr Aerospace"))
-    ingest_with_kills(start, tmp_path)
+    ingest_with_kills(start, tmp_path, watched)
     assert "facts" not in finish(start("ingest", tmp_path / "notes", "--json"))
     told: list[Any] = []
     for count in (3, 10):
@@ -149,7 +154,7 @@ def test_in_the_terminal_each_match_is_told_and_only_what_a_kill_left_open_again
     first = [each for each in told if not each["again"]]
     repeated = [each["id"] for each in told if each["again"]]
     ids = Counter(each["id"] for each in told)
-    assert keys(list({each["id"]: each for each in told}.values())) == Counter(MATCHING)
+    assert keys(list({each["id"]: each for each in told}.values())) == matching(watched)
     assert all(count == 1 for count in Counter(each["id"] for each in first).values())
     assert len(repeated) <= 2
     assert {name for name, count in ids.items() if count > 1} <= set(repeated)

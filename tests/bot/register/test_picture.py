@@ -61,7 +61,7 @@ def boxes(
         yield from boxes(each, x, y)
 
 
-@settings(deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(STATUSES, st.sampled_from([NARROW, WIDE, WIDEST]))
 def test_whatever_it_is_of_it_is_well_formed_and_all_of_it_is_inside(
     status: EntityStatus, wanted: int
@@ -74,7 +74,7 @@ def test_whatever_it_is_of_it_is_well_formed_and_all_of_it_is_inside(
         assert -0.1 <= top <= bottom + 0.1 <= height + 0.2, (what, top, bottom, height)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(STATUSES)
 def test_it_loads_nothing_and_runs_nothing(status: EntityStatus) -> None:
     root = drawn(status)
@@ -91,7 +91,7 @@ def test_it_loads_nothing_and_runs_nothing(status: EntityStatus) -> None:
     assert "@import" not in (style.text or "")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(STATUSES)
 def test_it_is_the_same_each_time_and_says_each_event_in_words(status: EntityStatus) -> None:
     assert picture(status) == picture(status)

@@ -19,7 +19,7 @@ URL = "https://agency.example/notice"
 
 
 @given(texts())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_an_escaped_text_is_shown_as_it_is_and_nothing_in_it_acts(text: str) -> None:
     escaped = escape(text)
     assert acts(escaped) == []
@@ -41,7 +41,7 @@ def test_no_text_of_the_hostile_collections_acts_in_any_place() -> None:
 @example("**bold _x_ <@1>**")
 @example("`<@1>` and `code`")
 @example("[a](https://evil.example) <https://evil.example> \\[x](https://evil.example)")
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_of_an_answers_markdown_only_harmless_emphasis_and_lists_stay(markdown: str) -> None:
     assert acts(tame(markdown)) == []
 
@@ -71,7 +71,7 @@ def test_a_link_stays_where_its_address_is_one_of_the_sources() -> None:
 
 
 @given(texts(12))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_a_title_that_is_linked_is_shown_whole_and_leads_to_its_address_alone(title: str) -> None:
     label = " ".join(clean(title).split())
     made = parse(link(title, URL, 10_000))

@@ -21,7 +21,7 @@ def seen(text: str) -> str:
 
 
 @given(texts(200), SIZES)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_joined_pages_are_the_text(text: str, longest: int) -> None:
     escaped = escape(text)
     made = pages(escaped, longest)
@@ -31,7 +31,7 @@ def test_joined_pages_are_the_text(text: str, longest: int) -> None:
 
 
 @given(texts(200), st.integers(min_value=130, max_value=400))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_pages_show_what_the_text_shows_and_nothing_begins_to_act(text: str, longest: int) -> None:
     for whole in (escape(text), tame(text)):
         made = standing_alone(pages(whole, longest))
@@ -139,7 +139,7 @@ def test_a_huge_text_of_somebody_elses_is_cut_without_being_taken_apart(
 
 
 @given(texts(300), SIZES)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_a_cut_that_is_found_quickly_is_between_two_graphemes(text: str, longest: int) -> None:
     for whole in (escape(text), tame(text), text):
         at = paging._plain_cut(whole, longest) if units(whole) > longest else None
