@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ingest.library.words import folded_name
+from ingest.register.listing import find_lists
 
 # `the Military End-User (MEU) List`: capitalised words before `List`, an acronym among them.
 _NAMED = re.compile(r"(?<![\w-])((?:[A-Z][\w&’'/-]* (?:\([A-Z][\w-]*\) )?)+)[Ll]ists?\b")
@@ -81,7 +82,27 @@ def list_names(texts: Sequence[str]) -> ListNames:
             if acronym and name:
                 aliases[name] = folded_name(acronym.group(1))
     known |= {short: short for short in aliases.values()} | aliases
-    return ListNames(known | _initials(known))
+    known |= _initials(known)
+    one = _of_register(texts, known)
+    return ListNames({name: one.get(listed, listed) for name, listed in (known | one).items()})
+
+
+def _of_register(texts: Sequence[str], known: Mapping[str, str]) -> dict[str, str]:
+    """Return the names of lists that the register knows, each list's under one of them.
+
+    `the NS-CMIC List` and the `Non-SDN ... Companies List (CMIC)` have no word in common.
+    """
+    spelled: dict[str, set[str]] = {}
+    for text in texts:
+        for each in find_lists(text):
+            name, called, _ = folded_name(text[each.start : each.end]).partition(" list")
+            if called:
+                spelled.setdefault(each.list, set()).add(name.removeprefix("the "))
+    return {
+        name: min(known.get(other, other) for other in names)
+        for names in spelled.values() if len(names) > 1
+        for name in names
+    }  # fmt: skip
 
 
 def _initials(known: Mapping[str, str]) -> dict[str, str]:

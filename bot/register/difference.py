@@ -1,6 +1,6 @@
 """What became of a list between two days: two versions of it compared, or what notices say."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -150,8 +150,8 @@ def _by_versions(
 
 
 def _added(row: Row, columns: Columns, notices: "_Notices") -> ListChange:
-    notice = notices.cited(_cited(row, columns), first=True)
-    notice = notice or notices.telling(_names(row, columns), BEGINS)
+    cited, names = _cited(row, columns), _names(row, columns)
+    notice = notices.since(cited) or notices.telling(names, BEGINS) or notices.newest(cited)
     return ListChange(row.name, _country(row, columns), "added", None, row, (), notice)
 
 
@@ -163,9 +163,8 @@ def _removed(row: Row, columns: Columns, notices: "_Notices") -> ListChange:
 def _modified(each: ChangedRow, columns: Columns, notices: "_Notices") -> ListChange:
     known = _cited(each.before, columns)
     new = {name: on for name, on in _cited(each.after, columns).items() if name not in known}
-    notice = notices.cited(new, first=False)
     names = _names(each.before, columns) | _names(each.after, columns)
-    notice = notice or notices.telling(names, _CHANGED)
+    notice = notices.newest(new) or notices.telling(names, _CHANGED)
     country = _country(each.after, columns)
     return ListChange(
         each.after.name, country, "modified", each.before, each.after, each.fields, notice
@@ -204,13 +203,16 @@ class _Notices:
     def _between(self, events: Sequence[Event]) -> Iterator[Event]:
         return (each for each in events if each.is_between(self._after, self._until))
 
-    def cited(self, cited: dict[str, str | None], first: bool) -> Notice | None:
-        """Return the notice that a row cites for a change: the first since the earlier version.
+    def since(self, cited: Mapping[str, str | None]) -> Notice | None:
+        """Return the first notice that a row cites of those since the earlier version, or None."""
+        later = (name for name, on in cited.items() if self._is_later(on))
+        return self._notice(next(later, None), cited)
 
-        Without `first`, or where none is later than that version, it is the newest.
-        """
-        later = [name for name, on in cited.items() if self._is_later(on)]
-        name = later[0] if first and later else next(reversed(cited), None)
+    def newest(self, cited: Mapping[str, str | None]) -> Notice | None:
+        """Return the newest notice that a row cites, or None."""
+        return self._notice(next(reversed(list(cited)), None), cited)
+
+    def _notice(self, name: str | None, cited: Mapping[str, str | None]) -> Notice | None:
         return Notice(name, cited[name], self._document(name)) if name else None
 
     def _is_later(self, on: str | None) -> bool:

@@ -80,7 +80,7 @@ def _render(page: Page, found: "EntityStatus") -> None:
     if found.as_of:
         page.line(f"As of {found.as_of.isoformat()}.")
     if found.unread:
-        page.line(f"{found.unread} documents are not read for this yet: run `gazette ingest`.")
+        page.line(f"{found.unread:,} documents are not read for this yet: run `gazette rebuild`.")
     for each in found.standings:
         page.line()
         _render_standing(page, each)
@@ -88,8 +88,9 @@ def _render(page: Page, found: "EntityStatus") -> None:
 
 def _render_standing(page: Page, standing: "Standing") -> None:
     head = f"{standing.list.id:<12}{standing.status.replace('_', ' ').upper()}"
-    page.line(head + _span(standing), style="bold")
-    page.line(f"{standing.list.title}, kept by the {standing.list.authority}.", indent=2)
+    page.line(head + _days(standing), style="bold")
+    keeper = standing.list.authority.removeprefix("The ").removeprefix("the ")
+    page.line(f"{standing.list.title}, kept by the {keeper}.", indent=2)
     page.line(f"Effect: {standing.list.effect}.", indent=2)
     page.line(_known(standing), indent=2, style="dim")
     _render_events(page, standing.events)
@@ -98,11 +99,13 @@ def _render_standing(page: Page, standing: "Standing") -> None:
         _render_events(page, standing.reported)
 
 
-def _span(standing: "Standing") -> str:
-    since = f" since {standing.since}" if standing.since else ""
-    if standing.until is None:
-        return since
-    return f" on {standing.until}" + (f", on the list{since}" if since else "")
+def _days(standing: "Standing") -> str:
+    """Return the days behind the status, as every surface tells them."""
+    from bot.register.wording import in_words
+
+    told = in_words(standing)
+    is_dated = told.casefold().startswith(standing.status) and not standing.absent_on
+    return told[len(standing.status) :] if is_dated else ""
 
 
 def _known(standing: "Standing") -> str:

@@ -62,3 +62,15 @@ def test_a_part_of_a_name_stands_for_the_one_list_that_has_it() -> None:
     assert names.meant("on the Vessels List", {*there, "vessels"}) == {"vessels"}
     assert names.meant("on the Vessels List", {*there, "red vessels"}) == {"vessels"}
     assert names.meant("on a list", there) == frozenset()
+
+
+def test_a_list_that_the_register_knows_is_one_whatever_it_is_called() -> None:
+    texts = [
+        "Non-SDN Chinese Military-Industrial Complex Companies List (CMIC) - Treasury, 2022-04",
+        "Is Acme on the NS-CMIC List?",
+        "the Entity List",
+    ]
+    names = list_names(texts)
+    title, asked, other = (names.found_in(text) for text in texts)
+    assert title == asked != other
+    assert len(title) == 1

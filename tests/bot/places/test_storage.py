@@ -115,12 +115,10 @@ def test_a_file_that_was_cut_or_overwritten_is_told_or_still_serves(
 
 def told(use: Any, places: Places) -> None:
     """Use what is damaged: it works, or says what is wrong."""
-    hint = "Move the file away"
     try:
         use(places)
     except LibraryDamaged as error:
-        hint = error.hint
-    assert "Move the file away" in hint
+        assert "Move the file away" in error.hint
 
 
 @uses
