@@ -5,6 +5,7 @@ cleaning that was cut short is remembered in the file until it is done.
 """
 
 import sqlite3
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -16,7 +17,7 @@ from ingest.library.schema import storage_errors, writing
 _PATIENCE = 5.0  # seconds that an answer may wait for another process that writes
 _META = "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT"
 _UNCLEAN = "unclean"
-_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON")
+_PRAGMAS = ("synchronous=FULL", "secure_delete=ON")
 
 
 Upgrades = Mapping[int, Sequence[str]]
@@ -39,6 +40,7 @@ def connect(
         db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=_PATIENCE)
         failing.callback(db.close)
         db.row_factory = sqlite3.Row
+        _use_a_log(db)
         for pragma in _PRAGMAS:
             db.execute(f"PRAGMA {pragma}")
         if _format(db) < known:
@@ -49,6 +51,24 @@ def connect(
             )
         failing.pop_all()
     return db
+
+
+def _use_a_log(db: sqlite3.Connection) -> None:
+    """Have the file written by a log beside it (WAL), as it is from the second time on.
+
+    SQLite gives this up at once while another process begins the same file, however long it may
+    wait: it has read the file by then, and two that wait for each other would do so for ever.
+    """
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            db.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def _format(db: sqlite3.Connection) -> int:

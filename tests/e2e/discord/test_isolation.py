@@ -30,11 +30,15 @@ _SHOW_NOTHING = ("press Helpful", "press Not helpful", "send_why", "watch")
 
 @dataclass
 class Found:
-    """What raids found: by the way, whose words were seen by whom; and how often each was gone."""
+    """What raids found: by the way, whose words were seen by whom; and how often each was gone.
+
+    `kept` has what was seen where nothing was found, so that a failure can be understood.
+    """
 
     leaks: list[str] = field(default_factory=list)
     ways: Counter[str] = field(default_factory=Counter)
     leaking: set[str] = field(default_factory=set)
+    kept: dict[str, str] = field(default_factory=dict)
 
     def note(self, land: Land, way: str, outcome: Outcome) -> None:
         """Judge an outcome."""
@@ -46,6 +50,8 @@ class Found:
         if seen:
             self.leaking.add(way)
             self.leaks.append(f"{way} in {owner and owner.name}: {seen}: {outcome!r}")
+        else:
+            self.kept[way] = visible(outcome)
 
     def survey(self, land: Land) -> None:
         """Judge all that the bot shows anywhere, and the names of its threads."""
@@ -134,4 +140,6 @@ def test_without_the_scope_check_every_way_that_shows_anything_leaks(tmp_path: P
     program = (sys.executable, "-m", "tests.e2e.discord.unscoped", str(named))
     with answering(tmp_path / "home", 2, *program) as (land, _):
         found = asyncio.run(trusted(land, named))
-    assert sorted(set(WAYS) - found.leaking) == sorted(_SHOW_NOTHING)
+    missed = sorted(set(WAYS) - found.leaking - set(_SHOW_NOTHING))
+    assert [f"{way}: {found.kept[way]}" for way in missed] == []
+    assert found.leaking.isdisjoint(_SHOW_NOTHING)
