@@ -83,17 +83,18 @@ def last_day(value: str | None) -> date | None:
         return None
 
 
-def time_of(days: Iterable[date | None], width: int, as_of: date | None) -> Time:
-    """Return the way over whole years with all of some days; None are those that are not known."""
+def time_of(days: Iterable[date | None], width: int, now: date | None, words: str) -> Time:
+    """Return the way over whole years with all of some days; None are those that are not known.
+
+    `now` is the day until which things are told, where it is known; `words` say so.
+    """
     every = list(days)
-    known = [day for day in every if day]
-    now = as_of or max(known, default=None)
-    known += [now] if now else []
+    known = [day for day in every if day] + ([now] if now else [])
     first = min(known, default=_NO_DAY).replace(month=1, day=1).toordinal()
     last = max(known, default=_NO_DAY).replace(month=12, day=31).toordinal() + 1
     undated = float(EDGE) if None in every else None
     left = EDGE + (0 if undated is None else _GUTTER)
-    return Time(left, width - EDGE, undated, first, last, now, "as of" if as_of else "documents to")
+    return Time(left, width - EDGE, undated, first, last, now, words)
 
 
 def axis(time: Time, top: float, bottom: float) -> Iterator[str]:
@@ -101,15 +102,14 @@ def axis(time: Time, top: float, bottom: float) -> Iterator[str]:
     yield path("line", f"M{number(time.left)} {number(bottom)}H{number(time.right)}")
     if time.undated is not None:
         yield text("no date", time.undated, bottom + 15, _GUTTER, "small faint")
-    if time.now is None:
-        return
     for each in _years(time):
         x, said = time.x(each), f"{each.year:04}"
         yield path("grid", f"M{number(x)} {number(top)}V{number(bottom + 3)}")
         yield _named(said, x, bottom + 15, time, "small faint")
-    x = time.x(time.now)
-    yield path("now", f"M{number(x)} {number(top)}V{number(bottom)}")
-    yield _named(f"{time.words} {time.now}", x, top - 4, time, "small")
+    if time.now is not None:
+        x = time.x(time.now)
+        yield path("now", f"M{number(x)} {number(top)}V{number(bottom)}")
+        yield _named(f"{time.words} {time.now}", x, top - 4, time, "small")
 
 
 def _years(time: Time) -> Iterator[date]:

@@ -9,8 +9,9 @@ from typing import Literal
 from bot.register.changes import ChangedRow, FieldChange, compare
 from bot.register.columns import CITATION, COUNTRY, citations, entries_of
 from bot.register.events import Event, events_of
+from bot.register.holding import Version
 from bot.register.status import lists_called
-from bot.register.versions import Version, day_of, rows_of, two_versions
+from bot.register.versions import day_of, rows_of, two_versions
 from bot.unicode import require_unicode
 from ingest.dates import latest
 from ingest.errors import InvalidQuestion, UnknownDocument

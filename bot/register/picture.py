@@ -24,7 +24,7 @@ from bot.register.axis import (
 )  # fmt: skip
 from bot.register.finding import Told
 from bot.register.lettering import capital, clean, escaped, number
-from bot.register.status import EntityStatus, Standing
+from bot.register.status import EntityStatus, Standing, Status, after
 from bot.register.wording import event_in_words, held_in_words, in_words
 
 WIDE, NARROW, WIDEST = 760, 360, 1600
@@ -39,8 +39,6 @@ _MARKS = {
 }  # fmt: skip
 _OTHER = "M-4-4h8v8h-8Z"
 _MINOR = "modified"  # told its date where there is room for it
-_MAKES = {"added": "listed", "designated": "listed", "enjoined": "enjoined", "removed": "",
-          "vacated": ""}  # fmt: skip
 
 
 def picture(status: EntityStatus, width: int = WIDE) -> str:
@@ -51,7 +49,9 @@ def picture(status: EntityStatus, width: int = WIDE) -> str:
     width = min(max(width, NARROW), WIDEST)
     told = [t for each in status.standings for t in (*each.events, *each.reported)]
     held = [last_day(d) for e in status.standings for d in (e.held_until, e.absent_on) if d]
-    time = time_of([*(last_day(each.listing.day) for each in told), *held], width, status.as_of)
+    days = [last_day(each.listing.day) for each in told]
+    now = status.as_of or max(filter(None, held), default=None)
+    time = time_of([*days, *held], width, now, "as of" if status.as_of else "documents to")
     top, y, lanes = 80.0, 86.0, list[str]()
     for each in status.standings:
         drawn, y = _lane(each, time, y)
@@ -143,10 +143,12 @@ def _spans(
     events: Sequence[Told], now: date | None
 ) -> Iterator[tuple[str, date | None, date | None]]:
     """Yield what events in order of time make: listed or enjoined, since and until when."""
+    status: Status = "not_found"
     kind, since = "", None
     for each in events:
         day = last_day(each.listing.day)
-        then = _MAKES.get(each.listing.action, kind or "listed")
+        status = after(status, each.listing)
+        then = status if status in ("listed", "enjoined") else ""
         if then != kind:
             if kind:
                 yield kind, since, day
@@ -221,7 +223,7 @@ def _signs(standings: Sequence[Standing]) -> Iterator[tuple[str, str]]:
     if True in absent:
         yield path("line", "M0 0H20"), "not on the list"
     if any(each.status == "unknown_in_library" for each in standings):
-        yield box("", "url(#dotted)", 0, -7, 20), "unknown: nothing of the list is held"
+        yield box("", "url(#dotted)", 0, -7, 20), "unknown"
     told = [t.listing.action for each in standings for t in (*each.events, *each.reported)]
     shapes = {_MARKS.get(action, _OTHER): list[str]() for action in sorted(told)}
     for action in sorted(set(told)):

@@ -1,14 +1,15 @@
 """An entity's standing on each list as of a day: a timeline of dated events, and what they make."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from bot.errors import UnknownList
 from bot.register.finding import Told, find_entity
-from bot.register.holding import Held, held_of
-from ingest.dates import earliest, latest
+from bot.register.holding import Held, gone_after, held_of
+from bot.unicode import require_unicode
+from ingest.dates import earliest, in_order, latest
 from ingest.errors import InvalidQuestion
 from ingest.library.register import count_unread, lists_of
 from ingest.library.snapshot import Snapshot
@@ -86,17 +87,20 @@ def entity_status(
 
     Raises:
         UnknownList: there is no list with that id.
-        InvalidQuestion: the name has no letters and no digits.
+        InvalidQuestion: the name has no letters and no digits, or is no Unicode text.
         AmbiguousEntity: the name stands for several entities.
     """
-    wanted = lists_called(list_id, lists_of(snapshots))
+    require_unicode(entity)
+    lists = lists_of(snapshots)
+    wanted = lists_called(list_id, lists)
     if not fold(entity):
         raise InvalidQuestion(f"{entity!r} is no name.", "Give the name of a company or a person.")
     found = find_entity(snapshots, entity)
     told = [each for each in found.told if _counts(each.listing, as_of)]
     unread = sum(map(count_unread, snapshots))
     standings = tuple(
-        _standing(each, told, held_of(snapshots, each, as_of), as_of, unread) for each in wanted
+        _standing(each, told, held_of(snapshots, each, lists, as_of), as_of, unread)
+        for each in wanted
     )
     return EntityStatus(entity, found.matched, found.others, as_of, standings, unread)
 
@@ -120,15 +124,14 @@ def _standing(
     reported = timeline(each for each in mine if not each.listing.official)
     done = [each.listing for each in official if _is_done(each.listing, as_of or date.today())]
     status, since, until = _state(done)
-    absent = _absent_on(status, mine, held, as_of)
+    absent = _absent_on(status, mine, held)
     if absent:
         status = "removed"
     if status == "not_found" and (unread or not held.anything):
         status = "unknown_in_library"
-    days = [day for day in (held.until, *(each.listing.day for each in official)) if day]
-    held_until = max(days, key=latest, default=None)
+    held_until = max((held.until, *(each.day for each in done)), key=in_order)
     return Standing(
-        of, status, since, until, held_until, bool(held.versions), held.whole_on, absent,
+        of, status, since, until, held_until, bool(held.whole), held.whole_on, absent,
         tuple(official), tuple(reported),
     )  # fmt: skip
 
@@ -138,7 +141,7 @@ def _is_done(listing: Listing, today: date) -> bool:
     return listing.day is None or earliest(listing.day) <= today
 
 
-def _absent_on(status: Status, told: Sequence[Told], held: Held, as_of: date | None) -> str | None:
+def _absent_on(status: Status, told: Sequence[Told], held: Held) -> str | None:
     """Return as of when a whole list no longer has a row of who was in an earlier version of it.
 
     Rows alone are compared with rows: a notice may call an entity otherwise than its list does.
@@ -146,12 +149,12 @@ def _absent_on(status: Status, told: Sequence[Told], held: Held, as_of: date | N
     rows = [each for each in told if each.listing.exact]
     if status not in ("listed", "enjoined") or not rows:
         return None
-    gone = held.gone_after({each.document.id for each in rows}, as_of)
+    gone = gone_after(held.whole, {each.document.id for each in rows})
     if gone is None:
         return None
     names, cited = {t.listing.entity for t in rows}, {t.listing.citation for t in rows} - {None}
-    later = any(each.listing.day and _when(each.listing) > latest(gone.on) for each in told)
-    return None if later or gone.has_like(names, cited) else gone.on
+    later = any(in_order(each.listing.day) > in_order(gone.dated) for each in told)
+    return None if later or gone.has_like(names, cited) else gone.dated
 
 
 def timeline(told: Iterable[Told]) -> list[Told]:
@@ -160,7 +163,22 @@ def timeline(told: Iterable[Told]) -> list[Told]:
     for each in sorted(told, key=_telling):
         if not any(_tells(other.listing, each.listing) for other in kept):
             kept.append(each)
-    return sorted(kept, key=lambda t: (_when(t.listing), _ORDER[t.listing.action]))
+    ordered = sorted(kept, key=lambda t: (in_order(t.listing.day), _ORDER[t.listing.action]))
+    return list(_without_standing(ordered))
+
+
+def _without_standing(told: Iterable[Told]) -> Iterator[Told]:
+    """Leave out rows that give no day and no notice, while somebody is on the list already.
+
+    Each version of such a list has them again: they tell that somebody stands there, and no act.
+    """
+    status: Status = "not_found"
+    for each in told:
+        listing = each.listing
+        plain = listing.exact and listing.on is None and listing.citation is None
+        if not (plain and listing.action in BEGINS and status in ("listed", "enjoined")):
+            yield each
+        status = after(status, listing)
 
 
 def _telling(told: Told) -> tuple[bool, bool, date, int]:
@@ -168,10 +186,6 @@ def _telling(told: Told) -> tuple[bool, bool, date, int]:
     each = told.listing
     published = latest(each.published_on) if each.published_on else date.max
     return each.on is None, each.citation is None, published, each.start
-
-
-def _when(listing: Listing) -> date:
-    return latest(listing.day) if listing.day else date.min
 
 
 def _tells(kept: Listing, other: Listing) -> bool:
@@ -182,9 +196,23 @@ def _tells(kept: Listing, other: Listing) -> bool:
     if _ORDER[kept.action] != _ORDER[other.action]:
         return False
     if other.on is None and other.action in BEGINS and not other.exact:
-        return kept.day is None or _when(kept) <= _when(other)
+        return kept.day is None or in_order(kept.day) <= in_order(other.day)
     published = kept.published_on is not None and kept.published_on == other.published_on
     return kept.day == other.day or (published and (kept.on is None or other.on is None))
+
+
+def after(status: Status, listing: Listing) -> Status:
+    """Return what a status becomes by the next event in order of time.
+
+    A row of a list ends no injunction: who is enjoined still stands there.
+    """
+    if listing.action in ENDS:
+        return "vacated" if listing.action == "vacated" else "removed"
+    if listing.action == "enjoined":
+        return "enjoined"
+    if listing.action in BEGINS:
+        return status if listing.exact and status == "enjoined" else "listed"
+    return "listed" if status == "not_found" else status
 
 
 def _state(events: Sequence[Listing]) -> tuple[Status, str | None, str | None]:
@@ -193,14 +221,9 @@ def _state(events: Sequence[Listing]) -> tuple[Status, str | None, str | None]:
     since: str | None = None
     until: str | None = None
     for each in events:
-        if each.action in ENDS:
-            status = "vacated" if each.action == "vacated" else "removed"
+        if each.action in BEGINS and status in ("not_found", "vacated", "removed"):
+            since, until = each.day, None
+        elif each.action in ENDS:
             until = each.day
-        elif each.action == "enjoined":
-            status = "enjoined"
-        elif each.action in BEGINS and not (each.exact and status == "enjoined"):
-            since = each.day if status in ("not_found", "vacated", "removed") else since
-            status, until = "listed", None
-        elif status == "not_found":
-            status = "listed"
+        status = after(status, each)
     return status, since, until

@@ -4,15 +4,13 @@ The Documents that tell what was done to a list are none: a rule that adds entit
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from itertools import product
 
-from bot.register.holding import held_of
-from ingest.dates import earliest, latest, parse_date
+from bot.register.holding import Version, whole_of
+from ingest.dates import earliest, in_order, latest, parse_date
 from ingest.errors import AmbiguousKey, InvalidDate, InvalidQuestion, UnknownDocument
 from ingest.identifiers import find_identifiers
-from ingest.library.rows import columns_of
 from ingest.library.snapshot import Snapshot
 from ingest.models import Document
 from ingest.register.listing import LISTS, RegisterList
@@ -23,20 +21,6 @@ _TOLD = 12  # versions named in a hint
 _NO_VERSION = (
     "Ingest the list itself: its CSV file, or its text in the Code of Federal Regulations."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """A Document that is a list as of a day, where it is, and the columns of its table."""
-
-    snapshot: Snapshot
-    document: Document
-    columns: tuple[str, ...]
-
-    @property
-    def dated(self) -> str | None:
-        """The date that the version goes by, ISO 8601, whole or reduced."""
-        return self.document.dated
 
 
 def day_of(name: str) -> str | None:
@@ -50,23 +34,15 @@ def day_of(name: str) -> str | None:
 # -- which there are ------------------------------------------------------------------------
 
 
-def versions_of(snapshots: Sequence[Snapshot], of: RegisterList) -> list[Version]:
+def versions_of(
+    snapshots: Sequence[Snapshot], of: RegisterList, lists: Sequence[RegisterList] = LISTS
+) -> list[Version]:
     """Return the versions of a list that some Snapshots hold, newest first, undated ones last."""
-    where = {snapshot.collection: snapshot for snapshot in snapshots}
-    found = [
-        Version(snapshot, document, tuple(columns))
-        for document in held_of(snapshots, of).versions
-        if not _is_notice(document)
-        and (columns := columns_of(snapshot := where[document.collection], document.id))
-    ]
-    known = [each for each in found if each.dated]
-    known.sort(key=lambda v: (-latest(v.dated or "").toordinal(), v.document.key))
-    return known + [each for each in found if not each.dated]
-
-
-def _is_notice(document: Document) -> bool:
-    """Whether a Document has a place in the Federal Register of its own: a rule, not the list."""
-    return document.kind != "list" and any(find_identifiers(document.citation or "", "fr_citation"))
+    newest_first = whole_of(snapshots, of, lists)[::-1]
+    return sorted(
+        (each for each in newest_first if each.columns),
+        key=lambda v: (-in_order(v.dated).toordinal(), v.document.key),
+    )
 
 
 # -- the two that are compared --------------------------------------------------------------
@@ -90,7 +66,7 @@ def two_versions(
         AmbiguousKey: several Documents have the key.
         InvalidQuestion: the earlier one is the later one.
     """
-    known = versions_of(snapshots, of)
+    known = versions_of(snapshots, of, lists)
     old, new = (_meant(name, snapshots, of, known, lists) for name in (before, after))
     pairs = [(a, b) for a, b in product(old, new) if a.document.id != b.document.id]
     by_days = day_of(before) and day_of(after)
@@ -148,7 +124,7 @@ def _with_key(
     if not found:
         raise UnknownDocument(f"There is no document {name!r}.", _those(known))
     snapshot, document = found[0]
-    version = Version(snapshot, document, tuple(columns_of(snapshot, document.id)))
+    version = Version(document, snapshot)
     if not version.columns or not rows_of(version, of, lists):
         raise UnknownDocument(f"{name!r} has no rows of the {of.title}.", _those(known))
     return version

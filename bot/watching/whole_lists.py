@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.errors import AmbiguousEntity
-from bot.register.holding import Held, Version, held_of
+from bot.register.holding import Version, gone_after, whole_of
 from bot.register.status import entity_status
 from bot.watching.matching import listed_as
 from bot.watching.query import Query
 from bot.watching.records import Matched
-from ingest.dates import latest
+from ingest.dates import in_order
 from ingest.library.register import listings_in_documents, listings_named, lists_of
 from ingest.library.snapshot import Snapshot
 from ingest.models import Document
@@ -19,7 +19,7 @@ from ingest.register.names import core, fold
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class RowChange:
     """That a whole list has an entity no more, or again; `listing` is of one of its rows."""
 
     kind: Literal["gone", "again"]
@@ -41,19 +41,20 @@ class _Rows:
         return [each for some in self.of.values() for each in some]
 
 
-def turns(
+def row_changes(
     query: Query, snapshot: Snapshot, fresh: Collection[str], documents: Collection[str]
-) -> Iterator[Turn]:
+) -> Iterator[RowChange]:
     """Yield what the newest versions of lists show that an earlier one did not.
 
     Of lists (ids) that have `fresh` rows. `documents` (ids) are all that may have a row of whom
     the query stands for, old ones too.
     """
-    for of in (each for each in lists_of([snapshot]) if each.id in fresh):
-        dated = [each for each in held_of([snapshot], of).whole if each.on]
+    lists = lists_of([snapshot])
+    for of in (each for each in lists if each.id in fresh):
+        dated = [each for each in whole_of([snapshot], of, lists) if each.dated]
         if len(dated) > 1:
             rows = _rows(query, snapshot, of, [v for v in dated if v.document.id in documents])
-            yield from _turns(snapshot, of, dated, rows)
+            yield from _changes(snapshot, of, dated, rows)
 
 
 def _rows(
@@ -71,18 +72,18 @@ def _rows(
     return found
 
 
-def _turns(
+def _changes(
     snapshot: Snapshot, of: RegisterList, dated: Sequence[Version], rows: dict[str, _Rows]
-) -> Iterator[Turn]:
+) -> Iterator[RowChange]:
     newest = dated[-1]
     for each in rows.values():
         here = each.of.get(newest.document.id)
         if here is None:
             last = each.every[-1]
-            if _absent_on(snapshot, of, last) == newest.on:
-                yield Turn("gone", last, newest.document, each.matched)
+            if _absent_on(snapshot, of, last) == newest.dated:
+                yield RowChange("gone", last, newest.document, each.matched)
         elif _is_back(snapshot, dated, each, here):
-            yield Turn("again", here[0], newest.document, each.matched)
+            yield RowChange("again", here[0], newest.document, each.matched)
 
 
 def _absent_on(snapshot: Snapshot, of: RegisterList, row: Listing) -> str | None:
@@ -98,8 +99,8 @@ def _is_back(
 ) -> bool:
     """Whether the version before the newest had lost an entity, and no act tells how it is back."""
     newest = dated[-1]
-    before = tuple(each for each in dated if latest(each.on) < latest(newest.on))
-    gap = Held(True, None, before).gone_after(rows.of.keys(), None) if before else None
+    before = [each for each in dated if in_order(each.dated) < in_order(newest.dated)]
+    gap = gone_after(before, rows.of.keys())
     if gap is None:
         return False
     cited = {each.citation for each in rows.every} - {None}
@@ -111,6 +112,6 @@ def _is_back(
 
 def _tells(listing: Listing, gap: Version, newest: Version) -> bool:
     """Whether a Listing dates an act after a version, by more than the date of the whole list."""
-    own = listing.exact and listing.day == newest.on and not listing.citation
-    late = listing.day is not None and latest(listing.day) > latest(gap.on)
+    own = listing.exact and listing.day == newest.dated and not listing.citation
+    late = in_order(listing.day) > in_order(gap.dated)
     return listing.action in BEGINS and late and not own

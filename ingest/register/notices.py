@@ -24,6 +24,7 @@ from ingest.register.phrases import (
     NEXT_VERB,
     NOT_NAMES,
     OF_ANOTHER,
+    OWNER,
     PARTS,
     PUTS,
     QUOTED,
@@ -213,10 +214,12 @@ def _day(clause: str, at: int) -> str | None:
 def _names(text: str) -> Iterator[str]:
     """Yield the names in a row of them: `Acme, Apex Co., Ltd. (Apex) and 68 affiliates`.
 
-    Who is only named to say who another is has no part in it: `Acme, a supplier of Apex`.
+    Who is only named to say who another is has no part in it: `Acme, a supplier of Apex`, `Acme's
+    supplier Apex`.
     """
     for part in PARTS.split(NEXT_VERB.sub("", ASIDE.sub(",", text))):
         found = [m for m in NAME.finditer(part) if not _is_no_name(m.group())]
+        found = [m for m in found if not OWNER.search(part, m.end() - 2, m.end() + 2)]
         if found and not OF_ANOTHER.search(part[: found[0].start()]):
             yield _closed(found[0].group().strip(" ,."), part)
 

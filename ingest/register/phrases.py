@@ -75,6 +75,8 @@ UNSURE = re.compile(
     r"requested|propos(?:es|ed)|den(?:y|ies|ied)|rumou?red|reportedly|expected|likely|"
     r"said to|before|still|consider(?:s|ed|ing)?|postpon\w+|delay\w*|urg(?:es|ed)|call(?:s|ed) for|"
     r"stop(?:s|ped)? short|false|rumou?rs?|nearly|almost|yet to|refus\w+|reject\w+|"
+    r"(?:claim|alleg)(?:s|es|ed|ing)? (?:that|to)|contrary to|erroneously|mistake|in error|"
+    r"alleged(?:ly)? (?=listing|designation|entr|inclusion|add|plac|remov|nam|list|designat|put)|"
     r"(?-i:may|can|Had))\b",
     re.IGNORECASE,
 )
@@ -107,6 +109,8 @@ OF_ANOTHER = re.compile(
     r"\b(?!(?:compan|entit|person|firm|part|compris|consist)\w* )[a-z]+ "
     r"(?:of|to|for|by|with|from|at|in|under)\s+(?:the\s+)?(?:[a-z-]+\s+){0,3}$"
 )
+# `Acme's supplier`: not the owner is meant, but whoever is named after.
+OWNER = re.compile(r"[’']s? [a-z]")
 # A row of these alone names nobody.
 NOT_NAMES = word_set(
     "the a an on in by of and or for to since from under this that these those he she it they its "

@@ -16,7 +16,7 @@ from ingest.register.lists import (
 from ingest.register.notices import listings_in
 from ingest.register.rows import is_row, rows_in
 
-VERSION = "2"
+VERSION = "3"
 """Changes whenever the same Document would be read otherwise."""
 
 

@@ -49,10 +49,10 @@ def standing(snapshot: Snapshot, name: str, as_of: str | None = None) -> Standin
 def test_the_whole_versions_of_a_list_are_told_apart_from_rules_that_change_it(
     snapshot: Snapshot,
 ) -> None:
-    held = held_of([snapshot], ENTITY_LIST)
-    assert [each.dated for each in held.versions] == ["2024-01-02", "2025-01-02"]
+    held = held_of([snapshot], ENTITY_LIST, LISTS)
+    assert [each.dated for each in held.whole] == ["2024-01-02", "2025-01-02"]
     assert (held.until, held.whole_on) == ("2025-07-01", "2025-01-02")
-    assert held_of([snapshot], ENTITY_LIST, date(2024, 6, 1)).whole_on == "2024-01-02"
+    assert held_of([snapshot], ENTITY_LIST, LISTS, date(2024, 6, 1)).whole_on == "2024-01-02"
 
 
 def test_who_is_in_an_earlier_version_alone_is_on_the_list_no_more(snapshot: Snapshot) -> None:
