@@ -13,7 +13,7 @@ from bot.watching.facts import (
 from bot.watching.matching import Hit, best, in_chunk, in_title, listed_as, surest
 from bot.watching.query import Query, parse
 from bot.watching.records import Matched, Watch
-from bot.watching.whole_lists import turns
+from bot.watching.whole_lists import row_changes
 from ingest.library.news import added_since, chunks_added_since
 from ingest.library.register import listings_in_documents, lists_of, lists_with_rows_since
 from ingest.library.snapshot import Snapshot
@@ -88,7 +88,7 @@ def _turned(watch: Watch, query: Query, snapshot: Snapshot, since: int) -> Itera
     titles = {each.id: each.title for each in lists_of([snapshot])}
     fresh = lists_with_rows_since(snapshot, since)
     having = {c.document_id for c in _having(snapshot, query, 0)} if fresh else set()
-    for each in turns(query, snapshot, fresh, having):
+    for each in row_changes(query, snapshot, fresh, having):
         quote = snapshot.text(each.document.id)[each.listing.start : each.listing.end]
         yield version_fact(
             watch.id, each.listing, titles[each.listing.list], each.document, each.kind, quote,
