@@ -167,6 +167,8 @@ class Document(Record):
 
 
 BlockKind = Literal["heading", "paragraph", "row"]
+BETWEEN_CELLS = " | "
+"""What stands between the cells of a table row in a Document's text."""
 
 
 @dataclass(frozen=True, slots=True)

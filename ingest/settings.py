@@ -2,7 +2,7 @@
 
 import os
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -100,8 +100,12 @@ class ListSettings(BaseModel):
 
     def has_file(self, key: str) -> bool:
         """Whether the Document with a key is the list by the name of its file."""
-        names = (key, key.rpartition("/")[2])
-        return any(fnmatch(name, glob) for glob in self.files for name in names)
+        return is_called(key, self.files)
+
+
+def is_called(key: str, globs: Collection[str]) -> bool:
+    """Whether a Document's key, or the name of its file alone, is one that globs allow."""
+    return any(fnmatch(name, glob) for glob in globs for name in (key, key.rpartition("/")[2]))
 
 
 class IngestSettings(_Places):

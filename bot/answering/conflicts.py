@@ -10,7 +10,7 @@ from bot.answering.base import Dispute, Statement
 from bot.answering.citations import StoredTexts, cite
 from bot.models import Citation, Claim, Conflict
 from bot.prompting import load_prompt
-from ingest.dates import latest
+from ingest.dates import in_order
 from ingest.models import Document
 
 
@@ -90,7 +90,7 @@ def _source(statement: Statement) -> Document:
 
 
 def _day(document: Document) -> date:
-    return latest(document.dated) if document.dated else date.min
+    return in_order(document.dated)
 
 
 def _written(document: Document) -> str:

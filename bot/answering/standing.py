@@ -11,7 +11,7 @@ from bot.answering.base import Dispute, Statement, quote_of
 from bot.answering.conflicts import disputes_over
 from bot.answering.lists import list_names
 from bot.answering.rows import rows_named, titles_of
-from bot.answering.statuses import Looking, Reading, Status, readings
+from bot.answering.statuses import Looking, Reading, Status, is_row, readings
 from bot.models import Passage
 from bot.prompting import load_prompt
 from ingest.library.words import terms
@@ -154,7 +154,7 @@ def _lead(asked: Asked, group: Group) -> list[Statement]:
     run = _state(group)
     act, newest = _act(run), _newest(run)
     order = [newest, *_rows_beside(newest, run)]
-    if act.status != "absent" and not _same(act, newest) and not _is_row(act):
+    if act.status != "absent" and not _same(act, newest) and not is_row(act.passage):
         later = order if newest.on > act.on else []
         order = [*order, act] if act.status == "listed" else [act, *later]
     first, *rest = (_statement(each) for each in order)
@@ -168,14 +168,9 @@ def _lead(asked: Asked, group: Group) -> list[Statement]:
     return [first, *rest]
 
 
-def _is_row(reading: Reading) -> bool:
-    """Whether a list itself tells it: how it stands, not what was done."""
-    return bool(reading.passage.chunk.cells) or reading.passage.entity is not None
-
-
 def _rows_beside(newest: Reading, run: Group) -> Group:
     """Return the other rows of a list that have the name: in another country it may be another."""
-    rows = [e for e in run if _is_row(newest) and _is_row(e) and _same(e, newest)]
+    rows = [e for e in run if is_row(newest.passage) and is_row(e.passage) and _same(e, newest)]
     return [each for each in rows if each.start != newest.start][: _ROWS - 1]
 
 
@@ -185,7 +180,7 @@ def _act(run: Group) -> Reading:
     That of a list's row is the change only where nothing else tells of it.
     """
     began = [each for each in run if each.status == run[0].status]
-    began = [each for each in began if not _is_row(each)] or began
+    began = [each for each in began if not is_row(each.passage)] or began
     first = min(began, key=lambda each: each.published)
     return _clearest([each for each in began if _same(each, first)])
 

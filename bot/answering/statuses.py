@@ -15,8 +15,9 @@ from bot.answering.rows import lists_of, row_status, row_text
 from bot.answering.subjects import Subject, is_object, is_subject
 from bot.models import Passage
 from bot.understanding.periods import find_periods
-from ingest.dates import latest
+from ingest.dates import in_order
 from ingest.library.words import folded_name, terms
+from ingest.register.phrases import QUOTED
 from ingest.sentences import sentence_spans
 
 Status = Literal["listed", "held", "ended", "absent"]
@@ -58,7 +59,6 @@ _BREAK = re.compile(
     r"\s+and\s+(?=(?:adds?|added|removes?|removed|revokes?|lists?|names?|designates?)\s+(?!on|from|in|by))"
 )
 _UNLIKE = re.compile(r"\b[Uu]nlike\b[^,]*,")
-_QUOTED = re.compile(r"[\"“][^\"”]*[\"”]")
 _WHOLE_NOT = re.compile(r"\s*(?:No|None|Neither|Nor|neither|nor)\b")
 _NEAR_NOT = re.compile(rf"(?:{_NOT})(?:\W+\w+){{0,5}}\W*$")
 # A verb that stands behind its object, or whose object may stand on either side.
@@ -119,15 +119,14 @@ class Looking:
 
 def published(passage: Passage) -> date:
     """Return the last day that the date of a Passage's Document can mean."""
-    dated = passage.document.dated
-    return latest(dated) if dated else date.min
+    return in_order(passage.document.dated)
 
 
 def readings(passages: Sequence[Passage], looking: Looking) -> list[Reading]:
     """Return what sentences and rows of some Passages say of the status that is looked for."""
     found: dict[tuple[str, int, Status, frozenset[str]], Reading] = {}
     for passage in passages:
-        for each in _of_row(passage, looking) if _is_row(passage) else _of(passage, looking):
+        for each in _of_row(passage, looking) if is_row(passage) else _of(passage, looking):
             found.setdefault((passage.document.id, each.start, each.status, each.lists), each)
     return list(found.values())
 
@@ -149,7 +148,8 @@ def _of_row(passage: Passage, looking: Looking) -> Iterator[Reading]:
         )  # fmt: skip
 
 
-def _is_row(passage: Passage) -> bool:
+def is_row(passage: Passage) -> bool:
+    """Whether a list itself tells it: how somebody stands, not what was done."""
     return bool(passage.chunk.cells) or passage.entity is not None
 
 
@@ -184,7 +184,7 @@ def _of_sentence(passage: Passage, start: int, end: int, looking: Looking) -> It
 
 def _without_quotes(text: str, subject: Subject) -> str:
     """Blank out what the sentence only quotes about them: `The claim "Acme is listed" is false`."""
-    return _QUOTED.sub(
+    return QUOTED.sub(
         lambda m: " " * len(m.group()) if any(subject.found_in(m.group())) else m.group(), text
     )
 

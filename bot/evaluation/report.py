@@ -1,7 +1,5 @@
 """A result as one HTML page: figures, settings, and the worst cases. No script, nothing fetched."""
 
-import html
-import re
 from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from string import Template
@@ -10,11 +8,10 @@ from bot.evaluation.compare import Difference
 from bot.evaluation.legend import told
 from bot.evaluation.results import Result
 from bot.evaluation.worst import Case, Group, worst
+from bot.unicode import html_text
 
 NO_CHANGES: Mapping[str, Difference] = {}
 _TITLES = {"answers": "Answers measured", "retrieval": "Retrieval measured"}
-# What HTML cannot hold, and the marks that make a browser show text in another order than it has.
-_UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def to_html(result: Result, changes: Mapping[str, Difference] = NO_CHANGES) -> str:
@@ -23,7 +20,7 @@ def to_html(result: Result, changes: Mapping[str, Difference] = NO_CHANGES) -> s
     kind = result.about.kind if result.about else "answers"
     return page.substitute(
         title=_TITLES[kind],
-        subtitle=_text(f"{len(result.rows):,} questions"),
+        subtitle=html_text(f"{len(result.rows):,} questions"),
         figures="\n".join(_figure(*each, changes) for each in told(result)),
         compared=_COMPARED if changes else "",
         worst="\n".join(map(_group, worst(result.rows))),
@@ -38,10 +35,10 @@ _COMPARED = (
 
 
 def _figure(name: str, value: str, meaning: str, changes: Mapping[str, Difference]) -> str:
-    cells = [f"<th scope=row>{_text(name)}</th>", f'<td class="n">{_text(value)}</td>']
+    cells = [f"<th scope=row>{html_text(name)}</th>", f'<td class="n">{html_text(value)}</td>']
     if changes:
         cells.append(_change(changes.get(name)))
-    cells.append(f'<td class="dim">{_text(meaning)}</td>')
+    cells.append(f'<td class="dim">{html_text(meaning)}</td>')
     return f"<tr>{''.join(cells)}</tr>"
 
 
@@ -49,31 +46,33 @@ def _change(change: Difference | None) -> str:
     if change is None:  # a figure that the earlier result does not have
         return "<td></td>"
     tone = ("good" if change.better else "bad") if change.sure else "dim"
-    return f'<td class="n {tone}">{_text(change.told)}</td>'
+    return f'<td class="n {tone}">{html_text(change.told)}</td>'
 
 
 def _group(group: Group) -> str:
     some = f", the worst {len(group.cases)}" if len(group.cases) < group.count else ""
     cases = "\n".join(map(_case, group.cases))
-    return f"<h2>{_text(group.title)} ({group.count:,}{some})</h2>\n{cases}"
+    return f"<h2>{html_text(group.title)} ({group.count:,}{some})</h2>\n{cases}"
 
 
 def _case(case: Case) -> str:
     row = case.row
-    quotes = [f"{_text(q.key)}<blockquote>{_text(q.quote)}</blockquote>" for q in row.quotes]
+    quotes = [
+        f"{html_text(q.key)}<blockquote>{html_text(q.quote)}</blockquote>" for q in row.quotes
+    ]
     facts: dict[str, Iterable[str]] = {
-        "Expected": map(_text, row.expected),
-        "Found": [_text(row.found)],
+        "Expected": map(html_text, row.expected),
+        "Found": [html_text(row.found)],
         "Quotes": quotes,
-        "Why it counts as wrong": [_text(case.why)],
-        "Id": [_text(row.id)],
+        "Why it counts as wrong": [html_text(case.why)],
+        "Id": [html_text(row.id)],
     }
     told = "".join(
         f"<dt>{name}</dt>{''.join(f'<dd>{each}</dd>' for each in some)}"
         for name, values in facts.items()
         if (some := list(values))
     )
-    return f"<article><h3>{_text(row.question)}</h3><dl>{told}</dl></article>"
+    return f"<article><h3>{html_text(row.question)}</h3><dl>{told}</dl></article>"
 
 
 def _about(result: Result) -> Iterable[tuple[str, object]]:
@@ -85,8 +84,4 @@ def _about(result: Result) -> Iterable[tuple[str, object]]:
 
 
 def _pair(name: str, value: object) -> str:
-    return f"<tr><th scope=row>{_text(name)}</th><td>{_text(str(value))}</td></tr>"
-
-
-def _text(text: str) -> str:
-    return html.escape(_UNSAFE.sub("\ufffd", text))
+    return f"<tr><th scope=row>{html_text(name)}</th><td>{html_text(str(value))}</td></tr>"

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from ingest.identifiers import find_identifiers
-from ingest.register.lists import BETWEEN_CELLS, COLUMNS, Columns, Row, cited_in
+from ingest.models import BETWEEN_CELLS
+from ingest.register.lists import COLUMNS, Columns, Row, cited_in
 from ingest.register.names import core, fold
 
 ENTITY, COUNTRY, CITATION = "entity", "country", "citation"
@@ -147,12 +147,7 @@ def same_cell(before: Entry, after: Entry, column: Column) -> bool:
 @lru_cache(maxsize=65_536)
 def citations(cell: str) -> Mapping[str, str | None]:
     """Return the Federal Register citations of a cell → the day that it gives for each."""
-    found = {each.citation: each.on for each in cited_in(cell)}
-    for each in find_identifiers(cell, "fr_citation"):
-        # A day that runs into the page number was told apart from it above: `77 FR 231164/18/12`.
-        if not any(each.value.startswith(known) for known in found):
-            found[each.value] = None
-    return found
+    return {each.citation: each.on for each in cited_in(cell)}
 
 
 def _words(cell: str) -> list[str]:

@@ -1,14 +1,15 @@
 """Whether the lists that gazette.toml describes are read as they are meant."""
 
-import json
 import sqlite3
 from collections.abc import Iterator
 
 from ingest.errors import InvalidSettings
 from ingest.library.listings import described, unread
+from ingest.library.rows import columns_of_row
 from ingest.library.verify import Finding
 from ingest.register.described import described_lists
-from ingest.register.listing import RegisterList
+from ingest.register.listing import LISTS, RegisterList
+from ingest.register.lists import list_called
 from ingest.settings import IngestSettings
 
 _INGEST = "Run `gazette ingest` again for its files."
@@ -39,9 +40,9 @@ def check_register(db: sqlite3.Connection, settings: IngestSettings) -> Iterator
 
 def _list(db: sqlite3.Connection, of: RegisterList) -> Finding:
     check = f"list {of.id}"
-    missing = [column for _, column in of.columns if not _has_column(db, column)]
+    missing = _missing(db, of)
     if missing:
-        message = f"no table in this library has a column {missing[0]!r}"
+        message = f"its table in this library has no column {missing[0]!r}"
         remedy = "Call it under `columns` in gazette.toml as the first line of the file does."
         return Finding(check, False, message, remedy)
     count = db.execute("SELECT count(*) FROM listings WHERE list=?", (of.id,)).fetchone()[0]
@@ -52,7 +53,12 @@ def _list(db: sqlite3.Connection, of: RegisterList) -> Finding:
     return Finding(check, True, f"{count:,} listing{'' if count == 1 else 's'}")
 
 
-def _has_column(db: sqlite3.Connection, column: str) -> bool:
-    told = json.dumps(column, ensure_ascii=False)
-    found = db.execute("SELECT 1 FROM chunks WHERE instr(lower(cells), ?) LIMIT 1", (told.lower(),))
-    return found.fetchone() is not None
+def _missing(db: sqlite3.Connection, of: RegisterList) -> list[str]:
+    """Return the columns that a list is said to have, and none of its Documents' tables has."""
+    lists = (*LISTS, *described(db))
+    told = "SELECT row, key, record ->> 'title' AS title FROM documents WHERE removed IS NULL"
+    own = [
+        r["row"] for r in db.execute(told) if list_called(r["key"], [r["title"]], lists) == of.id
+    ]
+    there = {header.casefold() for row in own for header in columns_of_row(db, row)}
+    return [said for _, said in of.columns if there and said.casefold() not in there]

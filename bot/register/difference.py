@@ -8,7 +8,8 @@ from typing import Literal
 
 from bot.register.changes import ChangedRow, FieldChange, compare
 from bot.register.columns import CITATION, COUNTRY, citations, entries_of
-from bot.register.events import Event, events_of
+from bot.register.events import events_of
+from bot.register.finding import Told
 from bot.register.holding import Version
 from bot.register.status import lists_called
 from bot.register.versions import day_of, rows_of, two_versions
@@ -201,7 +202,7 @@ class _Notices:
         self._document: Callable[[str], Document | None] = cache(self._cited_document)
         self._events = cache(lambda: list(self._between(events_of(snapshots, of))))
 
-    def _between(self, events: Sequence[Event]) -> Iterator[Event]:
+    def _between(self, events: Sequence[Told]) -> Iterator[Told]:
         return (each for each in events if each.is_between(self._after, self._until))
 
     def since(self, cited: Mapping[str, str | None]) -> Notice | None:
@@ -254,12 +255,12 @@ def _by_notices(
     return ListDifference(of, "notices", *sides, those(BEGINS), those(ENDS), those(_CHANGED))
 
 
-def _told(event: Event) -> ListChange:
+def _told(event: Told) -> ListChange:
     listing = event.listing
     return ListChange(listing.entity, listing.country, listing.action, notice=_notice(event))
 
 
-def _notice(event: Event) -> Notice:
+def _notice(event: Told) -> Notice:
     listing = event.listing
     return Notice(
         listing.citation, listing.day, event.document, event.quote, listing.start, listing.end

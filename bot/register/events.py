@@ -1,39 +1,16 @@
 """What official notices say was done to a list, in order of time, each event once."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 
+from bot.register.finding import Told, quoted
 from ingest.dates import latest
 from ingest.library.register import listed_documents, listings_in_documents
 from ingest.library.snapshot import Snapshot
-from ingest.models import Document
-from ingest.register.listing import BEGINS, ENDS, Listing, RegisterList
-from ingest.register.names import core
+from ingest.register.listing import BEGINS, ENDS, RegisterList
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """What a sentence of a notice says was done to an entity: the Listing, where, and the quote."""
-
-    listing: Listing
-    document: Document
-    quote: str
-
-    @property
-    def names(self) -> frozenset[str]:
-        """The names of the entity, folded and without legal forms."""
-        return frozenset(map(core, (self.listing.entity, *self.listing.aliases)))
-
-    def is_between(self, after: date | None, until: date | None) -> bool:
-        """Whether it was done, or its notice came out, after one day and not after another."""
-        days = [latest(day) for day in (self.listing.on, self.listing.published_on) if day]
-        return any((after is None or day > after) and (until is None or day <= until)
-                   for day in days)  # fmt: skip
-
-
-def events_of(snapshots: Sequence[Snapshot], of: RegisterList) -> list[Event]:
+def events_of(snapshots: Sequence[Snapshot], of: RegisterList) -> list[Told]:
     """Return what the sentences of official Documents say was done to a list, oldest first.
 
     Rows are no notices: what a version of the list says is compared. Where a later notice tells
@@ -43,25 +20,20 @@ def events_of(snapshots: Sequence[Snapshot], of: RegisterList) -> list[Event]:
     return list(_once(sorted(found, key=_when)))
 
 
-def _told(snapshot: Snapshot, of: RegisterList) -> Iterator[Event]:
+def _told(snapshot: Snapshot, of: RegisterList) -> Iterator[Told]:
     ids = [document for document, _ in listed_documents(snapshot, of.id)]
-    for name, some in groupby(listings_in_documents(snapshot, ids), key=lambda e: e.document):
-        told = [e for e in some if e.list == of.id and e.official and e.day and not e.exact]
-        document = snapshot.document(name) if told else None
-        if document is None:
-            continue
-        text = snapshot.text(name)
-        for each in told:
-            yield Event(each, document, text[each.start : each.end])
+    found = listings_in_documents(snapshot, ids)
+    told = (e for e in found if e.list == of.id and e.official and e.day and not e.exact)
+    return quoted(snapshot, told)
 
 
-def _when(event: Event) -> tuple[date, date, str, int]:
+def _when(event: Told) -> tuple[date, date, str, int]:
     listing = event.listing
     published = latest(listing.published_on) if listing.published_on else date.max
     return latest(listing.day or ""), published, event.document.id, listing.start
 
 
-def _once(events: Iterable[Event]) -> Iterator[Event]:
+def _once(events: Iterable[Told]) -> Iterator[Told]:
     """Yield events without those that only tell an earlier one again."""
     stands: dict[str, bool] = {}  # who is on the list, or was taken off it
     changed: set[tuple[str, str | None]] = set()

@@ -3,8 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from bot.errors import AmbiguousEntity
+from ingest.dates import latest
 from ingest.library.register import listed_names, listings_named
 from ingest.library.snapshot import Snapshot
 from ingest.library.words import terms
@@ -17,9 +19,9 @@ from ingest.register.names import (
     core,
     fold,
     is_short_for,
+    is_typo_of,
     match,
     names_in,
-    one_typo,
     parts_of,
     with_words_of,
 )
@@ -42,6 +44,17 @@ class Told:
     listing: Listing
     document: Document
     quote: str
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of the entity, folded and without legal forms."""
+        return frozenset(map(core, (self.listing.entity, *self.listing.aliases)))
+
+    def is_between(self, after: date | None, until: date | None) -> bool:
+        """Whether it was done, or its notice came out, after one day and not after another."""
+        days = [latest(day) for day in (self.listing.on, self.listing.published_on) if day]
+        return any((after is None or day > after) and (until is None or day <= until)
+                   for day in days)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +94,9 @@ def find_entity(snapshots: Sequence[Snapshot], entity: str, texts: bool = True) 
     names = _names_near(snapshots, entity, texts)
     matched = _meant(entity, match(entity, names.beside), names)
     keys = _keys(entity, matched, names)
-    told = [each for snapshot in snapshots for each in _told(snapshot, keys)]
+    told = [e for snapshot in snapshots for e in quoted(snapshot, listings_named(snapshot, keys))]
     mine = {each.name for each in matched}
-    like = [] if matched else sorted(each for each in names.near if _is_typo(entity, each))
+    like = [] if matched else sorted(each for each in names.near if is_typo_of(entity, each))
     others = dict.fromkeys(
         name for name in (*like, *with_words_of(entity, names.where))
         if name not in mine and core(name) not in keys
@@ -107,7 +120,7 @@ def _names_near(snapshots: Sequence[Snapshot], entity: str, texts: bool) -> _Nam
     names = _Names()
     for each in (each for some in snapshots for each in listed_names(some, entity)):
         own = {core(name) for name in (each.entity, *each.aliases)}
-        if each.exact or core(entity) in own or _is_typo(entity, each.entity):
+        if each.exact or core(entity) in own or is_typo_of(entity, each.entity):
             names.add(each.entity, each.aliases)
         names.near.add(each.entity)
         if each.exact:
@@ -117,10 +130,6 @@ def _names_near(snapshots: Sequence[Snapshot], entity: str, texts: bool) -> _Nam
             if chunk.name is None:
                 _add_of_text(names, entity, chunk.text)
     return names
-
-
-def _is_typo(entity: str, name: str) -> bool:
-    return one_typo(core(entity), core(name)) or one_typo(fold(entity), fold(name))
 
 
 def _add_of_text(names: _Names, entity: str, text: str) -> None:
@@ -218,9 +227,10 @@ def _keys(entity: str, matched: Sequence[Match], names: _Names) -> frozenset[str
 # -- what is told of them -------------------------------------------------------------------
 
 
-def _told(snapshot: Snapshot, keys: frozenset[str]) -> Iterator[Told]:
+def quoted(snapshot: Snapshot, listings: Iterable[Listing]) -> Iterator[Told]:
+    """Yield Listings of a Snapshot with the Documents and the quotes that tell them."""
     by_document: dict[str, list[Listing]] = defaultdict(list)
-    for each in listings_named(snapshot, keys):
+    for each in listings:
         by_document[each.document].append(each)
     for name, some in by_document.items():
         document, text = snapshot.document(name), snapshot.text(name)

@@ -21,14 +21,13 @@ from bot.register.columns import (
     text_key,
 )
 from ingest.register.lists import COLUMNS, Columns, aliases_of
-from ingest.register.names import core, fold_words, one_typo
+from ingest.register.names import SHORT, core, fold_words, one_typo
 
 Pair = tuple[Entry, Entry]
 Key = Callable[[Entry], Hashable]
 _MOST = 2_500  # pairs that are weighed one by one for one reason
 _LIKE_PLACE, _LIKE_NAME = 0.5, 0.75
 _FEW_WORDS = 5  # of an address that is no more than a town
-_SHORT = 7  # letters; in so short a name another letter makes it somebody else
 _TELLING = 8  # characters of a cell that may tell whose row it is
 _SAID_OF_MANY = frozenset({COUNTRY, CITATION, "requirement", "policy", "start", "end"})
 
@@ -230,7 +229,7 @@ class _Kin:
         digits = [[c for c in each.core if c.isdigit()] for each in (one, other)]
         rest = [each for each in self._held if each != ENTITY]
         return (
-            len(one.core) > _SHORT and digits[0] == digits[1] and one_typo(one.core, other.core)
+            len(one.core) > SHORT and digits[0] == digits[1] and one_typo(one.core, other.core)
             and _place(one) == _place(other) and all(one.key(e) == other.key(e) for e in rest)
         )  # fmt: skip
 

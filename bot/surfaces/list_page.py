@@ -1,17 +1,14 @@
 """What became of a list as one HTML page. No script, nothing fetched, all texts escaped."""
 
-import html
-import re
 from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from string import Template
 
 from bot.register.difference import ListChange, ListDifference, Notice, Side
 from bot.surfaces.list_changes import grounds, notice_told, pieces_of
+from bot.unicode import html_text
 from ingest.models import Document
 
-# What HTML cannot hold, and the marks that make a browser show text in another order than it has.
-_UNSAFE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _MARKS = {"same": "{}", "removed": "<del>{}</del>", "added": "<ins>{}</ins>"}
 _ROLES = {"table": ' role="table"', "group": ' role="rowgroup"', "row": ' role="row"'}
 """Told again because a narrow screen shows tables as blocks, which takes their meaning away."""
@@ -20,14 +17,14 @@ _ROLES = {"table": ' role="table"', "group": ' role="rowgroup"', "row": ' role="
 def difference_html(found: ListDifference) -> str:
     """Return the page: counts, the two versions, and a table of each kind of change."""
     page = Template((files("bot.surfaces") / "list_page.html").read_text(encoding="utf-8"))
-    days = [_text(each.dated or "undated") for each in (found.before, found.after)]
-    name = _text(found.list.title)
+    days = [html_text(each.dated or "undated") for each in (found.before, found.after)]
+    name = html_text(found.list.title)
     return page.substitute(
         title=f"{name}: {days[0]} to {days[1]}",
         heading=f"{name}, {days[0]} to {days[1]}",
         counts="\n".join(_counts(found)),
         sides="\n".join(_sides(found)),
-        grounds="\n".join(f'<p class="dim">{_text(each)}</p>' for each in grounds(found)),
+        grounds="\n".join(f'<p class="dim">{html_text(each)}</p>' for each in grounds(found)),
         sections="\n".join(_sections(found)),
     )
 
@@ -47,16 +44,16 @@ def _counts(found: ListDifference) -> Iterator[str]:
 def _sides(found: ListDifference) -> Iterator[str]:
     for name, side in (("Earlier", found.before), ("Later", found.after)):
         yield f"<dt>{name}</dt><dd>{_side(side)}</dd>"
-    yield f"<dt>Kept by</dt><dd>{_text(found.list.authority)}</dd>"
+    yield f"<dt>Kept by</dt><dd>{html_text(found.list.authority)}</dd>"
 
 
 def _side(side: Side) -> str:
-    dated = _text(side.dated or "undated")
+    dated = html_text(side.dated or "undated")
     if side.document is None:
         return dated
-    title = _linked(_text(side.document.title), side.document)
+    title = _linked(html_text(side.document.title), side.document)
     rows = f"{side.rows:,} {'row' if side.rows == 1 else 'rows'}"
-    return f'{dated}, {title} <span class="dim">({_text(side.document.key)}, {rows})</span>'
+    return f'{dated}, {title} <span class="dim">({html_text(side.document.key)}, {rows})</span>'
 
 
 def _sections(found: ListDifference) -> Iterator[str]:
@@ -84,7 +81,7 @@ def _section(title: str, changes: Sequence[ListChange], found: ListDifference) -
 
 def _row(change: ListChange, columns: Sequence[str]) -> str:
     cells = (
-        _text(change.country or "not told"),
+        html_text(change.country or "not told"),
         "".join(_says(change)),
         _noticed(change),
     )
@@ -92,27 +89,27 @@ def _row(change: ListChange, columns: Sequence[str]) -> str:
         f'<td role="cell" data-column="{column}"{" class=says" if n == 1 else ""}>{cell}</td>'
         for n, (column, cell) in enumerate(zip(columns[1:], cells, strict=True))
     )
-    head = f'<th scope="row" role="rowheader">{_text(change.entity)}</th>'
+    head = f'<th scope="row" role="rowheader">{html_text(change.entity)}</th>'
     return f"<tr{_ROLES['row']}>{head}{said}</tr>"
 
 
 def _says(change: ListChange) -> Iterator[str]:
     for each in change.fields:
-        yield f'<p><span class="dim">{_text(each.field)}:</span> '
+        yield f'<p><span class="dim">{html_text(each.field)}:</span> '
         yield "".join(
-            _MARKS[p.kind].format(_text(p.text)) for p in pieces_of(each.before, each.after)
+            _MARKS[p.kind].format(html_text(p.text)) for p in pieces_of(each.before, each.after)
         )
         yield "</p>"
     row = change.after or change.before
     if row and not change.fields:
-        yield _text(row.text)
+        yield html_text(row.text)
     if row is None and change.notice and change.notice.quote:
-        yield f"{_text(change.action)}<blockquote>{_text(change.notice.quote)}</blockquote>"
+        yield f"{html_text(change.action)}<blockquote>{html_text(change.notice.quote)}</blockquote>"
 
 
 def _noticed(change: ListChange) -> str:
     notice = change.notice
-    told = _text(notice_told(change))
+    told = html_text(notice_told(change))
     if notice is None:
         return f'<span class="dim">{told}</span>'
     quoted = _quoted(notice) if change.before or change.after else ""
@@ -120,7 +117,7 @@ def _noticed(change: ListChange) -> str:
 
 
 def _quoted(notice: Notice) -> str:
-    return f"<blockquote>{_text(notice.quote)}</blockquote>" if notice.quote else ""
+    return f"<blockquote>{html_text(notice.quote)}</blockquote>" if notice.quote else ""
 
 
 def _linked(told: str, document: Document) -> str:
@@ -128,8 +125,4 @@ def _linked(told: str, document: Document) -> str:
     url = document.url or ""
     if not url.startswith(("https://", "http://")):
         return told
-    return f'<a href="{_text(url)}" rel="noreferrer">{told}</a>'
-
-
-def _text(text: str) -> str:
-    return html.escape(_UNSAFE.sub("\ufffd", text))
+    return f'<a href="{html_text(url)}" rel="noreferrer">{told}</a>'

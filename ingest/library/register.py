@@ -177,8 +177,8 @@ def listings_of_entities(
     """Return the Listings that a Document (an id) has of entities by these very names."""
     rows = snapshot.db.execute(
         "SELECT l.* FROM listings l JOIN documents d ON d.row=l.document "
-        f"WHERE d.id=? AND l.entity IN ({marks(entities)})",
-        (document, *entities),
+        f"WHERE +{snapshot.shown} AND d.id=? AND l.entity IN ({marks(entities)})",
+        (snapshot.collection, document, *entities),
     )
     return _shown(snapshot, rows.fetchall())
 
@@ -190,8 +190,8 @@ def share_of_rows(snapshot: Snapshot, before: str, after: str) -> float:
             row["entity"]
             for row in snapshot.db.execute(
                 "SELECT DISTINCT l.entity FROM listings l JOIN documents d ON d.row=l.document "
-                "WHERE d.id=? AND l.exact",
-                (document,),
+                f"WHERE +{snapshot.shown} AND d.id=? AND l.exact",
+                (snapshot.collection, document),
             )
         }
         for document in (before, after)

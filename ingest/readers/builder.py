@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from ingest.models import Block, BlockKind, Cell, Metadata, Parsed
+from ingest.models import BETWEEN_CELLS, Block, BlockKind, Cell, Metadata, Parsed
 
 BETWEEN_BLOCKS = "\n\n"
 BETWEEN_ROWS = "\n"
-BETWEEN_CELLS = " | "
 
 
 class TextBuilder:

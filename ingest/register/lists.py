@@ -4,17 +4,15 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from fnmatch import fnmatch
 
 from ingest.dates import find_written_dates, parse_date
 from ingest.errors import InvalidDate
 from ingest.identifiers import find_identifiers
-from ingest.models import Cell, Chunk, Document
+from ingest.models import BETWEEN_CELLS, Cell, Chunk, Document
 from ingest.register.listing import LISTS, Action, Listing, RegisterList, find_lists
 from ingest.register.names import parts_of
-from ingest.settings import ListField
+from ingest.settings import ListField, is_called
 
-BETWEEN_CELLS = " | "
 # `84 FR 22963, 5/21/19.`, with the slips that the official table has: `77 FR 231164/18/12`.
 _CITED = re.compile(
     r"(?P<volume>\d{2,3}) (?:FR )+(?P<page>\d{1,3},\d{3}(?!\d)|\d{1,5}?)"
@@ -70,7 +68,7 @@ class Row:
 class Cited:
     """A notice that a row cites, and the day it was published: `84 FR 22963`, 2019-05-21.
 
-    `on` is None where the row gives a day that is in no calendar.
+    `on` is None where the row gives no day, or one that is in no calendar.
     """
 
     citation: str
@@ -79,10 +77,17 @@ class Cited:
 
 def cited_in(cell: str) -> list[Cited]:
     """Return the Federal Register notices that a cell cites, in its order."""
-    return [
-        Cited(f"{m['volume']} FR {m['page'].replace(',', '')}", _cited_on(m))
+    dated = {
+        m.span(): Cited(f"{m['volume']} FR {m['page'].replace(',', '')}", _cited_on(m))
         for m in _CITED.finditer(cell)
-    ]
+    }
+    # A day may run into the page, `77 FR 231164/18/12`, so that the two are not read apart.
+    alone = {
+        (each.start, each.end): Cited(each.value, None)
+        for each in find_identifiers(cell, "fr_citation")
+        if all(each.end <= start or end <= each.start for start, end in dated)
+    }
+    return [each for _, each in sorted((dated | alone).items())]
 
 
 def _cited_on(match: re.Match[str]) -> str | None:
@@ -127,18 +132,19 @@ def list_of(
     A list that names its files has those; else the nearest heading or the title that names one
     list and no other tells.
     """
+    return list_called(document.key, (*reversed(headings), document.title), lists)
+
+
+def list_called(key: str, titles: Sequence[str], lists: Sequence[RegisterList]) -> str | None:
+    """Return the id of the list that a key, or else the first of some titles that does, names."""
     for each in lists:
-        if any(fnmatch(name, glob) for glob in each.files for name in _file_names(document)):
+        if is_called(key, each.files):
             return each.id
-    for title in (*reversed(headings), document.title):
+    for title in titles:
         found = {mention.list for mention in find_lists(title, lists)}
         if len(found) == 1:
             return found.pop()
     return None
-
-
-def _file_names(document: Document) -> tuple[str, str]:
-    return document.key, document.key.rpartition("/")[2]
 
 
 def aliases_of(row: Row, columns: Columns = COLUMNS) -> tuple[str, ...]:
@@ -209,15 +215,16 @@ _Event = tuple[Action, str | None, str | None, str | None]
 
 def _events(row: Row, columns: Columns) -> list[_Event]:
     """Return (action, day of the act, of its publication, citation) of each event of a row."""
-    told = row.cell(columns["citation"]) or ""
-    dated = _in_order(cited_in(told))
-    if dated:
-        first, *later = dated
-        events: list[_Event] = [("added", None, first.on, first.citation)]
-        return [*events, *(("modified", None, each.on, each.citation) for each in later)]
-    start = _start(row, columns)
-    citation = next((each.value for each in find_identifiers(told, "fr_citation")), None)
-    return [("added", start, start, citation)] if start or citation else []
+    cited = _in_order(cited_in(row.cell(columns["citation"]) or ""))
+    first = cited[0] if cited else None
+    later = cited[1:] if any(each.on for each in cited) else []  # else nothing tells them in time
+    if first and first.on:
+        begun: list[_Event] = [("added", None, first.on, first.citation)]
+    else:
+        start = _start(row, columns)
+        citation = first.citation if first else None
+        begun = [("added", start, start, citation)] if start or first else []
+    return [*begun, *(("modified", None, each.on, each.citation) for each in later)]
 
 
 def _in_order(cited: Sequence[Cited]) -> list[Cited]:

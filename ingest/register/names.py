@@ -138,10 +138,8 @@ def core(name: str) -> str:
             words = words[size:]
         if len(words) > size and words[-size:] == parts:
             words = words[:-size]
-    while len(words) > 1 and words[-1] in _FORMS:
+    while len(words) > 1 and (words[-1] in _FORMS or words[-1] == "and"):
         words = words[:-1]
-        if len(words) > 1 and words[-1] == "and":
-            words = words[:-1]
     while len(words) > 1 and words[0] in _LEADING:
         words = words[1:]
     return " ".join(_SAME.get(word, word) for word in words)
@@ -276,7 +274,7 @@ def _how(query: str, name: str, aliases: Sequence[str]) -> How | None:
     for alias in aliases:
         if fold(alias) == folded or core(alias) == bare:
             return "abbreviation in brackets" if is_short_for(alias, name) else "alias"
-    if len(bare) > _SHORT and any(_one_typo_off(folded, bare, each) for each in (name, *aliases)):
+    if len(bare) > SHORT and any(is_typo_of(query, each) for each in (name, *aliases)):
         return "one typo"
     words, whole = bare.split(), core(name).split()
     rest = whole[len(words) :]
@@ -284,12 +282,14 @@ def _how(query: str, name: str, aliases: Sequence[str]) -> How | None:
     return "beginning of the name" if begins and rest else None
 
 
-def _one_typo_off(folded: str, bare: str, name: str) -> bool:
-    return one_typo(folded, fold(name)) or one_typo(bare, core(name))
+def is_typo_of(one: str, other: str) -> bool:
+    """Whether two names differ by one typo, with or without their legal forms."""
+    return one_typo(core(one), core(other)) or one_typo(fold(one), fold(other))
 
 
 _NO_NAMES = frozenset({"", "no", "the", "dr", "mr", "mrs", "and"}) | _FORMS
-_SHORT = 7  # letters; in so short a name another letter makes it somebody else
+SHORT = 7
+"""Letters; in so short a name another letter makes it somebody else."""
 
 
 def _support(found: Sequence[Match], names: Mapping[str, Sequence[str]]) -> dict[str, int]:

@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from ingest.models import Chunk
-from ingest.register.lists import BETWEEN_CELLS, Row, row_of_chunks
+from ingest.models import BETWEEN_CELLS, Chunk
+from ingest.register.lists import Row, row_of_chunks
 
 
 def is_row(chunk: Chunk) -> bool:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ingest.readers.builder import BETWEEN_CELLS, TextBuilder
+from ingest.models import BETWEEN_CELLS
+from ingest.readers.builder import TextBuilder
 from ingest.readers.docx.styles import Numbering, Styles
 from ingest.readers.docx.xml import child, is_on, tag_of, value_of
 from ingest.readers.tables import TableCell, add_table, column_names

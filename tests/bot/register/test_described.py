@@ -9,7 +9,7 @@ from bot.settings import BotSettings
 from ingest.library.catalog import Catalog
 from ingest.library.verify import Finding
 from ingest.settings import load_settings
-from tests.support import ingest, write
+from tests.support import Files, ingest, write
 
 ROWS = {"barred.csv": "Supplier,Since\nUndine Tugs,2020-02-03\n"}
 OWN = """[[lists]]
@@ -22,7 +22,9 @@ columns = { entity = "Supplier", start = "Since" }
 """
 
 
-def checked(tmp_path: Path, described: str, ingested: str | None = None) -> list[Finding]:
+def checked(
+    tmp_path: Path, described: str, ingested: str | None = None, files: Files = ROWS
+) -> list[Finding]:
     """Return the findings of a library that was ingested with one file and has another now."""
     home = tmp_path / "home"
     home.mkdir()
@@ -30,7 +32,7 @@ def checked(tmp_path: Path, described: str, ingested: str | None = None) -> list
         (home / "gazette.toml").write_text(text, encoding="utf-8")
         settings = load_settings(BotSettings, home, None, embedder="hashing")
         if text == (ingested or described):
-            ingest(settings, write(tmp_path / "source", ROWS))
+            ingest(settings, write(tmp_path / "source", files))
     catalog = Catalog(home)
     try:
         return list(check_register(catalog.connection, settings))
@@ -46,7 +48,7 @@ def test_a_list_that_is_read_is_told_with_its_listings(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        (("Supplier", "Vendor"), "no table in this library has a column 'Vendor'"),
+        (("Supplier", "Vendor"), "its table in this library has no column 'Vendor'"),
         (("barred*.csv", "banned*.csv"), "nothing in this library is of it"),
     ],
 )
@@ -55,6 +57,21 @@ def test_what_a_description_gets_wrong_is_told(
 ) -> None:
     (found,) = checked(tmp_path, OWN.replace(*change))
     assert (found.ok, found.message, bool(found.remedy)) == (False, says, True)
+
+
+def test_a_column_of_another_table_does_not_make_up_for_one_that_is_not_there(
+    tmp_path: Path,
+) -> None:
+    other = {"prices.csv": "Vendor,Price\nZephyr Air,3\n"}
+    (found,) = checked(tmp_path, OWN.replace("Supplier", "Vendor"), files=ROWS | other)
+    assert (found.ok, "'Vendor'" in found.message) == (False, True)
+
+
+def test_a_column_is_known_by_its_letters_in_whatever_case(tmp_path: Path) -> None:
+    files = {"barred.csv": "ÜBERSEE-LIEFERANT,Since\nUndine Tugs,2020-02-03\n"}
+    described = OWN.replace('"Supplier"', '"Übersee-Lieferant"')
+    (found,) = checked(tmp_path, described, files=files)
+    assert (found.ok, found.message) == (True, "1 listing")
 
 
 def test_a_list_that_is_described_since_the_last_ingest_is_told(tmp_path: Path) -> None:
