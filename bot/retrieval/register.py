@@ -27,12 +27,18 @@ class LibraryRegister:
                 told = find_entity(snapshots, name, texts=False).told
             except AmbiguousEntity:
                 return ()
-            found = {p.chunk.id: p for p in _passages(snapshots, question, _newest_first(told))}
-            return tuple(found.values())[:k]
+            found: dict[str, Passage] = {}
+            for each in _passages(snapshots, question, _newest_first(told)):
+                found.setdefault(each.chunk.id, each)
+                if len(found) == k:
+                    break
+            return tuple(found.values())
 
 
 def _newest_first(told: Sequence[Told]) -> list[Told]:
-    return sorted(told, key=lambda each: in_order(each.document.dated), reverse=True)
+    """Return what is told, newest first, and once of what one row or sentence tells of twice."""
+    places = {(each.document.id, each.listing.start): each for each in reversed(told)}
+    return sorted(places.values(), key=lambda each: in_order(each.document.dated), reverse=True)
 
 
 def _passages(

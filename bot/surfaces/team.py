@@ -11,7 +11,6 @@ from bot.models import Question
 from bot.register.status import EntityStatus, Status, entity_status
 from bot.surfaces.requests import Request
 from bot.surfaces.results import results_json
-from bot.unicode import require_unicode
 from bot.upkeep import find_document
 from bot.wiring import Bot
 from ingest.dates import in_order, latest, parse_date
@@ -216,7 +215,6 @@ async def status_of(
         AmbiguousEntity: the name stands for several entities, which are named.
         UnknownCollection: one that is not there, or not for them.
     """
-    require_unicode(entity)
     if len(entity) > MAX_NAME:
         raise InvalidQuestion(
             f"The name has {len(entity):,} characters; {MAX_NAME} are allowed.",

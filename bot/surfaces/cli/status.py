@@ -1,6 +1,6 @@
 """`gazette status`: on which lists an entity is or was, since when, and who says so."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -47,11 +47,9 @@ def status(
     from bot.errors import UnknownList
     from bot.register.status import entity_status
     from bot.surfaces.standing import status_json
-    from bot.unicode import require_unicode
     from ingest.dates import latest
     from ingest.library.reader import LibraryReader
 
-    require_unicode(entity)
     reader = LibraryReader(common.settings(), common.output.note)
     with reader, reader.snapshot(collections) as snapshots:
         try:
@@ -117,20 +115,12 @@ def _known(standing: "Standing") -> str:
 
 
 def _render_events(page: Page, events: Sequence["Told"]) -> None:
+    from bot.register.wording import event_in_words
+
     for each in events:
-        listing = each.listing
-        page.line(page.dot.join(_facts(each)), indent=4)
-        if listing.action != "modified":
+        page.line(one_line(event_in_words(each)), indent=4)
+        if each.listing.action != "modified":
             quote = one_line(each.quote)
             short = quote if len(quote) <= _EXCERPT else f"{quote[:_EXCERPT].rstrip()} ..."
             page.line(f'"{short}"', indent=6)
             page.exact(one_line(each.document.key), indent=6, style="dim")
-
-
-def _facts(told: "Told") -> Iterator[str]:
-    listing = told.listing
-    yield f"{listing.day or 'no date'} {listing.action}"
-    if listing.on and listing.published_on and listing.published_on != listing.on:
-        yield f"published {listing.published_on}"
-    if listing.citation:
-        yield one_line(listing.citation)

@@ -48,7 +48,7 @@ def test_one_list_is_told_alone(run: Run, home: Path) -> None:
 def test_the_page_tells_status_days_quotes_and_what_is_only_reported(run: Run, home: Path) -> None:
     page = run("status", "Zephyr Aerospace", "--home", home).out
     assert "dod-1237    VACATED on 2021-05-25; listed on 2021-01-14" in page
-    assert "2021-03-12 enjoined" in page
+    assert "    enjoined on 2021-03-12" in page
     assert '"On May 25, 2021, the court vacated the section 1237 designation of Zephyr' in page
     assert "Not on the list as of 2022-06-01. This library holds the whole list as of" in page
     assert "Reported, not by an official document:" in page
