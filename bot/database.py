@@ -11,7 +11,12 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import MappingProxyType
 
-from ingest.errors import LibraryDamaged, LibraryFromLaterVersion, LibraryLocked
+from ingest.errors import (
+    LibraryDamaged,
+    LibraryFromLaterVersion,
+    LibraryLocked,
+    LibraryUnwritable,
+)
 from ingest.library.schema import storage_errors, writing
 
 _PATIENCE = 5.0  # seconds that an answer may wait for another process that writes
@@ -27,15 +32,20 @@ Upgrades = Mapping[int, Sequence[str]]
 def connect(
     path: Path, tables: Sequence[str], known: int, upgrades: Upgrades = MappingProxyType({})
 ) -> sqlite3.Connection:
-    """Open the database at `path`, making its tables where there are none, or where they are older.
+    """Open the database at `path`, making its folder and tables, or those of today of older ones.
 
     `tables` are the statements that make them, beside the table `meta` that each has; `known` is
     the number of their format.
 
     Raises:
         LibraryFromLaterVersion: they are of a format that this version does not know.
-        sqlite3.Error: the file cannot be used.
+        LibraryUnwritable: the folder cannot be made.
+        OSError, sqlite3.Error: the file cannot be used.
     """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError) as error:
+        raise LibraryUnwritable(f"{path.parent} cannot be made: {error.strerror}.") from error
     with ExitStack() as failing:
         db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=_PATIENCE)
         failing.callback(db.close)
@@ -123,7 +133,7 @@ class Database:
         return self.path.is_file()
 
     def opened(self) -> sqlite3.Connection:
-        """Return the connection, made where there is none; the folder has to be there."""
+        """Return the connection, made where there is none."""
         if not self.path.exists():
             self.close()  # somebody deleted the file while it was open
         if self._connection is None:

@@ -19,7 +19,6 @@ from bot.retrieval.hybrid import HybridRetriever
 from bot.retrieval.register import LibraryRegister
 from bot.retrieval.reranker import Reranker
 from bot.settings import BotSettings
-from bot.shared_reader import SharedReader
 from bot.understanding.condense import Condenser, RuleCondenser
 from ingest.embedding.base import Embedder
 from ingest.embedding.loading import load_embedder
@@ -68,7 +67,7 @@ def open_bot(
 
         def reader() -> LibraryReader:
             if not opened:
-                opened.append(SharedReader(settings, note))
+                opened.append(LibraryReader(settings, note))
                 model()  # begins to load while the indexes open
             return opened[0]
 

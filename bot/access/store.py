@@ -53,5 +53,4 @@ class Access:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    path.parent.mkdir(parents=True, exist_ok=True)
     return database.connect(path, _TABLES, FORMAT)

@@ -19,11 +19,14 @@ class Digested:
 
 
 class Digests:
-    """The digests that were told, as long as answers are kept. No word of them is here."""
+    """The digests that were told, as long as answers are kept, and for a day at least.
+
+    No word of them is here.
+    """
 
     def __init__(self, database: Database, settings: BotSettings) -> None:
         self._database = database
-        self._seconds = settings.keep_answers_days * _DAY
+        self._seconds = max(settings.keep_answers_days, 1) * _DAY
 
     def keep(self, letter: str, watch: str, facts: Sequence[str], now: float) -> None:
         """Keep which facts a letter has."""

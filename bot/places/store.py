@@ -30,7 +30,7 @@ class Places:
     def __init__(self, settings: BotSettings) -> None:
         """Open nothing yet."""
         self.path = settings.home / PLACES_NAME
-        self._database = Database(self.path, lambda path: connect(path), _DAMAGED)
+        self._database = Database(self.path, connect, _DAMAGED)
         self.receipts = Receipts(settings)
         self.answers = Answers(self._database, self.receipts, settings)
         self.conversations = Conversations(self._database, self.receipts, settings)

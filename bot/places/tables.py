@@ -7,11 +7,12 @@ import sqlite3
 from pathlib import Path
 
 from bot import database
-from ingest.errors import LibraryUnwritable
 
 FORMAT = 3
 _BY_ANSWER = "CREATE INDEX exchanges_by_answer ON exchanges (answer)"
 _BY_PERSON = "CREATE INDEX audit_by_person ON audit (person)"
+_BY_ASKER = "CREATE INDEX answers_by_person ON answers (person)"
+_BY_TIME = "CREATE INDEX answers_by_time ON answers (at)"
 # Rows are not changed, but for who is forgotten: that something was done then, and of what kind,
 # stays.
 _BLANKED_ALONE = (
@@ -35,8 +36,8 @@ _TABLES = (
     "CREATE TABLE answers (id TEXT PRIMARY KEY, place TEXT NOT NULL, guild INTEGER,"
     " collections TEXT NOT NULL, person INTEGER NOT NULL, at REAL NOT NULL,"
     " private INTEGER NOT NULL, message INTEGER) STRICT",
-    "CREATE INDEX answers_by_person ON answers (person)",
-    "CREATE INDEX answers_by_time ON answers (at)",
+    _BY_ASKER,
+    _BY_TIME,
     "CREATE TABLE feedback (answer TEXT NOT NULL, person INTEGER NOT NULL, place TEXT NOT NULL,"
     " verdict TEXT NOT NULL, reason TEXT NOT NULL, at REAL NOT NULL, provenance TEXT NOT NULL,"
     " PRIMARY KEY (answer, person)) STRICT",
@@ -60,9 +61,19 @@ _TABLES = (
 )
 _UPGRADES = {
     2: (
-        "ALTER TABLE answers DROP COLUMN message",
+        # Of the first format there are two: 0.4.0 has `message`, 0.5.0 has not, but both indexes.
+        "CREATE TABLE answers_2 (id TEXT PRIMARY KEY, place TEXT NOT NULL, guild INTEGER,"
+        " collections TEXT NOT NULL, person INTEGER NOT NULL, at REAL NOT NULL,"
+        " private INTEGER NOT NULL) STRICT",
+        "INSERT INTO answers_2 SELECT id, place, guild, collections, person, at, private"
+        " FROM answers",
+        "DROP TABLE answers",
+        "ALTER TABLE answers_2 RENAME TO answers",
+        _BY_ASKER, _BY_TIME,
         "DROP TRIGGER audit_is_never_changed",
-        _BLANKED_ALONE, _BY_ANSWER, _BY_PERSON,
+        _BLANKED_ALONE,
+        "DROP INDEX IF EXISTS exchanges_by_answer", _BY_ANSWER,
+        "DROP INDEX IF EXISTS audit_by_person", _BY_PERSON,
     ),
     3: ("ALTER TABLE answers ADD COLUMN message INTEGER", _DIGESTS),
 }  # fmt: skip
@@ -76,10 +87,6 @@ def connect(path: Path) -> sqlite3.Connection:
         LibraryUnwritable: the folder cannot be made.
         OSError, sqlite3.Error: the file cannot be used.
     """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except (FileExistsError, NotADirectoryError) as error:
-        raise LibraryUnwritable(f"{path.parent} cannot be made: {error.strerror}.") from error
     return database.connect(path, _TABLES, FORMAT, _UPGRADES)
 
 

@@ -22,10 +22,9 @@ def check(settings: BotSettings) -> Iterator[Finding]:
 
 
 def _bad(watch: Watch) -> Finding:
-    trouble = watch.trouble
-    assert trouble is not None
-    state = "is tried again" if trouble.again is not None else "was given up"
-    message = f"{watch.place.kind} {state}, {watch.waiting:,} facts wait: {trouble.error}"
+    error = watch.trouble.error if watch.trouble else ""
+    state = "was given up" if watch.given_up else "is tried again"
+    message = f"{watch.place.kind} {state}, {watch.waiting:,} facts wait: {error}"
     remedy = f"Once it is well, run `gazette watch resume {watch.id}`"
     if WITHHELD in watch.place.where:
         message = f"no backup has the address of its webhook, {watch.waiting:,} facts wait"

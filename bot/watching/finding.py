@@ -31,6 +31,15 @@ class _Match:
     span: tuple[int, int]
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A Document with its text, and by what it is known again in another collection."""
+
+    document: Document
+    text: str
+    content: str
+
+
 def find(watch: Watch, snapshot: Snapshot, since: int) -> tuple[Candidate, ...]:
     """Return what may be new to a watch in the Documents added after the revision `since`."""
     query = parse(watch.query)
@@ -68,19 +77,26 @@ def _listed(
 ) -> Iterator[Candidate]:
     """Yield the facts of the Listings whose entity the query stands for."""
     titles = {each.id: each.title for each in lists_of([snapshot])}
-    known: dict[str, Document | None] = {}
+    known: dict[str, _Read | None] = {}
     for each in listings_in_documents(snapshot, sorted(documents)):
         matched = listed_as(query, each)
         if matched is None:
             continue
         if each.document not in known:
-            known[each.document] = snapshot.document(each.document)
-        document = known[each.document]
-        if document is not None:
-            text = snapshot.text(each.document)
-            quote, title = text[each.start : each.end], titles.get(each.list, each.list)
-            content = content_of(document, text)
-            yield listing_fact(watch.id, each, title, document, quote, matched, content)
+            known[each.document] = _read(snapshot, each.document)
+        read = known[each.document]
+        if read is not None:
+            quote, title = read.text[each.start : each.end], titles.get(each.list, each.list)
+            yield listing_fact(watch.id, each, title, read.document, quote, matched, read.content)
+
+
+def _read(snapshot: Snapshot, name: str) -> _Read | None:
+    """Return what is read of a Document, which may be a long list, once for all of its Listings."""
+    document = snapshot.document(name)
+    if document is None:
+        return None
+    text = snapshot.text(name)
+    return _Read(document, text, content_of(document, text))
 
 
 def _turned(watch: Watch, query: Query, snapshot: Snapshot, since: int) -> Iterator[Candidate]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from bot.settings import BotSettings
 from bot.watching.looking import Note
-from bot.watching.rounds import watching
+from bot.watching.rounds import unforeseen, watching
 from bot.watching.superseded import Answered
 from bot.watching.telling import Teller
 
@@ -20,7 +20,7 @@ async def follow_always(
     note: Note,
     answered: Answered | None = None,
 ) -> None:
-    """Look and tell until cancelled; what nobody foresaw is logged, and it begins anew.
+    """Look and tell until cancelled; what nobody foresaw is told and logged, and it begins anew.
 
     `tellers` makes what tells, each time: it is closed at the end.
     """
@@ -29,5 +29,6 @@ async def follow_always(
             async with watching(settings, tellers(), note, answered) as rounds:
                 await rounds.follow()
         except Exception as error:  # noqa: BLE001 (the top level of what runs beside a surface)
-            _log.error("watching failed", extra={"error": type(error).__name__})
+            _log.error("watching failed", extra=unforeseen(error))
+            note(f"Watching failed ({type(error).__name__}); it begins anew in a minute.")
         await asyncio.sleep(_PAUSE)

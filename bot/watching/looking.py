@@ -1,14 +1,14 @@
 """Looks at what was published since the last look, and notes what is new, in the outbox."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from bot.receipts.store import RECEIPTS_NAME
 from bot.settings import BotSettings
-from bot.shared_reader import SharedReader
 from bot.watching.facts import Candidate
 from bot.watching.finding import find
-from bot.watching.records import Place, Watch
-from bot.watching.store import ANSWERS, Looked, Mark, Watches
+from bot.watching.records import Fact, Place, Watch
+from bot.watching.store import Looked, Mark, Watches
 from bot.watching.superseded import Answered, find_superseded
 from ingest.library.generations import published_collections
 from ingest.library.news import Published, anything_acts, published
@@ -18,10 +18,19 @@ from ingest.library.snapshot import Snapshot
 Note = Callable[[str], None]
 
 
+@dataclass(frozen=True, slots=True)
+class There:
+    """How much matches a watch already when it is made, which is not told."""
+
+    documents: int
+    listings: int
+
+
 class Looking:
     """Looks for the watches of a home, and for the Answers of a surface; for one thread at a time.
 
-    Where nothing was published since, no index is opened.
+    Where nothing was published since, no index is opened, and none stays open: what is removed
+    meanwhile leaves the disk.
     """
 
     def __init__(
@@ -32,13 +41,6 @@ class Looking:
         self._watches = watches
         self._answered = answered
         self._note = note
-        self._reader: LibraryReader | None = None
-
-    def close(self) -> None:
-        """Give the library back."""
-        if self._reader is not None:
-            self._reader.close()
-        self._reader = None
 
     def look(self) -> int:
         """Note what is new; return how many facts.
@@ -49,7 +51,7 @@ class Looking:
         return _until_kept(self._for_watches) + _until_kept(self._for_answers)
 
     def _for_watches(self) -> int | None:
-        watches = self._watches.all()
+        watches = [each for each in self._watches.all() if not each.given_up]
         there = self._published({name for each in watches for name in each.collections})
         marks = self._watches.marks()
         behind = [
@@ -58,9 +60,9 @@ class Looking:
         ]  # fmt: skip
         if not behind:
             return 0
-        reader = self._opened()
-        with reader.snapshot(sorted({name for _, name, _ in behind})) as snapshots:
-            by_name = {each.collection: each for each in snapshots}
+        names = sorted({name for _, name, _ in behind})
+        with LibraryReader(self._settings, self._note) as reader, reader.snapshot(names) as found:
+            by_name = {each.collection: each for each in found}
             looked = [
                 look_in(by_name[name], reader.identity, watch, mark) for watch, name, mark in behind
             ]
@@ -71,7 +73,7 @@ class Looking:
         if self._answered is None or not (home / RECEIPTS_NAME).is_file():
             return 0
         there = self._published(published_collections(home))
-        marks, name = self._watches.marks(), f"{ANSWERS}-{self._answered.kind}"
+        marks, name = self._watches.marks(), f"looked-{self._answered.kind}"
         looked = [
             Looked(name, each, mark, Mark(there.library, there.revisions[each]))
             for each in there.revisions
@@ -85,22 +87,15 @@ class Looking:
     def _superseded(
         self, answered: Answered, since: Mapping[str, int]
     ) -> list[tuple[Place, Candidate]]:
-        with self._opened().snapshot(sorted(since)) as snapshots:
+        names, settings = sorted(since), self._settings
+        with LibraryReader(settings, self._note) as reader, reader.snapshot(names) as snapshots:
             return [
-                found
-                for each in snapshots
-                for found in find_superseded(
-                    self._settings, answered, each, since[each.collection]
-                )
+                found for each in snapshots
+                for found in find_superseded(settings, answered, each, since[each.collection])
             ]  # fmt: skip
 
     def _published(self, collections: Sequence[str] | set[str]) -> Published:
         return published(self._settings.home, sorted(collections)) if collections else Published()
-
-    def _opened(self) -> LibraryReader:
-        if self._reader is None:
-            self._reader = SharedReader(self._settings, self._note)
-        return self._reader
 
 
 def _until_kept(look: Callable[[], int | None]) -> int:
@@ -137,5 +132,34 @@ def look_first(settings: BotSettings, watch: Watch, note: Note) -> list[Looked]:
     names = sorted(published(settings.home, watch.collections).revisions)
     if not names:
         return []
-    with SharedReader(settings, note) as reader, reader.snapshot(names) as snapshots:
+    with LibraryReader(settings, note) as reader, reader.snapshot(names) as snapshots:
         return [look_in(each, reader.identity, watch, Mark()) for each in snapshots]
+
+
+def already_there(looked: Sequence[Looked]) -> There:
+    """Return how many documents and listings were found by looking first."""
+    facts = [each.fact for one in looked for each in one.found]
+    listings = sum(fact.kind == "listing" for fact in facts)
+    return There(len({fact.document.id for fact in facts}), listings)
+
+
+def facts_again(
+    settings: BotSettings,
+    watch: Watch,
+    wanted: Sequence[str],
+    collections: Sequence[str],
+    note: Note,
+) -> list[Fact]:
+    """Return those of the facts `wanted`, by id and in that order, that collections still have.
+
+    Raises:
+        LibraryError, LibraryLocked: the library cannot be used.
+    """
+    names = sorted(published(settings.home, collections).revisions) if collections else []
+    if not names:  # none would mean all
+        return []
+    found: dict[str, Fact] = {}
+    with LibraryReader(settings, note) as reader, reader.snapshot(names) as snapshots:
+        for each in (one for snapshot in snapshots for one in find(watch, snapshot, 0)):
+            found.setdefault(each.fact.id, each.fact)
+    return [found[name] for name in wanted if name in found]

@@ -69,16 +69,24 @@ class Outbox:
         there = self._held(rows)
         if not there:
             return None
-        facts = tuple(Fact.model_validate_json(row["body"]) for row in there)
+        facts = tuple(map(self._fact, there))
         again = name is not None
         if name is None:
             ids = [fact.id for fact in facts]
             name = ids[0] if watch.digest == "none" else digest(*ids)
             with self._database.writing() as db:
                 db.executemany(
-                    "UPDATE outbox SET letter=? WHERE row=?", [(name, row["row"]) for row in there]
+                    "UPDATE outbox SET letter=? WHERE watch=? AND fact=?",
+                    [(name, watch.id, row["fact"]) for row in there],
                 )
         return Letter(name, watch, facts, again)
+
+    def _fact(self, row: sqlite3.Row) -> Fact:
+        try:
+            return Fact.model_validate_json(row["body"], extra="ignore")
+        except ValueError as error:
+            told = f"What waits for the watch {row['watch']} in {self._database.path}"
+            raise self._database.damaged(f"{told} cannot be read.") from error
 
     def _rows(self, watch: Watch, letter: str | None, first: int) -> list[sqlite3.Row]:
         sql = "SELECT * FROM outbox WHERE watch=?"
@@ -174,8 +182,13 @@ class Outbox:
             return
         with self._database.writing() as db:
             for row in rows:
-                db.execute("DELETE FROM outbox WHERE row=?", (row["row"],))
-                _forget(db, row["watch"], json.loads(row["says"]))
+                # Another process may have renewed it since it was read: then it stays.
+                gone = db.execute(
+                    "DELETE FROM outbox WHERE watch=? AND fact=? AND body=? RETURNING says",
+                    (row["watch"], row["fact"], row["body"]),
+                ).fetchall()
+                for each in gone:
+                    _forget(db, row["watch"], json.loads(each["says"]))
             self._database.soil(db)
 
     def discard(self, letter: Letter, facts: Sequence[Fact]) -> None:
@@ -221,6 +234,6 @@ def _is_held(row: sqlite3.Row, library: Holdings) -> bool:
     """Whether a Document has the quote of a fact, and the one that an answer cited is there."""
     fact = json.loads(row["body"])
     cited = fact["answer"] and fact["answer"]["document_id"]
-    return library.holds(row["document"], fact["quote"]) and (
+    return library.holds(fact["document"]["id"], fact["quote"]) and (
         cited is None or library.holds(cited, "")
     )

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from bot.errors import InvalidWatch
+from bot.unicode import require_unicode
 from ingest.library.words import terms
 from ingest.register.names import core, fold
 
@@ -51,10 +52,7 @@ def parse(text: str) -> Query:
     plain = " ".join(text.split())
     if len(plain) > MAX_QUERY:
         raise InvalidWatch(f"The query has {len(plain):,} characters, more than {MAX_QUERY}.")
-    try:
-        plain.encode("utf-8")
-    except UnicodeEncodeError:
-        raise InvalidWatch(f"{plain[:40]!r} is not Unicode text.", "Give it in UTF-8.") from None
+    require_unicode(plain, InvalidWatch)
     phrases = [tuple(terms(each)) for each in _PHRASE.findall(plain)]
     bare = plain.translate(_MARKS).strip()
     words = frozenset(terms(bare))

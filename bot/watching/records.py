@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from ingest.models import Kind, Record
+from pydantic import computed_field
+
+from ingest.models import OFFICIAL_KINDS, Kind, Record
 
 Digest = Literal["none", "daily"]
 """Each fact in a message of its own, or those of a day in one."""
@@ -60,6 +62,11 @@ class Watch:
     waiting: int = 0
     trouble: Trouble | None = None
 
+    @property
+    def given_up(self) -> bool:
+        """Whether its place could not be told for so long that it is not tried any more."""
+        return self.trouble is not None and self.trouble.again is None
+
 
 class Matched(Record):
     """How a watch's query met the fact: by which name, and in what way."""
@@ -97,6 +104,11 @@ class DocumentTold(Record):
     collection: str
     url: str | None
 
+    @property
+    def official(self) -> bool:
+        """Whether it is an official one (neither news nor a plain file)."""
+        return self.kind in OFFICIAL_KINDS
+
 
 class AnswerTold(Record):
     """The earlier answer that a fact is about, and the Document it cited."""
@@ -111,14 +123,12 @@ class Fact(Record):
     """Something new, told once: what happened in a sentence, and the words that say so.
 
     `id` is the same whenever the same fact is found for the same watch again. `quote` is
-    `text[start:end]` of the Document, in Unicode code points. `official` tells official Documents
-    from news and plain files.
+    `text[start:end]` of the Document, in Unicode code points.
     """
 
     id: str
     kind: Literal["listing", "document", "superseded"]
     what: str
-    official: bool
     matched: Matched | None = None
     listing: ListingTold | None = None
     answer: AnswerTold | None = None
@@ -127,13 +137,19 @@ class Fact(Record):
     start: int
     end: int
 
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def official(self) -> bool:
+        """Whether its Document is an official one (neither news nor a plain file)."""
+        return self.document.official
+
 
 @dataclass(frozen=True, slots=True)
 class Letter:
     """One message: a fact, or those of a digest.
 
-    `id` is the same whenever it is sent. `again`: it was under way when a process ended, so that
-    it may have arrived.
+    `id` is the same whenever it is sent. `again`: it was tried before, or under way when a
+    process ended, so that it may have arrived.
     """
 
     id: str

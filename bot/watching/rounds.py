@@ -6,7 +6,9 @@ leave it to that one, which looks again before it is done.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+import time
+import traceback
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 
@@ -14,7 +16,7 @@ from bot.bridge import Bridge
 from bot.settings import BotSettings
 from bot.watching.looking import Looking, Note
 from bot.watching.outbox import Outbox
-from bot.watching.records import Letter
+from bot.watching.records import Fact, Letter
 from bot.watching.store import Watches
 from bot.watching.superseded import Answered
 from bot.watching.telling import Teller
@@ -48,12 +50,14 @@ class Rounds:
         note: Note,
         bridge: Bridge,
         answered: Answered | None = None,
+        clock: Callable[[], float] = time.time,
     ) -> None:
+        """Open nothing yet; `clock` gives seconds since 1970."""
         self._settings = settings
         self._tellers = tellers
         self._note = note
         self._bridge = bridge
-        self._watches = Watches(settings)
+        self._watches = Watches(settings, clock)
         self._looking = Looking(settings, self._watches, answered, note)
         self._held = ExitStack()
         self._mine: set[str] = set()
@@ -65,12 +69,15 @@ class Rounds:
             LibraryError, LibraryLocked: the watches or the library cannot be used.
         """
         found = await self._bridge.run(self._looking.look)
-        told = failed = 0
-        for teller in self._tellers:
-            async for good in self._told(teller):
-                told, failed = told + good, failed + (not good)
+        # Side by side: a slow place keeps none waiting that is told by another teller.
+        done = await asyncio.gather(*map(self._told, self._tellers), return_exceptions=True)
+        counts = []
+        for each in done:
+            if isinstance(each, BaseException):
+                raise each
+            counts.append(each)
         await self._bridge.run(self._clean)
-        return Round(found, told, failed)
+        return Round(found, sum(told for told, _ in counts), sum(failed for _, failed in counts))
 
     async def follow(self, every: float = EVERY) -> None:
         """Go from round to round until cancelled; this process tells until then.
@@ -94,39 +101,52 @@ class Rounds:
         """Give everything back; to be called on the thread of the bridge."""
         self._held.close()
         self._watches.close()
-        self._looking.close()
 
     # -- telling ----------------------------------------------------------------------------
 
-    async def _told(self, teller: Teller) -> AsyncIterator[bool]:
-        """Tell all letters that are due to places of a kind; yield of each whether it was told."""
+    async def _told(self, teller: Teller) -> tuple[int, int]:
+        """Tell all letters that are due to places of a kind; return how many were told, and not."""
         outbox, run = self._watches.outbox, self._bridge.run
+        told = failed = 0
         while await run(outbox.waits, teller.kind):
             async with self._alone(teller.kind) as alone:
                 if not alone:
-                    return
+                    break
                 while letter := await run(outbox.begin, teller.kind):
-                    yield await self._tell(teller, outbox, letter)
+                    good = await self._tell(teller, outbox, letter)
+                    told, failed = told + (good is True), failed + (good is False)
+        return told, failed
 
-    async def _tell(self, teller: Teller, outbox: Outbox, letter: Letter) -> bool:
-        seen = tuple(
-            fact for fact in letter.facts
-            if fact.document.collection in letter.watch.collections
-            and teller.may_see(letter.watch.place, fact.document.collection)
-        )  # fmt: skip
-        hidden = [fact for fact in letter.facts if fact not in seen]
-        if hidden:
-            await self._bridge.run(outbox.discard, letter, hidden)
-        if not seen:
-            return True
+    async def _tell(self, teller: Teller, outbox: Outbox, letter: Letter) -> bool | None:
+        """Return whether a letter was told; None where its place may see nothing of it."""
         try:
+            seen = await self._seen(teller, outbox, letter)
+            if not seen:
+                return None
             await teller.tell(replace(letter, facts=seen))
         except GazetteError as error:
-            await self._bridge.run(outbox.failed, letter, error.message)
-            self._note(f"The watch {letter.watch.id} could not be told: {error.message}")
-            return False
-        await self._bridge.run(outbox.told, letter)
-        return True
+            reason = error.message
+        except Exception as error:  # noqa: BLE001 (the top level of one letter)
+            reason = f"It failed: {type(error).__name__}."
+            _log.error("a letter failed", extra=unforeseen(error))
+        else:
+            await self._bridge.run(outbox.told, letter)
+            return True
+        await self._bridge.run(outbox.failed, letter, reason)
+        self._note(f"The watch {letter.watch.id} could not be told: {reason}")
+        return False
+
+    async def _seen(self, teller: Teller, outbox: Outbox, letter: Letter) -> tuple[Fact, ...]:
+        """Return the facts of a letter that its place may see now, and drop the others."""
+        place, scope = letter.watch.place, letter.watch.collections
+        told_of = {
+            name for name in {fact.document.collection for fact in letter.facts}
+            if name in scope and await teller.may_see(place, name)
+        }  # fmt: skip
+        hidden = [fact for fact in letter.facts if fact.document.collection not in told_of]
+        if hidden:
+            await self._bridge.run(outbox.discard, letter, hidden)
+        return tuple(fact for fact in letter.facts if fact.document.collection in told_of)
 
     @asynccontextmanager
     async def _alone(self, kind: str) -> AsyncIterator[bool]:
@@ -171,17 +191,24 @@ async def watching(
     tellers: Sequence[Teller],
     note: Note,
     answered: Answered | None = None,
+    clock: Callable[[], float] = time.time,
 ) -> AsyncIterator[Rounds]:
     """Yield the Rounds of a home, to be run once or followed as a task; close all at the end.
 
     With `answered`, it is also told where Answers were given that rest on what is superseded now.
     """
     bridge = Bridge()
-    rounds = Rounds(settings, tellers, note, bridge, answered)
+    rounds = Rounds(settings, tellers, note, bridge, answered, clock)
     try:
         yield rounds
     finally:
         await bridge.run(rounds.close)
         bridge.close()
         for each in tellers:
-            each.close()
+            await asyncio.to_thread(each.close)  # it may wait for a server
+
+
+def unforeseen(error: Exception) -> dict[str, str]:
+    """Return what may be logged of an error that nobody foresaw: its type and place, no words."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return {"error": type(error).__name__, "where": f"{place.filename}:{place.lineno}"}

@@ -5,6 +5,7 @@ import secrets
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from bot.database import Database
@@ -12,9 +13,11 @@ from bot.errors import InvalidWatch, UnknownWatch
 from bot.settings import BotSettings
 from bot.watching.facts import Candidate
 from bot.watching.outbox import Outbox
+from bot.watching.posting import know, post
 from bot.watching.query import parse
 from bot.watching.records import Digest, Place, Trouble, Watch
 from bot.watching.tables import DAMAGED, WATCHES_NAME, connect
+from ingest.errors import LibraryLocked
 from ingest.models import digest
 
 _WATCHES = (
@@ -22,8 +25,7 @@ _WATCHES = (
 )
 ANSWERS = "answers"
 """The owner of what is told, unasked, where answers were given."""
-KEPT = (("watches", "id"), ("marks", "watch"), ("known", "watch"), ("outbox", "watch"))
-"""The tables that have something of a watch, and by which column."""
+_KEPT = (("watches", "id"), ("marks", "watch"), ("known", "watch"), ("outbox", "watch"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class Watches:
         """Open nothing yet; `clock` gives seconds since 1970."""
         self.path = settings.home / WATCHES_NAME
         self._clock = clock
-        self._database = Database(self.path, lambda path: connect(path), DAMAGED)
+        self._database = Database(self.path, connect, DAMAGED)
         self.outbox = Outbox(self._database, settings, self._watch, clock)
 
     def __enter__(self) -> "Watches":
@@ -109,7 +111,7 @@ class Watches:
             )  # fmt: skip
             for each in looked:
                 says = {said for one in each.found for said in (*one.identity.says, one.document)}
-                _know(db, watch.id, says)
+                know(db, watch.id, says)
                 _keep_mark(db, each)
 
     def remove(self, name: str) -> None:
@@ -121,10 +123,32 @@ class Watches:
         if self.get(name) is None:
             raise UnknownWatch(f"There is no watch {name!r}.")
         with self._database.writing() as db:
-            for table, column in KEPT:
-                db.execute(f"DELETE FROM {table} WHERE {column}=?", (name,))
+            _delete(db, [name])
             self._database.soil(db)
         self._database.clean()
+
+    def forget(
+        self,
+        goes: Callable[[str, Place], bool],
+        is_kept: Callable[[str], bool] = lambda answer: True,
+    ) -> int:
+        """Remove the watches whose owner and Place are to go; return how many somebody had made.
+
+        What waits about an Answer goes too where the Answer, by its id, is not kept any more. No
+        byte of it stays, at the latest after the next round. Without a file none is made.
+        """
+        if not self._database.exists:
+            return 0
+        with self._database.writing() as db:
+            there = map(self._watch, db.execute(_WATCHES).fetchall())
+            gone = [each for each in there if goes(each.owner, each.place)]
+            _delete(db, [each.id for each in gone])
+            dropped = _drop_of_answers(db, is_kept)
+            if gone or dropped:
+                self._database.soil(db)
+        with suppress(LibraryLocked):  # a round that reads it now cleans at its end
+            self._database.clean()
+        return sum(each.owner != ANSWERS for each in gone)
 
     # -- finding ----------------------------------------------------------------------------
 
@@ -183,13 +207,10 @@ class Watches:
             if any(_mark(db, each) != each.before for each in looked):
                 return None
             there = {row["id"] for row in db.execute("SELECT id FROM watches")}
-            self._database.soil(db)  # what waits may be replaced
-            count = 0
-            for each in looked:
-                if each.watch in there:
-                    count += _post(db, each)
-                    _keep_mark(db, each)
-            return count
+            mine = [each for each in looked if each.watch in there]
+            for each in mine:
+                _keep_mark(db, each)
+            return self._posted(db, mine)
 
     def keep_for_places(
         self, looked: Sequence[Looked], found: Sequence[tuple[Place, Candidate]]
@@ -204,27 +225,57 @@ class Watches:
         with self._database.writing() as db:
             if any(_mark(db, each) != each.before for each in looked):
                 return None
-            self._database.soil(db)
-            count = 0
-            for place, candidate in found:
-                watch = self._unasked(db, place, candidate.fact.document.collection)
-                count += _post(db, Looked(watch, "", Mark(), Mark(), (candidate,)))
             for each in looked:
                 _keep_mark(db, each)
-            return count
+            return self._posted(db, [self._unasked(db, *each) for each in found])
 
-    def _unasked(self, db: sqlite3.Connection, place: Place, collection: str) -> str:
-        """Return the id of the watch without a query at a place, made where there is none."""
-        name = f"{ANSWERS}-{digest(place.kind, place.as_json)[:8]}"
+    def _posted(self, db: sqlite3.Connection, looked: Iterable[Looked]) -> int:
+        """Put what is new into the outbox; return how many facts."""
+        posted = [post(db, each.watch, each.found) for each in looked]
+        if any(replaced for _, replaced in posted):
+            self._database.soil(db)
+        return sum(count for count, _ in posted)
+
+    def _unasked(self, db: sqlite3.Connection, place: Place, candidate: Candidate) -> Looked:
+        """Return what the watch without a query at a place found, which is made if need be."""
+        name = f"{ANSWERS}-{digest(place.kind, place.as_json)}"
+        self._try_anew(db, name)
         row = db.execute("SELECT collections FROM watches WHERE id=?", (name,)).fetchone()
-        scope = sorted({*(json.loads(row["collections"]) if row else ()), collection})
+        known = json.loads(row["collections"]) if row else ()
+        scope = sorted({*known, candidate.fact.document.collection})
         db.execute(
             "INSERT INTO watches (id, owner, query, collections, kind, place, digest, made)"
             " VALUES (?, ?, '', ?, ?, ?, 'none', ?)"
             " ON CONFLICT (id) DO UPDATE SET collections=excluded.collections",
             (name, ANSWERS, json.dumps(scope), place.kind, place.as_json, self._clock()),
         )
-        return name
+        return Looked(name, "", Mark(), Mark(), (candidate,))
+
+    def _try_anew(self, db: sqlite3.Connection, name: str) -> None:
+        """Tell at a place that was given up again, but not what is old: nobody could resume it."""
+        given_up = db.execute(
+            "UPDATE watches SET failing=NULL, tries=0, error=NULL"
+            " WHERE id=? AND failing IS NOT NULL AND again IS NULL",
+            (name,),
+        ).rowcount
+        if given_up:
+            db.execute("DELETE FROM outbox WHERE watch=?", (name,))
+            self._database.soil(db)
+
+
+def _delete(db: sqlite3.Connection, names: Sequence[str]) -> None:
+    """Delete watches (ids) with all that is kept of them."""
+    for table, column in _KEPT:
+        db.executemany(f"DELETE FROM {table} WHERE {column}=?", [(name,) for name in names])
+
+
+def _drop_of_answers(db: sqlite3.Connection, is_kept: Callable[[str], bool]) -> int:
+    """Drop what waits about Answers that are not kept; return how much."""
+    sql = "SELECT row, json_extract(body, '$.answer.id') AS answer FROM outbox"
+    waiting = [row for row in db.execute(sql).fetchall() if row["answer"] is not None]
+    gone = [(row["row"],) for row in waiting if not is_kept(row["answer"])]
+    db.executemany("DELETE FROM outbox WHERE row=?", gone)
+    return len(gone)
 
 
 def _mark(db: sqlite3.Connection, looked: Looked) -> Mark:
@@ -241,46 +292,3 @@ def _keep_mark(db: sqlite3.Connection, looked: Looked) -> None:
         "INSERT OR REPLACE INTO marks VALUES (?, ?, ?, ?)",
         (looked.watch, looked.collection, now.library, now.revision),
     )
-
-
-def _post(db: sqlite3.Connection, looked: Looked) -> int:
-    """Put the facts that nothing known says into the outbox; return how many.
-
-    Listings come before Documents: one that tells a new Listing is told by it, and not once more.
-    """
-    count = 0
-    for each in sorted(looked.found, key=_order):
-        fact, identity = each.fact, each.identity
-        body = fact.model_dump_json()
-        # What waits is told as the library has it now: the Document may have been replaced.
-        db.execute(
-            "UPDATE outbox SET body=?, document=? WHERE watch=? AND fact=?",
-            (body, fact.document.id, looked.watch, fact.id),
-        )
-        if _knows(db, looked.watch, identity.seeks):
-            continue
-        says = _know(db, looked.watch, {*identity.says, each.document})
-        count += db.execute(
-            "INSERT OR IGNORE INTO outbox (watch, fact, collection, document, body, says)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
-            (looked.watch, fact.id, fact.document.collection, fact.document.id,
-             body, json.dumps(says)),
-        ).rowcount  # fmt: skip
-    return count
-
-
-def _order(candidate: Candidate) -> tuple[bool, bool, str, str, int]:
-    fact = candidate.fact
-    dated = fact.document.published_on or fact.document.event_on or ""
-    return fact.kind == "document", not fact.official, dated, fact.document.id, fact.start
-
-
-def _knows(db: sqlite3.Connection, watch: str, said: Iterable[str]) -> bool:
-    sql = "SELECT 1 FROM known WHERE watch=? AND said=?"
-    return any(db.execute(sql, (watch, each)).fetchone() for each in said)
-
-
-def _know(db: sqlite3.Connection, watch: str, said: Iterable[str]) -> list[str]:
-    """Note what was said of a watch; return what of it is new."""
-    sql = "INSERT OR IGNORE INTO known VALUES (?, ?)"
-    return [each for each in sorted(said) if db.execute(sql, (watch, each)).rowcount]

@@ -29,14 +29,23 @@ def find_superseded(
     settings: BotSettings, answered: Answered, snapshot: Snapshot, since: int
 ) -> Iterator[tuple[Place, Candidate]]:
     """Yield what is to be told where Answers were given, of Documents added after a revision."""
+    acts = dict(_acts(snapshot, since))
+    for document, answer in resting_on(settings, acts) if acts else ():
+        place = answered.place_of(answer)
+        if place is not None:
+            yield place, _fact(place, answer, *acts[document], snapshot)
+
+
+def _acts(
+    snapshot: Snapshot, since: int
+) -> Iterator[tuple[str, tuple[Document, Document, Relation]]]:
+    """Yield what is superseded by Documents added after a revision: by its id, it and by what."""
     for name in acting_since(snapshot, since):
         acting = snapshot.document(name)
         for relation in acting.relations if acting else ():
             cited = _superseded(snapshot, relation)
-            for answer in resting_on(settings, cited.id) if cited else ():
-                place = answered.place_of(answer)
-                if place is not None and acting is not None and cited is not None:
-                    yield place, _fact(place, answer, cited, acting, relation, snapshot)
+            if cited is not None and acting is not None:
+                yield cited.id, (cited, acting, relation)
 
 
 def _superseded(snapshot: Snapshot, relation: Relation) -> Document | None:
@@ -70,7 +79,6 @@ def _fact(
         id=digest(place.kind, place.as_json, *identity.says),
         kind="superseded",
         what=what,
-        official=acting.official,
         answer=told,
         document=document_told(acting),
         quote=quote,

@@ -9,7 +9,6 @@ import sqlite3
 from pathlib import Path
 
 from bot import database
-from ingest.errors import LibraryUnwritable
 
 WATCHES_NAME = "watches.db"
 FORMAT = 1
@@ -25,9 +24,7 @@ _TABLES = (
     " STRICT, WITHOUT ROWID",
     # `says` are the rows of `known` that go with one that is never told.
     "CREATE TABLE outbox (row INTEGER PRIMARY KEY, watch TEXT NOT NULL, fact TEXT NOT NULL,"
-    " collection TEXT NOT NULL, document TEXT NOT NULL, body TEXT NOT NULL, says TEXT NOT NULL,"
-    " letter TEXT, UNIQUE (watch, fact)) STRICT",
-    "CREATE INDEX outbox_by_document ON outbox (document)",
+    " body TEXT NOT NULL, says TEXT NOT NULL, letter TEXT, UNIQUE (watch, fact)) STRICT",
 )
 
 
@@ -39,8 +36,4 @@ def connect(path: Path) -> sqlite3.Connection:
         LibraryUnwritable: the folder cannot be made.
         OSError, sqlite3.Error: the file cannot be used.
     """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except (FileExistsError, NotADirectoryError) as error:
-        raise LibraryUnwritable(f"{path.parent} cannot be made: {error.strerror}.") from error
     return database.connect(path, _TABLES, FORMAT)

@@ -16,8 +16,12 @@ class Teller(Protocol):
 
     kind: str
 
-    def may_see(self, place: Place, collection: str) -> bool:
-        """Return whether a place may be told of a collection now; in doubt it may not."""
+    async def may_see(self, place: Place, collection: str) -> bool:
+        """Return whether a place may be told of a collection now; in doubt it may not.
+
+        Raises:
+            GazetteError: it cannot be known now; the letter is tried again later.
+        """
         ...
 
     async def tell(self, letter: Letter) -> None:
@@ -29,5 +33,5 @@ class Teller(Protocol):
         ...
 
     def close(self) -> None:
-        """Let go of what is held; closing twice does nothing."""
+        """Let go of what is held, on a thread that may wait; closing twice does nothing."""
         ...

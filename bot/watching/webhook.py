@@ -1,8 +1,9 @@
 """Telling by webhook: a letter is posted as JSON, signed where there is a secret.
 
 The body is `{"version": 1, "id", "watch": {"id", "query", "digest"}, "facts": [Fact]}`, the same
-bytes whenever a letter is sent again, and its id is in the headers `Idempotency-Key` and
-`webhook-id`. The signature is that of the Standard Webhooks specification.
+bytes whenever a letter is sent again, unless a Document of it changed meanwhile. Its id is in the
+headers `Idempotency-Key` and `webhook-id`. The signature is that of the Standard Webhooks
+specification.
 """
 
 import base64
@@ -51,7 +52,7 @@ class WebhookTeller:
         self._clock = clock
         self._bridge: Bridge | None = None
 
-    def may_see(self, place: Place, collection: str) -> bool:
+    async def may_see(self, place: Place, collection: str) -> bool:
         """Return that it may: which collections a watch is of was said when it was made."""
         return True
 

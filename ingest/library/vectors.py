@@ -7,6 +7,7 @@ passed in (Chroma would otherwise download a model), and only ids are kept besid
 
 import sqlite3
 import struct
+import threading
 import time
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -25,8 +26,9 @@ _NAME = "chunks"
 _MAX_BATCH = 5000  # Chroma refuses more than 5,461 records in a call.
 # Recall@100 against exact search was 0.994 with these over 14,247 real chunks (0.988 at 50).
 _GRAPH = {"space": "ip", "ef_construction": 80, "max_neighbors": 16, "ef_search": 200}
-
-
+# Chroma keeps one store for a folder, whoever opens it, and may hand out one that another thread is
+# only beginning to open, or has just closed.
+_OPENING = threading.Lock()
 _PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8)  # seconds between tries to open a folder
 T = TypeVar("T")
 
@@ -58,7 +60,7 @@ class VectorIndex:
         self._count: int | None = None
         self._building = total is not None
         settings = Settings(anonymized_telemetry=False)
-        with _chroma_errors(path):
+        with _OPENING, _chroma_errors(path):
             self._client: Any = _patiently(
                 lambda: chromadb.PersistentClient(str(path), settings=settings)
             )
@@ -89,7 +91,8 @@ class VectorIndex:
 
     def close(self) -> None:
         """Give the folder's files back; Chroma would otherwise keep them open by path."""
-        self._client.close()
+        with _OPENING:
+            self._client.close()
         if self._building:
             for header in self.path.glob("*/header.bin"):
                 _scrub(header)

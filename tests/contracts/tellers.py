@@ -16,7 +16,7 @@ def fact(name: str, text: str = "Acme was added to the Entity List.") -> Fact:
         published_on=None, event_on=None, collection="public", url=None,
     )  # fmt: skip
     return Fact(
-        id=name, kind="document", what=text, official=False, document=document,
+        id=name, kind="document", what=text, document=document,
         matched=Matched(name="Acme", how="in the text, as it is written"),
         quote=text, start=0, end=len(text),
     )  # fmt: skip
@@ -33,9 +33,9 @@ def check_teller(teller: Teller, place: Place, told: Callable[[], Sequence[str]]
     """Assert the whole contract for one teller; `told` gives the ids of what came, in order."""
     assert isinstance(teller, Teller)
     assert teller.kind == place.kind
-    assert teller.may_see(place, "public")
 
     async def tell(*letters: Letter) -> None:
+        assert await teller.may_see(place, "public")
         for each in letters:
             await teller.tell(each)
 

@@ -10,7 +10,7 @@ from bot.places.feedback import Judgement
 from bot.places.store import Places
 from bot.surfaces.cli.options import Common, IsoDate, common
 from bot.surfaces.cli.output import one_line
-from bot.surfaces.cli.page import Page
+from bot.surfaces.cli.page import Page, moment
 from bot.surfaces.receipts import when
 from ingest.dates import earliest
 
@@ -32,7 +32,7 @@ def feedback(common: Common, since: str | None) -> None:
     """
     with Places(common.settings()) as places:
         places.receipts.scrub()  # whoever removed a document, its words are not shown
-        found = places.feedback.since(_moment(since))
+        found = places.feedback.since(_begins(since))
     if common.output.as_json:
         common.output.value({"feedback": [_record(each) for each in found]})
     elif found:
@@ -42,7 +42,7 @@ def feedback(common: Common, since: str | None) -> None:
         common.output.note(f"Nobody has judged an answer{when_asked} yet.")
 
 
-def _moment(since: str | None) -> float:
+def _begins(since: str | None) -> float:
     """Return the first moment of a date in UTC, in seconds since 1970."""
     if since is None:
         return 0.0
@@ -63,7 +63,7 @@ def _record(said: Judgement) -> dict[str, Any]:
 
 
 def _stamp(at: float) -> str:
-    return datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds")
+    return moment(at, "milliseconds")
 
 
 def _render(page: Page, found: Sequence[Judgement]) -> None:

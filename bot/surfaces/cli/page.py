@@ -3,6 +3,7 @@
 import re
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import click
 
@@ -11,6 +12,11 @@ from bot.surfaces.cli.output import clean
 MAX_WIDTH = 100
 _MIN_WIDTH = 20
 _TOKEN = re.compile(r"\n|[^\S\n]+|\S+")
+
+
+def moment(seconds: float, timespec: str = "seconds") -> str:
+    """Return a time (seconds since 1970) in ISO 8601 and UTC; `timespec` is that of `isoformat`."""
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec=timespec)
 
 
 class Page:

@@ -1,14 +1,12 @@
 """`gazette token`: who may call `gazette serve`."""
 
-from datetime import UTC, datetime
-
 import click
 
 from bot.access.roles import Role
 from bot.access.store import Access
 from bot.access.tokens import TokenInfo
 from bot.surfaces.cli.options import Common, common
-from bot.surfaces.cli.page import Page
+from bot.surfaces.cli.page import Page, moment
 
 _ROLES = {role.name.lower(): role for role in Role}
 
@@ -95,13 +93,9 @@ def _fields(info: TokenInfo) -> dict[str, object]:
     collections = None if info.collections is None else list(info.collections)
     return {
         "id": info.id, "role": info.role.name.lower(), "collections": collections,
-        "made": _time(info.made), "revoked": _time(info.revoked) if info.revoked else None,
+        "made": moment(info.made), "revoked": moment(info.revoked) if info.revoked else None,
     }  # fmt: skip
 
 
-def _time(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
-
-
 def _day(seconds: float) -> str:
-    return _time(seconds)[:10]
+    return moment(seconds)[:10]

@@ -7,6 +7,7 @@ from bot.receipts.store import RECEIPTS_NAME
 from bot.settings import BotSettings
 from bot.surfaces.cli.output import Output, one_line
 from bot.surfaces.cli.page import Page
+from bot.surfaces.telling import authority
 from bot.watching.records import Fact, Letter, Place
 from bot.watching.rounds import Round, watching
 from bot.watching.tables import WATCHES_NAME
@@ -31,7 +32,7 @@ class TerminalTeller:
         self._as_json = as_json
         self._output = output
 
-    def may_see(self, place: Place, collection: str) -> bool:
+    async def may_see(self, place: Place, collection: str) -> bool:
         """Return that it may."""
         return True
 
@@ -75,10 +76,9 @@ def _render_fact(page: Page, fact: Fact) -> None:
 def _source(fact: Fact) -> list[str]:
     """Return what is said of the Document: title, issuer, date, and whether it is official."""
     document = fact.document
-    rank = f"OFFICIAL {document.kind}" if fact.official else "not an official document"
-    rank = "NEWS, not an official document" if document.kind == "news" else rank
     dated = document.published_on or document.event_on or "no date"
-    return [one_line(each) for each in (document.title, document.issuer, dated, rank) if each]
+    said = (document.title, document.issuer, dated, authority(document))
+    return [one_line(each) for each in said if each]
 
 
 class TerminalAnswers:

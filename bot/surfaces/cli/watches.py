@@ -1,19 +1,18 @@
 """`gazette watch`: saved queries, and being told of what is new."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from bot.surfaces.cli.options import Common, common
 from bot.surfaces.cli.output import one_line
-from bot.surfaces.cli.page import Page
+from bot.surfaces.cli.page import Page, moment
 
 if TYPE_CHECKING:
     from bot.settings import BotSettings
     from bot.watching.records import Place, Watch
-    from bot.watching.store import Looked
 
 OWNER = "terminal"
 
@@ -52,7 +51,7 @@ def add(
     Example:
       gazette watch add "Acme Trading" --webhook https://example.org/hooks/gazette
     """
-    from bot.watching.looking import look_first
+    from bot.watching.looking import already_there, look_first
     from bot.watching.store import Watches
 
     settings = common.settings()
@@ -61,7 +60,7 @@ def add(
         made = watches.draft(query, _scope(settings, collections), place, digest, OWNER)
         looked = look_first(settings, made, common.output.note)
         watches.add(made, looked)
-    there = _there(looked)
+    there = asdict(already_there(looked))
     if common.output.as_json:
         common.output.value({**watch_json(made), "there": there})
         return
@@ -92,12 +91,6 @@ def _scope(settings: "BotSettings", collections: Sequence[str]) -> list[str]:
         if there and name not in (*there, PUBLIC):
             raise UnknownCollection(f"There is no collection {name!r}.")
     return list(collections) or [*there, PUBLIC]
-
-
-def _there(looked: "Sequence[Looked]") -> dict[str, int]:
-    facts = [each.fact for one in looked for each in one.found]
-    listings = sum(fact.kind == "listing" for fact in facts)
-    return {"documents": len({fact.document.id for fact in facts}), "listings": listings}
 
 
 @watch.command("list")
@@ -247,13 +240,11 @@ def _row(watch: "Watch") -> tuple[str, ...]:
     place = str(shown.get("server", watch.place.kind))
     state = "never told" if watch.told is None else f"told {_time(watch.told)}"
     if watch.trouble is not None:
-        state = f"{'tried again' if watch.trouble.again else 'given up'}: {watch.trouble.error}"
+        state = f"{'given up' if watch.given_up else 'tried again'}: {watch.trouble.error}"
     counts = f"{watch.tally} told, {watch.waiting} waiting"
     where = " ".join(watch.collections)
     return watch.id, watch.query, where, place, watch.digest, counts, state
 
 
 def _time(seconds: float | None) -> str | None:
-    if seconds is None:
-        return None
-    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds")
+    return None if seconds is None else moment(seconds)

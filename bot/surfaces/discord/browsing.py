@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 
 from discord.ui import LayoutView
 
+from bot.surfaces.discord.choosing import CHOICES
 from bot.surfaces.discord.documents import document_view, documents_view, searched
 from bot.upkeep import find_document
 from bot.wiring import Bot
@@ -14,8 +15,6 @@ _LISTED = 200  # Documents of a list that pages can be turned through
 # Characters of a Document that pages can be turned through: to lay out more takes so long that
 # others would wait.
 _READ = 20_000
-CHOICES = 25
-"""Choices that Discord shows while somebody types."""
 
 
 class Browsing:

@@ -14,8 +14,8 @@ from bot.surfaces.discord.seen import is_to_be_taken
 from ingest.models import digest
 
 CHOICES = 25
-"""Names that a menu, or what is proposed while somebody types, has at most."""
-LONGEST = 100
+"""Choices that a menu, or what is proposed while somebody types, has at most."""
+LONGEST_CHOICE = 100
 """Characters of a choice and of its value; a longer name is known by its digest."""
 _BY_DIGEST = "name:"
 
@@ -57,13 +57,13 @@ class EntityMenu(
 
 def shown(name: str) -> str:
     """Return a name as a choice shows it."""
-    return label(name, LONGEST) or "…"
+    return label(name, LONGEST_CHOICE) or "…"
 
 
 def value_of(name: str) -> str:
     """Return what stands for a name in a choice: itself, or a digest where it is too long."""
     said = shown(name)
-    return said if len(name) <= LONGEST else f"{_BY_DIGEST}{digest(name)[:32]}"
+    return said if len(name) <= LONGEST_CHOICE else f"{_BY_DIGEST}{digest(name)[:32]}"
 
 
 def is_digest(value: str) -> bool:

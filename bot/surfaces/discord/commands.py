@@ -8,22 +8,22 @@ from typing import Any
 
 import discord
 from discord import app_commands
+from discord.ui import LayoutView
 
 from bot.places.privacy import Personal
 from bot.prompting import load_prompt
-from bot.surfaces.discord.browsing import CHOICES
-from bot.surfaces.discord.delivering import acknowledge, respond
+from bot.surfaces.discord.choosing import CHOICES, LONGEST_CHOICE, shown
+from bot.surfaces.discord.delivering import respond
 from bot.surfaces.discord.desk import Desk
 from bot.surfaces.discord.escaping import label
 from bot.surfaces.discord.notices import help_view, notice_view
-from bot.surfaces.discord.replies import QUIET, InteractionReply
+from bot.surfaces.discord.replies import QUIET, Reply
 from bot.watching.records import Watch
 from ingest.errors import GazetteError
 from ingest.models import Kind
 
 _log = logging.getLogger(__name__)
-_CHOICE = 100  # characters of a choice and of its value
-_QUESTIONS = 20  # that `/privacy show` tells
+_QUESTIONS, _KEPT = 20, 100  # questions that `/privacy show` tells, and characters of each
 
 
 def add_commands(tree: app_commands.CommandTree[Any], desk: Desk) -> None:
@@ -53,17 +53,13 @@ def add_ask(tree: app_commands.CommandTree[Any], desk: Desk) -> None:
         private: bool | None = None,
     ) -> None:
         hidden = await desk.is_private(interaction, private)
-        if not await acknowledge(interaction, hidden):
-            return
-        asked = desk.asked_by(
-            interaction,
-            question,
-            private=hidden,
-            as_of=as_of,
-            kinds=() if kind is None else (kind,),
-        )
-        reply = InteractionReply(interaction, hidden)
-        await desk.attend(reply, desk.ask(asked, reply))
+        kinds = () if kind is None else (kind,)
+
+        async def work(reply: Reply) -> None:
+            asked = desk.asked_by(interaction, question, private=hidden, as_of=as_of, kinds=kinds)
+            await desk.ask(asked, reply)
+
+        await desk.serve(interaction, work, hidden)
 
 
 def add_reading(tree: app_commands.CommandTree[Any], desk: Desk) -> None:
@@ -74,30 +70,14 @@ def add_reading(tree: app_commands.CommandTree[Any], desk: Desk) -> None:
     async def sources(
         interaction: discord.Interaction, query: app_commands.Range[str, 1, 100] | None = None
     ) -> None:
-        if not await acknowledge(interaction, ephemeral=True):
-            return
-        reply = InteractionReply(interaction, private=True)
-
-        async def work() -> None:
-            collections = await desk.readable(interaction)
-            await reply.finish(await desk.browsing.listed(query or "", collections))
-
-        await desk.attend(reply, work())
+        await desk.show(interaction, lambda: desk.documents(interaction, query or ""))
 
     @tree.command(name="document", description="Show one document: what it is, how it begins.")
     @app_commands.describe(key="Its key, or an official name such as E.O. 13959")
     async def document(
         interaction: discord.Interaction, key: app_commands.Range[str, 1, 400]
     ) -> None:
-        if not await acknowledge(interaction, ephemeral=True):
-            return
-        reply = InteractionReply(interaction, private=True)
-
-        async def work() -> None:
-            collections = await desk.readable(interaction)
-            await reply.finish(await desk.browsing.document(key, collections))
-
-        await desk.attend(reply, work())
+        await desk.show(interaction, lambda: desk.document(interaction, key))
 
     @document.autocomplete("key")
     async def keys(interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -109,11 +89,10 @@ def add_check(tree: app_commands.CommandTree[Any], desk: Desk) -> None:
 
     @tree.context_menu(name="Check against sources")
     async def check(interaction: discord.Interaction, message: discord.Message) -> None:
-        if not await acknowledge(interaction, ephemeral=True):
-            return
-        reply = InteractionReply(interaction, private=True)
-        asked = desk.asked_by(interaction, message.content)
-        await desk.attend(reply, desk.check(asked, reply))
+        async def work(reply: Reply) -> None:
+            await desk.check(desk.asked_by(interaction, message.content), reply)
+
+        await desk.serve(interaction, work)
 
 
 async def propose(
@@ -140,8 +119,8 @@ async def choices(
     keys = Counter(each.key for each in found)
     return [
         app_commands.Choice(
-            name=label(f"{each.dated or 'undated'} {each.title}", _CHOICE),
-            value=each.key if len(each.key) <= _CHOICE and keys[each.key] == 1 else each.id,
+            name=shown(f"{each.dated or 'undated'} {each.title}"),
+            value=each.key if len(each.key) <= LONGEST_CHOICE and keys[each.key] == 1 else each.id,
         )
         for each in found
     ]
@@ -153,30 +132,21 @@ def add_privacy(tree: app_commands.CommandTree[Any], desk: Desk) -> None:
 
     @group.command(name="show", description="Show what is kept of you.")
     async def show(interaction: discord.Interaction) -> None:
-        if not await acknowledge(interaction, ephemeral=True):
-            return
-        reply = InteractionReply(interaction, private=True)
-
-        async def work() -> None:
+        async def made() -> LayoutView:
             kept = await desk.memory.kept_of(interaction.user.id)
-            watches = await desk.watches.of(interaction.user.id)
-            await reply.finish(notice_view(told_of(kept, watches)))
+            return notice_view(told_of(kept, await desk.watches.of(interaction.user.id)))
 
-        await desk.attend(reply, work())
+        await desk.show(interaction, made)
 
     @group.command(name="forget", description="Delete everything that is kept of you.")
     async def forget(interaction: discord.Interaction) -> None:
-        if not await acknowledge(interaction, ephemeral=True):
-            return
-        reply = InteractionReply(interaction, private=True)
-
-        async def work() -> None:
+        async def made() -> LayoutView:
             forgotten, watches = await desk.memory.forget(interaction.user.id)
             counts = {name: str(count) for name, count in asdict(forgotten).items()}
             told = load_prompt("discord_forgotten").render(**counts, watches=str(watches))
-            await reply.finish(notice_view(told))
+            return notice_view(told)
 
-        await desk.attend(reply, work())
+        await desk.show(interaction, made)
 
     tree.add_command(group)
 
@@ -192,10 +162,10 @@ def told_of(kept: Personal, watches: Sequence[Watch]) -> str:
         changes=str(len(kept.changes)),
         watches=str(len(watches)),
     )
-    shown = [f"- {label(each, _CHOICE)}" for each in reversed(questions[-_QUESTIONS:])]
+    asked = [f"- {label(each, _KEPT)}" for each in reversed(questions[-_QUESTIONS:])]
     told = load_prompt("discord_kept_watch")
-    watched = [told.render(id=each.id, query=label(each.query, _CHOICE)) for each in watches]
-    return "\n".join([head, *shown, *(f"- {each}" for each in watched)])
+    watched = [told.render(id=each.id, query=label(each.query, _KEPT)) for each in watches]
+    return "\n".join([head, *asked, *(f"- {each}" for each in watched)])
 
 
 def add_help(tree: app_commands.CommandTree[Any]) -> None:

@@ -3,10 +3,11 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 import discord
+from discord.ui import LayoutView
 
 from bot.answering.responder import Responder
 from bot.metrics import Metrics
@@ -18,14 +19,13 @@ from bot.surfaces.discord.asking import Asked, place_of
 from bot.surfaces.discord.buttons import WhyModal
 from bot.surfaces.discord.checks import check_view
 from bot.surfaces.discord.delivering import acknowledge, respond
-from bot.surfaces.discord.enquiry import carried, enquiry_of
+from bot.surfaces.discord.enquiry import enquiry_of
 from bot.surfaces.discord.failures import note, told_of
 from bot.surfaces.discord.ingesting import Ingesting
 from bot.surfaces.discord.memory import Memory
 from bot.surfaces.discord.notices import notice_view
 from bot.surfaces.discord.replies import InteractionReply, Reply, tell
 from bot.surfaces.discord.scope import scope_of_interaction
-from bot.surfaces.discord.sources import sources_view
 from bot.surfaces.discord.threads import opened
 from bot.surfaces.discord.watches import WatchBook
 from bot.surfaces.discord.watching import Watching
@@ -51,7 +51,36 @@ class Desk(Watching):
         self.ingesting = ingesting
         self._under_way: set[asyncio.Task[None] | None] = set()
 
-    # -- questions --------------------------------------------------------------------------
+    async def serve(
+        self,
+        interaction: discord.Interaction,
+        work: Callable[[Reply], Awaitable[None]],
+        hidden: bool = True,
+    ) -> None:
+        """Acknowledge, then do what was asked; nothing is done where it is too late for that.
+
+        `hidden`: the reply is for this person alone. What the work fails with is told there.
+
+        Raises:
+            discord.HTTPException, or one of `LOST`: Discord takes no acknowledgement.
+        """
+        if await acknowledge(interaction, hidden):
+            reply = InteractionReply(interaction, hidden)
+            await self.attend(reply, work(reply))
+
+    async def show(
+        self, interaction: discord.Interaction, made: Callable[[], Awaitable[LayoutView]]
+    ) -> None:
+        """Show a view to this person alone, which is made once it is acknowledged.
+
+        Raises:
+            discord.HTTPException, or one of `LOST`: as `serve`.
+        """
+
+        async def work(reply: Reply) -> None:
+            await reply.finish(await made())
+
+        await self.serve(interaction, work)
 
     async def attend(self, reply: Reply, work: Awaitable[None]) -> None:
         """Do what was asked; whatever fails is told in one plain notice, in the same place."""
@@ -73,6 +102,8 @@ class Desk(Watching):
         tasks = [task for task in self._under_way if task is not None]
         if tasks:
             await asyncio.wait(tasks, timeout=seconds)
+
+    # -- questions --------------------------------------------------------------------------
 
     async def admits(self, asked: Asked, reply: Reply) -> bool:
         """Whether what somebody asks is answered here and now; where it is not, that is told."""
@@ -169,52 +200,24 @@ class Desk(Watching):
         self, interaction: discord.Interaction, subject: str, page: int
     ) -> None:
         """Show the quotes for where an entity stands, to this person alone."""
-        if not await acknowledge(interaction, ephemeral=True):
-            return
-        reply = InteractionReply(interaction, private=True)
-
-        async def work() -> None:
-            enquiry, collections = carried(interaction, subject), await self.readable(interaction)
-            await reply.finish(await self.register.proof(enquiry, collections, page))
-
-        await self.attend(reply, work())
+        await self.show(interaction, lambda: self.proof(interaction, subject, page))
 
     async def open_document(
         self, interaction: discord.Interaction, subject: str, page: int
     ) -> None:
         """Show a document, whose id the subject begins with, to this person alone."""
-        if not await acknowledge(interaction, ephemeral=True):
-            return
-        reply = InteractionReply(interaction, private=True)
-
-        async def work() -> None:
-            collections = await self.readable(interaction)
-            name = subject.partition(" ")[0]
-            await reply.finish(await self.browsing.document(name, collections))
-
-        await self.attend(reply, work())
+        name = subject.partition(" ")[0]
+        await self.show(interaction, lambda: self.document(interaction, name))
 
     # -- buttons under an answer ------------------------------------------------------------
 
     async def sources(self, interaction: discord.Interaction, answer_id: str, page: int) -> None:
         """Show the quotes of an answer, to this person alone."""
-        if not await acknowledge(interaction, ephemeral=True):
-            return
-        reply = InteractionReply(interaction, private=True)
-        await self.attend(reply, self._show_sources(interaction, reply, answer_id, page))
-
-    async def _show_sources(
-        self, interaction: discord.Interaction, reply: Reply, answer_id: str, page: int
-    ) -> None:
-        shown = await self.shown(interaction, answer_id)
-        await reply.finish(sources_view(shown.answer, page))
+        await self.show(interaction, lambda: self.quotes(interaction, answer_id, page))
 
     async def helpful(self, interaction: discord.Interaction, answer_id: str, page: int) -> None:
         """Note that an answer helped."""
-        if not await acknowledge(interaction, ephemeral=True):
-            return
-        reply = InteractionReply(interaction, private=True)
-        await self.attend(reply, self._note(interaction, reply, answer_id, True, ""))
+        await self.show(interaction, lambda: self._thanked(interaction, answer_id, True, ""))
 
     async def unhelpful(self, interaction: discord.Interaction, answer_id: str, page: int) -> None:
         """Note that an answer did not help, and ask why."""
@@ -226,21 +229,13 @@ class Desk(Watching):
         self, interaction: discord.Interaction, answer_id: str, reason: str
     ) -> None:
         """Keep why an answer did not help."""
-        if not await acknowledge(interaction, ephemeral=True):
-            return
-        reply = InteractionReply(interaction, private=True)
-        await self.attend(reply, self._note(interaction, reply, answer_id, False, reason))
+        await self.show(interaction, lambda: self._thanked(interaction, answer_id, False, reason))
 
-    async def _note(
-        self,
-        interaction: discord.Interaction,
-        reply: Reply,
-        answer_id: str,
-        helpful: bool,
-        reason: str,
-    ) -> None:
+    async def _thanked(
+        self, interaction: discord.Interaction, answer_id: str, helpful: bool, reason: str
+    ) -> LayoutView:
         await self._judged(interaction, answer_id, helpful, reason)
-        await reply.finish(notice_view(load_prompt("discord_thanks").text))
+        return notice_view(load_prompt("discord_thanks").text)
 
     async def _judged(
         self, interaction: discord.Interaction, answer_id: str, helpful: bool, reason: str
@@ -254,14 +249,9 @@ class Desk(Watching):
         self, interaction: discord.Interaction, answer_id: str, page: int
     ) -> None:
         """Open a thread about an answer; its first message says how to ask there."""
-        if not await acknowledge(interaction, ephemeral=True):
-            return
-        reply = InteractionReply(interaction, private=True)
-        await self.attend(reply, self._open_thread(interaction, reply, answer_id))
+        await self.show(interaction, lambda: self._opened(interaction, answer_id))
 
-    async def _open_thread(
-        self, interaction: discord.Interaction, reply: Reply, answer_id: str
-    ) -> None:
+    async def _opened(self, interaction: discord.Interaction, answer_id: str) -> LayoutView:
         at = time.time()  # before it is read: what is forgotten while the thread opens stays so
         shown = await self.shown(interaction, answer_id)
         view, thread = await opened(interaction, shown.answer)
@@ -269,13 +259,13 @@ class Desk(Watching):
             scope = scope_of_interaction(interaction)
             place = place_of(scope, thread, interaction.user.id)
             await self.memory.continued(shown, place, at)
-        await reply.finish(view)
+        return view
 
     async def asked(self, interaction: discord.Interaction, answer_id: str, question: str) -> None:
         """Answer a question that was written into a form, where the form was opened."""
         hidden = await self.is_private(interaction, None)
-        if not await acknowledge(interaction, hidden):
-            return
-        reply = InteractionReply(interaction, hidden)
-        asked = self.asked_by(interaction, question, private=hidden)
-        await self.attend(reply, self.ask(asked, reply))
+
+        async def work(reply: Reply) -> None:
+            await self.ask(self.asked_by(interaction, question, private=hidden), reply)
+
+        await self.serve(interaction, work, hidden)

@@ -1,6 +1,5 @@
 """A Document with the beginning of its text, and lists of Documents, as messages of Discord."""
 
-import math
 from collections.abc import Iterator, Sequence
 
 from discord.ui import LayoutView
@@ -8,7 +7,7 @@ from discord.ui import LayoutView
 from bot.prompting import load_prompt
 from bot.surfaces.discord.buttons import turning, within
 from bot.surfaces.discord.escaping import escape, line, link
-from bot.surfaces.discord.layout import Accent, Piece, laid_out, pack, room
+from bot.surfaces.discord.layout import Accent, Piece, laid_out, nearest, pack, paged_at, room
 from bot.surfaces.telling import authority
 from ingest.models import Document, Relation
 
@@ -39,10 +38,9 @@ def documents_view(documents: Sequence[Document], page: int = 0, query: str = ""
     `query` is what was searched for, empty for all there are. The buttons carry it as `searched`
     returns it: search for that.
     """
-    count = max(math.ceil(len(documents) / _ON_A_PAGE), 1)
-    page = min(max(page, 0), count - 1)
-    paged: list[Sequence[Piece]] = [()] * count
-    paged[page] = _listed(documents[page * _ON_A_PAGE :][:_ON_A_PAGE], len(documents), query)
+    page, count = nearest(page, len(documents), _ON_A_PAGE)
+    pieces = _listed(documents[page * _ON_A_PAGE :][:_ON_A_PAGE], len(documents), query)
+    paged = paged_at(pieces, page, count)
     return laid_out(paged, page, Accent.NOTICE, turn=turning("list", query))
 
 

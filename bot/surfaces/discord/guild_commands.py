@@ -14,11 +14,10 @@ from bot.errors import NotAllowedHere
 from bot.places.guilds import GuildSettings
 from bot.prompting import load_prompt
 from bot.surfaces.discord.commands import choices, propose
-from bot.surfaces.discord.delivering import acknowledge
 from bot.surfaces.discord.desk import Desk
 from bot.surfaces.discord.ingesting import own_collection, told_of
 from bot.surfaces.discord.notices import notice_view
-from bot.surfaces.discord.replies import InteractionReply, Reply
+from bot.surfaces.discord.replies import Reply
 from bot.surfaces.discord.scope import Scope, scope_of_interaction
 
 _MANAGERS = discord.Permissions(manage_guild=True)
@@ -37,18 +36,15 @@ def add_guild_commands(tree: app_commands.CommandTree[Any], desk: Desk) -> None:
 
 async def managed(interaction: discord.Interaction, desk: Desk, work: Work) -> None:
     """Do what a manager asks for, in their server alone."""
-    if not await acknowledge(interaction, ephemeral=True):
-        return
-    reply = InteractionReply(interaction, private=True)
 
-    async def checked() -> None:
+    async def checked(reply: Reply) -> None:
         scope = scope_of_interaction(interaction)
         own_collection(scope.own)
         if not interaction.permissions.manage_guild:
             raise NotAllowedHere("Only those who may manage this server can do that.")
         await work(reply, scope)
 
-    await desk.attend(reply, checked())
+    await desk.serve(interaction, checked)
 
 
 def guild_of(scope: Scope) -> int:

@@ -1,5 +1,6 @@
 """How a message is laid out: pieces of Markdown packed into pages, a page as Components V2."""
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
@@ -70,6 +71,19 @@ def pack(pieces: Iterable[Piece], longest: int = LONGEST) -> tuple[tuple[Piece, 
             out.append([])
         out[-1].append(piece)
     return tuple(map(tuple, out))
+
+
+def nearest(page: int, things: int, on_a_page: int) -> tuple[int, int]:
+    """Return the nearest page there is, from 0, and how many so many things have: always one."""
+    count = max(math.ceil(things / on_a_page), 1)
+    return min(max(page, 0), count - 1), count
+
+
+def paged_at(pieces: Sequence[Piece], page: int, count: int) -> list[Sequence[Piece]]:
+    """Return so many pages, of which only the one that is to be shown has its pieces."""
+    paged: list[Sequence[Piece]] = [()] * count
+    paged[page] = pieces
+    return paged
 
 
 def laid_out(

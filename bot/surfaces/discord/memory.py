@@ -21,8 +21,8 @@ from bot.settings import BotSettings
 from bot.surfaces.discord.asking import Asked
 from bot.surfaces.discord.scope import Scope
 from bot.surfaces.discord.watches import direct_place
-from bot.watching.forgetting import forget_watches
 from bot.watching.records import Letter
+from bot.watching.store import Watches
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -46,7 +46,7 @@ class Memory:
     """
 
     def __init__(self, settings: BotSettings) -> None:
-        self._home = settings
+        self._bot_settings = settings
         self._bridge, self._slow_bridge = Bridge(), Bridge()
         self._places, self._slow_places = Places(settings), Places(settings)
         self._settings: dict[int, GuildSettings] = {}  # which no other process changes
@@ -162,10 +162,6 @@ class Memory:
 
     # -- servers ----------------------------------------------------------------------------
 
-    def known_settings(self, scope: Scope) -> GuildSettings | None:
-        """Return the settings of a scope's guild; None where they were not read yet."""
-        return None if scope.guild is None else self._settings.get(scope.guild)
-
     async def settings_of(self, scope: Scope) -> GuildSettings | None:
         """Return the settings of a scope's guild; None outside of one."""
         guild = scope.guild
@@ -219,12 +215,12 @@ class Memory:
         slow = self._slow_places
         forgotten = slow.privacy.forget(person, time.time())
         own = direct_place(person)
-        watches = forget_watches(
-            self._home,
-            lambda owner, place: owner == asker_of(person) or place == own,
-            lambda answer: slow.answers.given(answer) is not None,
-        )
-        return forgotten, watches
+        with Watches(self._bot_settings) as watches:
+            removed = watches.forget(
+                lambda owner, place: owner == asker_of(person) or place == own,
+                lambda answer: slow.answers.given(answer) is not None,
+            )
+        return forgotten, removed
 
     async def forgotten_since(self, person: int, at: float) -> bool:
         """Whether somebody was forgotten since they asked for something, at a time."""

@@ -77,6 +77,51 @@ class Reading:
         scope = scope_of_interaction(interaction)
         return await self.memory.shown(answer_id, scope, readable, interaction.user.id)
 
+    # -- what is shown, as it may be seen where somebody is ---------------------------------
+
+    async def document(
+        self, interaction: discord.Interaction, name: str, page: int = 0
+    ) -> LayoutView:
+        """Return a page of the document with this id, key or official name.
+
+        Raises:
+            UnknownDocument, AmbiguousKey: there is none, or several.
+            NotAllowedHere, LibraryMissing: as `readable`.
+        """
+        return await self.browsing.document(name, await self.readable(interaction), page)
+
+    async def documents(
+        self, interaction: discord.Interaction, query: str, page: int = 0
+    ) -> LayoutView:
+        """Return a page of the documents that a query finds by their titles, keys and names.
+
+        Raises:
+            NotAllowedHere, LibraryMissing: as `readable`.
+        """
+        return await self.browsing.listed(query, await self.readable(interaction), page)
+
+    async def quotes(
+        self, interaction: discord.Interaction, answer_id: str, page: int
+    ) -> LayoutView:
+        """Return a page of the quotes of an answer.
+
+        Raises:
+            UnknownAnswer, NotAllowedHere, LibraryMissing: as `shown`.
+        """
+        return sources_view((await self.shown(interaction, answer_id)).answer, page)
+
+    async def proof(self, interaction: discord.Interaction, subject: str, page: int) -> LayoutView:
+        """Return a page of the quotes for where an entity stands.
+
+        Raises:
+            AmbiguousEntity, UnknownList, InvalidQuestion: as `Register.proof`.
+            NotAllowedHere, LibraryMissing: as `readable`.
+        """
+        enquiry, collections = carried(interaction, subject), await self.readable(interaction)
+        return await self.register.proof(enquiry, collections, page)
+
+    # -- pages turned -----------------------------------------------------------------------
+
     async def turn_page(self, interaction: discord.Interaction, answer_id: str, page: int) -> None:
         """Show another page of an answer in place of this one."""
 
@@ -89,30 +134,17 @@ class Reading:
         self, interaction: discord.Interaction, answer_id: str, page: int
     ) -> None:
         """Show another page of an answer's quotes in place of this one."""
-
-        async def turned() -> LayoutView:
-            return sources_view((await self.shown(interaction, answer_id)).answer, page)
-
-        await replace_by(interaction, turned)
+        await replace_by(interaction, lambda: self.quotes(interaction, answer_id, page))
 
     async def turn_document(
         self, interaction: discord.Interaction, document_id: str, page: int
     ) -> None:
         """Show another page of a document in place of this one."""
-
-        async def turned() -> LayoutView:
-            collections = await self.readable(interaction)
-            return await self.browsing.document(document_id, collections, page)
-
-        await replace_by(interaction, turned)
+        await replace_by(interaction, lambda: self.document(interaction, document_id, page))
 
     async def turn_documents(self, interaction: discord.Interaction, query: str, page: int) -> None:
         """Show another page of a list of documents in place of this one."""
-
-        async def turned() -> LayoutView:
-            return await self.browsing.listed(query, await self.readable(interaction), page)
-
-        await replace_by(interaction, turned)
+        await replace_by(interaction, lambda: self.documents(interaction, query, page))
 
     async def turn_standing(
         self, interaction: discord.Interaction, subject: str, page: int
@@ -130,12 +162,7 @@ class Reading:
         self, interaction: discord.Interaction, subject: str, page: int
     ) -> None:
         """Show another page of the quotes for where an entity stands in place of this one."""
-
-        async def turned() -> LayoutView:
-            enquiry, collections = carried(interaction, subject), await self.readable(interaction)
-            return await self.register.proof(enquiry, collections, page)
-
-        await replace_by(interaction, turned)
+        await replace_by(interaction, lambda: self.proof(interaction, subject, page))
 
     async def choose_entity(
         self, interaction: discord.Interaction, subject: str, entity: str

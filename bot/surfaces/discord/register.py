@@ -9,7 +9,7 @@ from bot.bridge import take_turn
 from bot.errors import AmbiguousEntity
 from bot.register.picture import description, picture
 from bot.register.status import EntityStatus, entity_status
-from bot.surfaces.discord.choosing import CHOICES, LONGEST, is_digest, value_of
+from bot.surfaces.discord.choosing import CHOICES, LONGEST_CHOICE, is_digest, value_of
 from bot.surfaces.discord.enquiry import Enquiry
 from bot.surfaces.discord.graphemes import cut
 from bot.surfaces.discord.layout import Attached
@@ -114,7 +114,7 @@ class Register:
 
     def _called(self, value: str, collections: Sequence[str]) -> str:
         with self._bot.reader().snapshot(collections) as snapshots:
-            long = (name for each in snapshots for name in entities_longer_than(each, LONGEST))
+            long = (n for each in snapshots for n in entities_longer_than(each, LONGEST_CHOICE))
             return next((name for name in long if value_of(name) == value), value)
 
     def _matching(self, typed: str, collections: Sequence[str]) -> list[str]:

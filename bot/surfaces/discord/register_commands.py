@@ -9,9 +9,8 @@ from discord import app_commands
 from bot.register.lettering import capital
 from bot.surfaces.discord.choosing import CHOICES, shown, value_of
 from bot.surfaces.discord.commands import propose
-from bot.surfaces.discord.delivering import acknowledge
 from bot.surfaces.discord.desk import Desk
-from bot.surfaces.discord.replies import InteractionReply
+from bot.surfaces.discord.replies import Reply
 from bot.surfaces.team import MAX_NAME
 from ingest.register.described import described_lists
 from ingest.register.listing import LISTS, RegisterList
@@ -44,12 +43,13 @@ def _status(desk: Desk, lists: Sequence[RegisterList]) -> app_commands.Command[A
         private: bool | None = None,
     ) -> None:
         hidden = await desk.is_private(interaction, private)
-        if not await acknowledge(interaction, hidden):
-            return
-        asked = desk.asked_by(interaction, entity, private=hidden, as_of=as_of)
-        reply = InteractionReply(interaction, hidden)
-        pictured = interaction.app_permissions.attach_files
-        await desk.attend(reply, desk.status(asked, list_id, reply, pictured))
+
+        async def work(reply: Reply) -> None:
+            asked = desk.asked_by(interaction, entity, private=hidden, as_of=as_of)
+            pictured = interaction.app_permissions.attach_files
+            await desk.status(asked, list_id, reply, pictured)
+
+        await desk.serve(interaction, work, hidden)
 
     @status.autocomplete("entity")
     async def entities(interaction: discord.Interaction, typed: str) -> list[_Choice]:

@@ -7,7 +7,6 @@ who asked is still a member and sees the channel, whether the bot is still there
 import asyncio
 import logging
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import discord
@@ -48,17 +47,17 @@ class DiscordTeller:
         self._client = client
         self._memory = memory
 
-    def may_see(self, place: Place, collection: str) -> bool:
-        """Return whether a collection may be told at a place, by what is known at once.
+    async def may_see(self, place: Place, collection: str) -> bool:
+        """Return whether a collection may be told at a place, by what its guild is set to now.
 
-        `tell` looks at the settings of a guild that were not read yet.
+        Raises:
+            LibraryError, LibraryLocked: the settings of the guild cannot be read.
         """
         scope = _scope(place)
-        settings = self._memory.known_settings(scope)
-        return collection in _told_of(scope, settings)
+        return collection in _told_of(scope, await self._memory.settings_of(scope))
 
     async def tell(self, letter: Letter) -> None:
-        """Post a letter; where nothing of it may be told any more, do nothing.
+        """Post a letter; where the answer that it is about is forgotten, do nothing.
 
         Raises:
             NotAllowedHere: the place may not be told now, or the bot may not write there.
@@ -85,16 +84,14 @@ class DiscordTeller:
     async def _tell(self, letter: Letter) -> None:
         place = letter.watch.place
         scope = _scope(place)
-        allowed = _told_of(scope, await self._memory.settings_of(scope))
-        facts = tuple(each for each in letter.facts if each.document.collection in allowed)
-        if not facts or not await self._is_kept(letter):
+        if not await self._is_kept(letter):
             return
         channel = await (self._direct(place) if scope.guild is None else self._channel(place))
         if letter.again and await self._is_there(channel, letter.id):
-            _log.info("told before", extra={"facts": len(facts)})
+            _log.info("told before", extra={"facts": len(letter.facts)})
             return
-        await self._post(channel, replace(letter, facts=facts))
-        _log.info("told", extra={"facts": len(facts)})
+        await self._post(channel, letter)
+        _log.info("told", extra={"facts": len(letter.facts)})
 
     async def _is_kept(self, letter: Letter) -> bool:
         """Whether the answer that a letter is about, if it is about one, is not forgotten."""

@@ -5,25 +5,25 @@ from typing import Any
 
 import discord
 from discord import app_commands
+from discord.ui import LayoutView
 
 from bot.errors import NotAllowedHere
 from bot.places.guilds import GuildSettings
 from bot.prompting import load_prompt
 from bot.surfaces.discord.asking import Asked
-from bot.surfaces.discord.browsing import CHOICES
+from bot.surfaces.discord.choosing import CHOICES, LONGEST_CHOICE, shown
 from bot.surfaces.discord.commands import propose
-from bot.surfaces.discord.delivering import acknowledge, is_closed
+from bot.surfaces.discord.delivering import is_closed
 from bot.surfaces.discord.desk import Desk
 from bot.surfaces.discord.escaping import label
 from bot.surfaces.discord.notices import notice_view
-from bot.surfaces.discord.replies import InteractionReply, send
+from bot.surfaces.discord.replies import Reply, send
 from bot.surfaces.discord.watches import Spot
 from bot.surfaces.discord.watching import spot_of
 from bot.watching.query import MAX_QUERY
 from bot.watching.records import Digest
 from ingest.options import PUBLIC
 
-_CHOICE = 100  # characters of a choice
 _SHOWN = 200  # UTF-16 code units of a query
 
 
@@ -50,16 +50,13 @@ def _add(group: app_commands.Group, desk: Desk) -> None:
         private: bool | None = None,
     ) -> None:
         hidden = await desk.is_private(interaction, private)
-        if not await acknowledge(interaction, ephemeral=True):
-            return
-        reply = InteractionReply(interaction, private=True)
-        asked = desk.asked_by(interaction, query, private=hidden)
 
-        async def work() -> None:
+        async def work(reply: Reply) -> None:
+            asked = desk.asked_by(interaction, query, private=hidden)
             if await desk.admits(asked, reply):
                 await reply.finish(notice_view(await _added(desk, interaction, asked, digest)))
 
-        await desk.attend(reply, work())
+        await desk.serve(interaction, work)
 
 
 async def _added(desk: Desk, interaction: discord.Interaction, asked: Asked, digest: Digest) -> str:
@@ -116,14 +113,7 @@ async def _greet(interaction: discord.Interaction, query: str) -> None:
 def _list(group: app_commands.Group, desk: Desk) -> None:
     @group.command(name="list", description="List what is watched for and told here.")
     async def list_(interaction: discord.Interaction) -> None:
-        if not await acknowledge(interaction, ephemeral=True):
-            return
-        reply = InteractionReply(interaction, private=True)
-
-        async def work() -> None:
-            await reply.finish(await desk.watches_here(interaction))
-
-        await desk.attend(reply, work())
+        await desk.show(interaction, lambda: desk.watches_here(interaction))
 
 
 def _remove(group: app_commands.Group, desk: Desk) -> None:
@@ -131,19 +121,14 @@ def _remove(group: app_commands.Group, desk: Desk) -> None:
     @app_commands.rename(name="id")
     @app_commands.describe(name="Its id, as the list has it")
     async def remove(
-        interaction: discord.Interaction, name: app_commands.Range[str, 1, _CHOICE]
+        interaction: discord.Interaction, name: app_commands.Range[str, 1, LONGEST_CHOICE]
     ) -> None:
-        if not await acknowledge(interaction, ephemeral=True):
-            return
-        reply = InteractionReply(interaction, private=True)
-
-        async def work() -> None:
+        async def made() -> LayoutView:
             gone = await desk.unwatched(interaction, name)
             told = load_prompt("discord_watch_removed")
-            said = told.render(query=label(gone.query, _SHOWN), id=gone.id)
-            await reply.finish(notice_view(said))
+            return notice_view(told.render(query=label(gone.query, _SHOWN), id=gone.id))
 
-        await desk.attend(reply, work())
+        await desk.show(interaction, made)
 
     @remove.autocomplete("name")
     async def names(interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -160,6 +145,6 @@ async def _choices(
         if wanted in each.query.casefold() or wanted in each.id
     ]  # fmt: skip
     return [
-        app_commands.Choice(name=label(f"{each.query} ({each.id})", _CHOICE), value=each.id)
+        app_commands.Choice(name=shown(f"{each.query} ({each.id})"), value=each.id)
         for each in found[:CHOICES]
     ]

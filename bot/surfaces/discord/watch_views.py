@@ -1,22 +1,19 @@
 """What is new for a watch, and lists of watches, as messages of Discord."""
 
-import math
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from discord.ui import LayoutView
 
 from bot.prompting import load_prompt
 from bot.surfaces.discord.buttons import DeskButton, turning
 from bot.surfaces.discord.escaping import line, link, quoted
-from bot.surfaces.discord.layout import Accent, Piece, laid_out, pack, room
+from bot.surfaces.discord.layout import Accent, Piece, laid_out, nearest, pack, paged_at, room
 from bot.surfaces.discord.notices import notice_view
 from bot.surfaces.discord.watches import Spot
 from bot.surfaces.telling import authority
 from bot.watching.records import Fact, Letter, Watch
-from ingest.models import Kind
 
 ON_A_PAGE = 5
 """Facts of a digest and watches of a list on a page: each has a button, and a row takes five."""
@@ -42,11 +39,6 @@ _TOGETHER = (
 """On a page of a digest, until all fit."""
 
 
-class _Source(NamedTuple):
-    official: bool
-    kind: Kind
-
-
 def letter_view(letter: Letter) -> LayoutView:
     """Return the message that tells a letter: its fact, or the first page of its digest."""
     if letter.watch.digest == "daily":
@@ -59,11 +51,10 @@ def digest_view(watch: Watch, letter: str, facts: Sequence[Fact], page: int = 0)
 
     `page` counts from 0; out of range it is the nearest there is.
     """
-    page, count = _page(page, len(facts))
+    page, count = nearest(page, len(facts), ON_A_PAGE)
     told = load_prompt("discord_watch_digest")
     head = told.render(query=line(watch.query, _HEAD), count=f"{len(facts):,}")
     footer = _footer(watch)
-    paged: list[Sequence[Piece]] = [()] * count
     first = page * ON_A_PAGE
     shown = facts[first:][:ON_A_PAGE]
     for lengths in _TOGETHER:
@@ -71,7 +62,7 @@ def digest_view(watch: Watch, letter: str, facts: Sequence[Fact], page: int = 0)
         fitting = pack([Piece(f"### {head}", "head"), *pieces], room(footer))
         if len(fitting) == 1:
             break
-    paged[page] = fitting[0]
+    paged = paged_at(fitting[0], page, count)
     buttons = [_open(each, letter, first + at) for at, each in enumerate(shown, start=1)]
     return laid_out(
         paged, page, Accent.NOTICE, footer, turn=turning("digest", letter), buttons=buttons
@@ -82,8 +73,7 @@ def watches_view(watches: Sequence[Watch], spot: Spot, page: int = 0) -> LayoutV
     """Return a page of the watches that are listed somewhere; all of them are given."""
     if not watches:
         return notice_view(load_prompt("discord_watch_none").text)
-    page, count = _page(page, len(watches))
-    paged: list[Sequence[Piece]] = [()] * count
+    page, count = nearest(page, len(watches), ON_A_PAGE)
     first = page * ON_A_PAGE
     shown = watches[first:][:ON_A_PAGE]
     head = load_prompt("discord_watches").render(count=f"{len(watches):,}")
@@ -91,7 +81,8 @@ def watches_view(watches: Sequence[Watch], spot: Spot, page: int = 0) -> LayoutV
         Piece("\n".join(_watch(each, spot, first + at)), each.id)
         for at, each in enumerate(shown, start=1)
     ]
-    paged[page] = pack([Piece(f"### {head}", "head"), *lines], room(""))[0]
+    pieces = pack([Piece(f"### {head}", "head"), *lines], room(""))[0]
+    paged = paged_at(pieces, page, count)
     remove = load_prompt("discord_watch_remove")
     buttons = [
         DeskButton(
@@ -101,12 +92,6 @@ def watches_view(watches: Sequence[Watch], spot: Spot, page: int = 0) -> LayoutV
         for at, each in enumerate(shown, start=1)
     ]  # fmt: skip
     return laid_out(paged, page, Accent.NOTICE, turn=turning("watches", ""), buttons=buttons)
-
-
-def _page(page: int, count: int) -> tuple[int, int]:
-    """Return the nearest page there is, and how many there are."""
-    pages = max(math.ceil(count / ON_A_PAGE), 1)
-    return min(max(page, 0), pages - 1), pages
 
 
 # -- facts ----------------------------------------------------------------------------------
@@ -151,7 +136,7 @@ def _source(fact: Fact, lengths: _Lengths) -> Iterator[str]:
     yield link(document.title or document.key, document.url if lengths.linked else None, most)
     dated = document.published_on or document.event_on or "undated"
     yield from (line(each, most) for each in (document.issuer, dated, document.citation) if each)
-    said = authority(_Source(fact.official, document.kind))
+    said = authority(document)
     yield said if fact.official else f"**{said}**"
 
 

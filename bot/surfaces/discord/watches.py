@@ -9,9 +9,8 @@ from bot.errors import InvalidWatch, UnknownWatch
 from bot.places.forgetting import asker_of
 from bot.prompting import load_prompt
 from bot.settings import BotSettings
-from bot.watching.forgetting import forget_watches
-from bot.watching.looking import Note, look_first
-from bot.watching.records import Digest, Place, Watch
+from bot.watching.looking import Note, There, already_there, facts_again, look_first
+from bot.watching.records import Digest, Fact, Place, Watch
 from bot.watching.store import Looked, Watches
 from ingest.errors import LibraryLocked
 
@@ -73,14 +72,6 @@ class Spot:
     def _manages(self, watch: Watch) -> bool:
         of_guild = watch.place.kind == KIND and watch.place.where.get("guild") == self.guild
         return self.manages and self.guild is not None and of_guild
-
-
-@dataclass(frozen=True, slots=True)
-class There:
-    """How much matches a watch already when it is made, which is not told."""
-
-    documents: int
-    listings: int
 
 
 class WatchBook:
@@ -150,9 +141,7 @@ class WatchBook:
     def _add(self, watch: Watch, spot: Spot, looked: Sequence[Looked]) -> There:
         self._check(watch, spot)
         self._watches.add(watch, looked)
-        facts = [each.fact for one in looked for each in one.found]
-        listings = sum(fact.kind == "listing" for fact in facts)
-        return There(len({fact.document.id for fact in facts}), listings)
+        return already_there(looked)
 
     # -- finding and removing ---------------------------------------------------------------
 
@@ -166,7 +155,7 @@ class WatchBook:
     def _listed(self, spot: Spot) -> list[Watch]:
         found = [each for each in self._watches.all() if spot.lists(each)]
         for each in found:
-            if spot.tells(each) and each.trouble is not None and each.trouble.again is None:
+            if spot.tells(each) and each.given_up:
                 self._watches.outbox.resume(each)
         return found
 
@@ -195,6 +184,19 @@ class WatchBook:
             raise UnknownWatch(told, "`/watch list` lists those that are told here.")
         return found
 
+    async def facts(
+        self, watch: Watch, wanted: Sequence[str], collections: Sequence[str]
+    ) -> list[Fact]:
+        """Return those of the facts `wanted`, by id and in that order, that collections still have.
+
+        Raises:
+            LibraryError, LibraryLocked: the library cannot be used.
+        """
+        names = tuple(collections)
+        return await self._slow_bridge.run(
+            facts_again, self._settings, watch, wanted, names, self._note
+        )
+
     async def remove(self, watch: Watch) -> None:
         """Remove a watch with all that is kept of it; one that is gone is fine."""
         await self._bridge.run(self._remove, watch.id)
@@ -206,7 +208,7 @@ class WatchBook:
 
     async def forget(self, goes: Callable[[str, Place], bool]) -> int:
         """Remove the watches whose owner and Place are to go, and return how many."""
-        return await self._bridge.run(forget_watches, self._settings, goes)
+        return await self._bridge.run(self._watches.forget, goes)
 
 
 def _is_same(one: Watch, other: Watch) -> bool:
@@ -215,8 +217,7 @@ def _is_same(one: Watch, other: Watch) -> bool:
 
 def _lives(watch: Watch, spot: Spot) -> bool:
     """Whether a watch still tells; somebody else's that was given up keeps nobody from it."""
-    given_up = watch.trouble is not None and watch.trouble.again is None
-    return watch.owner == spot.owner or not given_up
+    return watch.owner == spot.owner or not watch.given_up
 
 
 def _limit(count: int, most: int, told: str) -> None:

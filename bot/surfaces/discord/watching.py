@@ -5,7 +5,6 @@ import asyncio
 import discord
 from discord.ui import LayoutView
 
-from bot.bridge import take_turn
 from bot.errors import NotAllowedHere, UnknownAnswer
 from bot.prompting import load_prompt
 from bot.surfaces.discord.admission import is_allowed
@@ -17,7 +16,6 @@ from bot.surfaces.discord.replies import replace_by
 from bot.surfaces.discord.scope import scope_of_interaction
 from bot.surfaces.discord.watch_views import digest_view, watches_view
 from bot.surfaces.discord.watches import Spot, WatchBook
-from bot.watching.finding import find
 from bot.watching.records import Fact, Watch
 from bot.wiring import Bot
 
@@ -70,11 +68,7 @@ class Watching(Reading):
 
     async def turn_watches(self, interaction: discord.Interaction, subject: str, page: int) -> None:
         """Show another page of the watches in place of this one."""
-
-        async def turned() -> LayoutView:
-            return await self.watches_here(interaction, page)
-
-        await replace_by(interaction, turned)
+        await replace_by(interaction, lambda: self.watches_here(interaction, page))
 
     async def unwatch(self, interaction: discord.Interaction, name: str, page: int) -> None:
         """Remove a watch, and show the list without it in place of this one."""
@@ -109,18 +103,7 @@ class Watching(Reading):
         watch = None if kept is None else await self.watches.get(kept.watch)
         if kept is not None and watch is not None and spot_of(interaction).tells(watch):
             names = [each for each in watch.collections if each in readable]
-            take_turn()
-            facts = await self.bot.bridge.run(self._found, watch, kept.facts, names)
+            facts = await self.watches.facts(watch, kept.facts, names)
             if facts:
                 return watch, facts
         raise UnknownAnswer(load_prompt("discord_watch_gone").text, "")
-
-    def _found(self, watch: Watch, wanted: tuple[str, ...], collections: list[str]) -> list[Fact]:
-        if not collections:  # none would mean all
-            return []
-        found: dict[str, Fact] = {}
-        with self.bot.reader().snapshot(collections) as snapshots:
-            for snapshot in snapshots:
-                for each in find(watch, snapshot, 0):
-                    found.setdefault(each.fact.id, each.fact)
-        return [found[name] for name in wanted if name in found]

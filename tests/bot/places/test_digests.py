@@ -25,6 +25,15 @@ def test_what_is_kept_of_a_digest_is_given_back_until_answers_expire(settings: B
         assert places.digests.get("l2") is not None
 
 
+def test_where_answers_are_not_kept_digests_are_for_a_day(settings: BotSettings) -> None:
+    with Places(settings.model_copy(update={"keep_answers_days": 0})) as places:
+        places.digests.keep("l1", "w1", ("f1",), NOW)
+        places.digests.keep("l2", "w1", ("f2",), NOW + DAY - 1)
+        assert places.digests.get("l1") is not None
+        places.digests.keep("l3", "w1", ("f3",), NOW + DAY + 1)
+        assert places.digests.get("l1") is None
+
+
 def test_a_damaged_row_is_told(settings: BotSettings) -> None:
     with Places(settings) as places:
         places.digests.keep("l1", "w1", ("f1",), NOW)

@@ -50,33 +50,62 @@ uses = pytest.mark.parametrize("use", USES.values(), ids=USES)
 writes = pytest.mark.parametrize("use", [USES[name] for name in WRITES], ids=WRITES)
 
 
-FIRST = (
-    "DROP TABLE answers",
-    "DROP TABLE digests",
-    "CREATE TABLE answers (id TEXT PRIMARY KEY, place TEXT NOT NULL, guild INTEGER,"
-    " message INTEGER, collections TEXT NOT NULL, person INTEGER NOT NULL, at REAL NOT NULL,"
-    " private INTEGER NOT NULL) STRICT",
+ANSWERED = (
+    "person INTEGER NOT NULL, at REAL NOT NULL, private INTEGER NOT NULL) STRICT",
     "CREATE INDEX answers_by_person ON answers (person)",
     "CREATE INDEX answers_by_time ON answers (at)",
-    "DROP INDEX exchanges_by_answer",
-    "DROP INDEX audit_by_person",
-    "DROP TRIGGER audit_is_never_changed",
-    "CREATE TRIGGER audit_is_never_changed BEFORE UPDATE ON audit"
-    " BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END",
-    f"INSERT INTO answers VALUES ('a0', 'discord:5', 7, 99, '[\"public\"]', 1, {NOW}, 0)",
-    "PRAGMA user_version=1",
 )
-"""What makes the first format, which version 0.4.0 wrote, of today's."""
+FORMAT_1 = ("DROP TABLE digests", "PRAGMA user_version=1")
+EARLIER = {
+    "0.4.0": (
+        "DROP TABLE answers",
+        "CREATE TABLE answers (id TEXT PRIMARY KEY, place TEXT NOT NULL, guild INTEGER,"
+        f" message INTEGER, collections TEXT NOT NULL, {ANSWERED[0]}",
+        *ANSWERED[1:],
+        "DROP INDEX exchanges_by_answer",
+        "DROP INDEX audit_by_person",
+        "DROP TRIGGER audit_is_never_changed",
+        "CREATE TRIGGER audit_is_never_changed BEFORE UPDATE ON audit"
+        " BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END",
+        f"INSERT INTO answers VALUES ('a0', 'discord:5', 7, 99, '[\"public\"]', 1, {NOW}, 0)",
+        *FORMAT_1,
+    ),
+    "0.5.0": (
+        "DROP TABLE answers",
+        "CREATE TABLE answers (id TEXT PRIMARY KEY, place TEXT NOT NULL, guild INTEGER,"
+        f" collections TEXT NOT NULL, {ANSWERED[0]}",
+        *ANSWERED[1:],
+        f"INSERT INTO answers VALUES ('a0', 'discord:5', 7, '[\"public\"]', 1, {NOW}, 0)",
+        *FORMAT_1,
+    ),
+}
+"""What makes the first format of today's: two versions wrote it, each in a layout of its own."""
 
 
+def layout_of(path: Path) -> set[tuple[str, ...]]:
+    """Return the tables, columns, indexes and triggers of a file, made where there is none."""
+    with closing(connect(path)) as db:
+        made = {
+            tuple(row)
+            for row in db.execute("SELECT type, name FROM sqlite_schema WHERE sql IS NOT NULL")
+        }
+        columns = db.execute(
+            "SELECT m.name, c.name, c.type, c.pk FROM sqlite_schema m, pragma_table_info(m.name) c"
+            " WHERE m.type='table'"
+        ).fetchall()
+    return made | {tuple(map(str, row)) for row in columns}
+
+
+@pytest.mark.parametrize("layout", EARLIER.values(), ids=EARLIER)
 @uses
 def test_a_file_of_an_earlier_version_is_upgraded_and_keeps_what_it_has(
-    places: Places, use: Any
+    places: Places, use: Any, layout: tuple[str, ...]
 ) -> None:
     with closing(connect(places.path)) as db:
-        for statement in FIRST:
+        for statement in layout:
             db.execute(statement)
     use(places)
+    assert layout_of(places.path) == layout_of(places.path.with_name("today.db"))
     before = places.answers.given("a0")
     assert before is not None
     assert before.collections == ("public",)

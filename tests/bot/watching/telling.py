@@ -1,6 +1,7 @@
 """A home that is watched, and a teller that only notes what it is told."""
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +13,7 @@ from bot.watching.looking import look_first
 from bot.watching.records import Fact, Letter, Place, Watch
 from bot.watching.rounds import Round, watching
 from bot.watching.store import Watches
+from bot.watching.superseded import Answered
 from ingest.errors import ConnectionLost
 from tests.support import ingest, write
 
@@ -52,7 +54,7 @@ class Noting:
     fails: bool = False
     sees: Callable[[str], bool] = lambda collection: True
 
-    def may_see(self, place: Place, collection: str) -> bool:
+    async def may_see(self, place: Place, collection: str) -> bool:
         return self.sees(collection)
 
     async def tell(self, letter: Letter) -> None:
@@ -70,6 +72,8 @@ class Home:
 
     settings: BotSettings
     folder: Path
+    clock: Callable[[], float] = time.time
+    answered: Answered | None = None
 
     def sync(self, files: dict[str, str] | None = None, **options: Any) -> None:
         """Write files and ingest the folder."""
@@ -79,7 +83,7 @@ class Home:
         self, query: str, *collections: str, place: Place | None = None, **more: Any
     ) -> Watch:
         """Make a watch, as the command does."""
-        with Watches(self.settings) as watches:
+        with Watches(self.settings, self.clock) as watches:
             scope = collections or ("public",)
             made = watches.draft(query, scope, place or Place("terminal"), **more)
             watches.add(made, look_first(self.settings, made, Output(quiet=True).note))
@@ -89,7 +93,9 @@ class Home:
         """Do one round."""
 
         async def once() -> Round:
-            async with watching(self.settings, tellers, self.note) as rounds:
+            async with watching(
+                self.settings, tellers, self.note, self.answered, self.clock
+            ) as rounds:
                 return await rounds.round()
 
         return asyncio.run(once())

@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 
 from bot.watching import outbox
-from bot.watching.store import Watches
 from tests.bot.conftest import settings_of
 from tests.bot.watching.telling import Home, Noting, order
 
@@ -45,10 +44,10 @@ def test_one_that_comes_to_another_collection_later_is_no_news(place: Home) -> N
 @pytest.mark.parametrize("digest", ["none", "daily"])
 @pytest.mark.parametrize("hidden", ["public", "team-a"])
 def test_what_a_place_may_not_see_in_one_is_told_from_the_other(
-    place: Home, hidden: str, digest: str, monkeypatch: pytest.MonkeyPatch
+    place: Home, hidden: str, digest: str
 ) -> None:
     now = [1_700_000_000.0]
-    monkeypatch.setattr(Watches.__init__, "__defaults__", (lambda: now[0],))
+    place.clock = lambda: now[0]
     place.watch("Zephyr Aerospace", "public", "team-a", digest=digest)
     both(place)
     teller = Noting(sees=lambda collection: collection != hidden)
@@ -65,7 +64,7 @@ def test_what_does_not_fit_into_a_digest_is_told_in_the_next_and_not_the_next_da
     place: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = [1_700_000_000.0]
-    monkeypatch.setattr(Watches.__init__, "__defaults__", (lambda: now[0],))
+    place.clock = lambda: now[0]
     monkeypatch.setattr(outbox, "_MOST", 2)
     place.watch("Zephyr Aerospace", digest="daily")
     place.sync({f"{n}.md": order(n, "It speaks of Zephyr Aerospace.") for n in range(1, 5)})

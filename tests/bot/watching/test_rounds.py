@@ -19,6 +19,7 @@ from bot.watching.store import Mark, Watches
 from bot.watching.tables import WATCHES_NAME
 from ingest.library.locks import exclusive
 from ingest.library.reader import LibraryReader
+from ingest.library.snapshot import Snapshot
 from ingest.library.verify import rebuild
 from ingest.progress import Silent
 from tests.bot.conftest import settings_of
@@ -138,6 +139,23 @@ def test_a_large_addition_is_looked_through_by_the_word_index(
     monkeypatch.setattr("bot.watching.finding._FEW", 2)
     place.sync({f"n{n}.md": order(n + 1, ZEPHYR if n % 2 else OTHER) for n in range(8)})
     assert sorted(keys(place.told())) == ["n1.md", "n3.md", "n5.md", "n7.md"]
+
+
+def test_a_list_is_read_once_for_all_of_its_rows(
+    place: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.sync({"list.md": rows(*(f"Zephyr Harbour {number}" for number in range(20)))})
+    read, text = list[str](), Snapshot.text
+
+    def noting(snapshot: Snapshot, document: str) -> str:
+        read.append(document)
+        return text(snapshot, document)
+
+    monkeypatch.setattr(Snapshot, "text", noting)
+    made = place.watch("Zephyr")
+    (looked,) = look_first(place.settings, made, place.note)
+    assert len([each for each in looked.found if each.fact.kind == "listing"]) == 20
+    assert len(read) < 10
 
 
 # -- who may see it ---------------------------------------------------------------------------
@@ -275,9 +293,9 @@ class Clock:
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    made = Clock()
-    monkeypatch.setattr(Watches.__init__, "__defaults__", (made,))
+def clock(place: Home) -> Clock:
+    """The clock of the home."""
+    place.clock = made = Clock()
     return made
 
 
@@ -339,6 +357,18 @@ def test_a_daily_digest_tells_a_day_s_facts_in_one_message(place: Home, clock: C
     assert place.told() == []
     clock.now += 1
     assert keys(place.told()) == ["c.md"]
+
+
+def test_what_does_not_fit_into_a_digest_is_told_in_the_next_one_of_the_same_round(
+    place: Home, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox_module, "_MOST", 2)
+    place.watch("Zephyr Aerospace", digest="daily")
+    place.sync({f"{number}.md": order(number, ZEPHYR) for number in range(1, 6)})
+    clock.now += 86_400
+    teller = Noting()
+    place.round(teller)
+    assert [len(each.facts) for each in teller.letters] == [2, 2, 1]
 
 
 # -- what goes --------------------------------------------------------------------------------
@@ -413,7 +443,3 @@ def test_a_mark_is_of_one_library_and_revision(place: Home) -> None:
     made = place.watch("Zephyr Aerospace")
     with Watches(place.settings) as watches, LibraryReader(place.settings) as reader:
         assert watches.marks() == {(made.id, "public"): Mark(reader.identity, 1)}
-
-
-def test_a_digest_has_room_for_a_large_list() -> None:
-    assert outbox_module._MOST >= 1_000

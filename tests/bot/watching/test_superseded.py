@@ -2,13 +2,16 @@
 
 import asyncio
 import re
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
 
 from bot.models import Question
-from bot.receipts.citing import Resting
+from bot.receipts.citing import Resting, resting_on
+from bot.settings import BotSettings
 from bot.surfaces.cli.told import TerminalAnswers
+from bot.watching import superseded
 from bot.watching.records import Fact, Place
 from bot.watching.rounds import watching
 from bot.watching.store import Watches
@@ -18,7 +21,7 @@ from tests.bot.conftest import settings_of
 from tests.bot.library import FILES
 from tests.bot.watching.telling import Home, Noting
 
-FEE = "What fee does Executive Order 12000 set?"
+FEE = "What fee does Executive Order {number} set?"
 BEFORE = {"a.md": FILES["orders/12000.md"], "b.md": FILES["orders/12001.md"]}
 REVOKES = {"c.md": FILES["orders/12050.md"]}
 
@@ -40,11 +43,14 @@ def place(tmp_path: Path) -> Home:
     return made
 
 
-def ask(place: Home, asker: str | None = None) -> str:
-    """Ask what rests on the first order, and return the answer's id."""
+def ask(
+    place: Home, asker: str | None = None, about: str = "12000", rests_on: str = "2019-00100"
+) -> str:
+    """Ask what rests on an order, the first one, and return the answer's id."""
     with open_bot(place.settings) as bot:
-        answer = asyncio.run(bot.responder.respond(Question(FEE, asker=asker)))
-    assert [each.key for each in answer.citations] == ["2019-00100"]
+        asked = Question(FEE.format(number=about), asker=asker)
+        answer = asyncio.run(bot.responder.respond(asked))
+    assert [each.key for each in answer.citations] == [rests_on]
     return answer.id
 
 
@@ -92,7 +98,7 @@ def test_an_answer_that_is_given_before_the_first_look_is_told_of_too(place: Hom
 def test_an_answer_that_says_itself_what_is_superseded_is_not(place: Home) -> None:
     place.sync(REVOKES)
     with open_bot(place.settings) as bot:
-        answer = asyncio.run(bot.responder.respond(Question(FEE)))
+        answer = asyncio.run(bot.responder.respond(Question(FEE.format(number="12000"))))
     assert all(each.superseded_by for each in answer.citations if each.key == "2019-00100")
     assert told(place) == []
 
@@ -112,6 +118,25 @@ def test_it_is_told_where_it_was_given_and_nowhere_else(place: Home) -> None:
         asyncio.run(once())
         assert [each.watch.place.where for each in teller.letters] == [{"of": "ann"}]
         assert watches.all() == [], "nobody made a watch"
+
+
+def test_for_all_that_is_superseded_at_once_the_answers_are_read_once(
+    place: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer, read = ask(place), list[set[str]]()
+
+    def counting(settings: BotSettings, documents: Collection[str]) -> list[tuple[str, Resting]]:
+        read.append(set(documents))
+        return resting_on(settings, documents)
+
+    monkeypatch.setattr(superseded, "resting_on", counting)
+    both = "Executive Order 12001 of March 4, 2020, is hereby revoked."
+    text = REVOKES["c.md"].replace("Sec. 3. Dredging", f"Sec. 3. {both}\n\nSec. 4. Dredging")
+    place.sync({"c.md": text.replace("Section 1. Section 2 of Executive Order 12001", "Order 1")})
+    (fact,) = told(place)
+    assert fact.answer
+    assert (fact.answer.id, fact.answer.key) == (answer, "2019-00100")
+    assert [len(each) for each in read] == [2]
 
 
 def test_without_answers_no_file_is_made(place: Home) -> None:

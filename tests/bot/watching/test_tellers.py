@@ -67,6 +67,23 @@ def test_the_terminal_keeps_the_contract(as_json: bool, capsys: pytest.CaptureFi
     assert as_json or "\u202e" not in written[0]
 
 
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [("order", "OFFICIAL order"), ("news", "NEWS, not an official document"),
+     ("document", "DOCUMENT, not known to be official")],
+)  # fmt: skip
+def test_what_is_official_is_told_in_the_words_of_every_surface(
+    kind: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = fact("one")
+    told = made.model_copy(update={"document": made.document.model_copy(update={"kind": kind})})
+    for as_json in (False, True):
+        asyncio.run(TerminalTeller(as_json, Output(as_json)).tell(letter(Place("terminal"), told)))
+    text, _, as_json_line = capsys.readouterr().out.rstrip().rpartition("\n")
+    assert said in text
+    assert json.loads(as_json_line)["facts"][0]["official"] is (kind == "order")
+
+
 def test_what_is_posted_is_documented_and_bears_its_id(tmp_path: Path) -> None:
     with Receiver() as receiver:
         tell(webhook(tmp_path), letter(at(receiver.url), fact("one", HOSTILE), name="one"))

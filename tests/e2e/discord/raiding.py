@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from tests.e2e.discord.interactions import SUBMIT
 from tests.e2e.discord.outcomes import Outcome, Seen, seen
+from tests.e2e.discord.person import Person
 from tests.e2e.discord.towns import Land, Town, document, visible
 from tests.e2e.discord.world import COMPONENTS_V2, Channel, Message, Upload
 
@@ -115,10 +116,13 @@ class Raid:
         thread = (await self.ground(thief)).thread
         return await ended(thief.member.say(thread, victim.question, mention=True))
 
+    def _stranger(self) -> Person:
+        """Return somebody whose own install of the bot is all they have of it."""
+        return self.land.visitor.with_own_install(alone=True)
+
     async def own_install_inside(self, thief: Town, victim: Town) -> Outcome:
         """Call one's own install of the bot inside the other server."""
-        caller = self.land.visitor.with_own_install(alone=True)
-        return await ended(caller.slash(victim.channel, "ask", question=victim.question))
+        return await ended(self._stranger().slash(victim.channel, "ask", question=victim.question))
 
     async def own_install_abroad(self, thief: Town, victim: Town) -> Outcome:
         """Call one's own install of the bot in a server without it."""
@@ -169,8 +173,7 @@ class Raid:
 
     async def document_by_own_install(self, thief: Town, victim: Town) -> Outcome:
         """Show the document inside the other server, by one's own install."""
-        caller = self.land.visitor.with_own_install(alone=True)
-        return await ended(caller.slash(victim.channel, "document", key=victim.key))
+        return await ended(self._stranger().slash(victim.channel, "document", key=victim.key))
 
     async def sources(self, thief: Town, victim: Town) -> Outcome:
         """Search for the document."""
@@ -192,8 +195,7 @@ class Raid:
 
     async def status_by_own_install(self, thief: Town, victim: Town) -> Outcome:
         """Ask that inside the other server, by one's own install."""
-        caller = self.land.visitor.with_own_install(alone=True)
-        return await ended(caller.slash(victim.channel, "status", entity=victim.entity))
+        return await ended(self._stranger().slash(victim.channel, "status", entity=victim.entity))
 
     async def complete_status(self, thief: Town, victim: Town) -> Outcome:
         """Look at what is proposed for `/status`."""

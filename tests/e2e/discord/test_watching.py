@@ -272,11 +272,13 @@ async def test_whatever_discord_answers_it_is_told_once(at: Watched, ailment: in
 async def test_a_server_that_the_bot_left_has_no_watches_any_more(at: Watched) -> None:
     server = await at.bot.server()
     await watch(server.ann, server.channel, "Stork Mills")
+    assert len(at.kept(server.ann)) == 1
     await at.bot.double.remove_guild(server.guild, unavailable=True)
     at.publish(notice("Stork Mills is listed."))
     await at.failing(server.ann)
     await at.bot.double.remove_guild(server.guild)
     await until(lambda: not at.kept(server.ann))
+    assert at.kept(server.ann) == []
 
 
 # -- managing -------------------------------------------------------------------------------------

@@ -1,15 +1,19 @@
 """Answers, Documents and checked sentences, made for the tests of what is shown."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
+import pytest
+from discord.ui import LayoutView
 from hypothesis import strategies as st
 
 from bot.models import Answer, Citation, Claim, Conflict, NearMiss, Provenance
+from bot.surfaces.discord.escaping import address
 from ingest.models import Document, Relation
+from tests.bot.surfaces.discord.limits import acts, refused, texts_of
 from tests.support import ROOT
 
 HOSTILE = ROOT.parent / "shared" / "data" / "hostile"
@@ -117,3 +121,27 @@ def hostile_texts() -> tuple[str, ...]:
         lines = attacks.read_text(encoding="utf-8").splitlines()
         found += [json.loads(line)["text"] for line in lines]
     return tuple(found)
+
+
+_SOURCES = [citation(n).url for n in range(300)]
+
+
+def faults(view: LayoutView, links: Collection[str | None] = ()) -> list[object]:
+    """Return what is wrong with a message; it may lead to `links` and the sources' addresses."""
+    allowed = {*links, *_SOURCES}
+    return [*refused(view), *(bad for text in texts_of(view) for bad in acts(text, allowed))]
+
+
+def check_hostile(
+    request: pytest.FixtureRequest, views_with: Callable[[str], Iterable[LayoutView]], every: int
+) -> None:
+    """Check that no text of the hostile collections acts in the messages that are made with it.
+
+    Of all texts with `--hostile`, else of one in `every`. Skips where there are none.
+    """
+    if not hostile_texts():
+        pytest.skip("the hostile texts are not there")
+    step = 1 if request.config.getoption("--hostile") else every
+    for text in hostile_texts()[::step]:
+        for view in views_with(text):
+            assert faults(view, [address(text)]) == [], text

@@ -17,7 +17,7 @@ from ingest.errors import InvalidDate
 from ingest.register.listing import LISTS, RegisterList
 from ingest.register.names import Match
 from tests.bot.surfaces.discord.limits import buttons_of, payload_of, refused, walk
-from tests.bot.surfaces.discord.made import hostile_texts, texts
+from tests.bot.surfaces.discord.made import check_hostile, faults, texts
 from tests.bot.surfaces.discord.standing import (
     PICTURE,
     asked_back,
@@ -28,7 +28,7 @@ from tests.bot.surfaces.discord.standing import (
     told,
     with_text,
 )
-from tests.bot.surfaces.discord.test_views import every_page, faults, seen
+from tests.bot.surfaces.discord.test_views import every_page, seen
 
 
 def views_with(text: str, times: int = 1) -> Iterator[LayoutView]:
@@ -56,12 +56,7 @@ def test_a_huge_text_in_any_place_is_shown_in_messages_that_discord_takes(text: 
 def test_no_text_of_the_hostile_collections_acts_in_any_message(
     request: pytest.FixtureRequest,
 ) -> None:
-    if not hostile_texts():
-        pytest.skip("the hostile texts are not there")
-    every = 1 if request.config.getoption("--hostile") else 40
-    for text in hostile_texts()[::every]:
-        for view in views_with(text):
-            assert faults(view, [address(text)]) == [], text
+    check_hostile(request, views_with, 40)
 
 
 @pytest.mark.parametrize(

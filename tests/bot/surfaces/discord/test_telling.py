@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.places.store import Places
 from bot.surfaces.discord.memory import Memory
 from bot.surfaces.discord.telling import DiscordTeller
 from bot.surfaces.discord.watch_views import digest_view, letter_view, watches_view
@@ -90,7 +91,17 @@ def test_a_place_sees_public_documents_and_those_of_its_own_server(
 ) -> None:
     client = discord.Client(intents=discord.Intents.none())
     teller = DiscordTeller(client, Memory(settings_of(tmp_path)))
-    assert teller.may_see(place, collection) is may
+    assert asyncio.run(teller.may_see(place, collection)) is may
+
+
+def test_what_a_server_is_set_to_holds_before_anything_of_it_was_read(tmp_path: Path) -> None:
+    with Places(settings_of(tmp_path)) as places:
+        places.guilds.set(7, "collections", "guild-7", 1, 1.0)
+    client = discord.Client(intents=discord.Intents.none())
+    teller = DiscordTeller(client, Memory(settings_of(tmp_path)))
+    place = channel_place(7, 8, 1)
+    assert asyncio.run(teller.may_see(place, "public")) is False
+    assert asyncio.run(teller.may_see(place, "guild-7")) is True
 
 
 # -- what is shown ------------------------------------------------------------------------------
@@ -105,7 +116,7 @@ def fact(number: int, text: str, official: bool = True, kind: str = "document") 
     )  # fmt: skip
     answer = AnswerTold(id=ID, document_id=ID, key=text, title=text)
     return Fact.model_validate(
-        {"id": f"f{number}", "kind": kind, "what": text, "official": official,
+        {"id": f"f{number}", "kind": kind, "what": text,
          "matched": Matched(name=text, how="in the text, as it is written"),
          "answer": answer if kind == "superseded" else None,
          "document": document, "quote": text, "start": 0, "end": len(text)}

@@ -1,6 +1,6 @@
 """Every message of the bot is one that Discord takes, says all there is, and does nothing else."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from discord.ui import LayoutView
@@ -15,21 +15,21 @@ from bot.surfaces.discord.escaping import address
 from bot.surfaces.discord.layout import Accent
 from bot.surfaces.discord.notices import help_view, notice_view
 from bot.surfaces.discord.sources import sources_view
-from tests.bot.surfaces.discord.limits import acts, buttons_of, payload_of, refused, texts_of
+from tests.bot.surfaces.discord.limits import buttons_of, payload_of, refused, texts_of
 from tests.bot.surfaces.discord.made import (
     Checked,
     all_of,
     answer,
+    check_hostile,
     citation,
     document,
-    hostile_texts,
+    faults,
     refusal,
     texts,
     with_everything,
 )
 
 Paged = Callable[[int], LayoutView]
-_SOURCES = [citation(n).url for n in range(300)]
 
 
 def every_page(of: Paged) -> list[LayoutView]:
@@ -68,12 +68,6 @@ def views_with(text: str, times: int = 1) -> Iterator[LayoutView]:
     yield check_view([Checked(long, "contradicted", cited, long)] * (10 if times > 1 else 2), 3)
 
 
-def faults(view: LayoutView, links: Collection[str | None] = ()) -> list[object]:
-    """Return what is wrong with a message; it may lead to `links` and the sources' addresses."""
-    allowed = {*links, *_SOURCES}
-    return [*refused(view), *(bad for text in texts_of(view) for bad in acts(text, allowed))]
-
-
 @given(texts())
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 def test_a_strangers_text_in_any_place_neither_breaks_a_message_nor_acts(text: str) -> None:
@@ -93,12 +87,7 @@ def test_a_huge_text_in_any_place_is_shown_in_messages_that_discord_takes(text: 
 def test_no_text_of_the_hostile_collections_acts_in_any_message(
     request: pytest.FixtureRequest,
 ) -> None:
-    if not hostile_texts():
-        pytest.skip("the hostile texts are not there")
-    every = 1 if request.config.getoption("--hostile") else 5
-    for text in hostile_texts()[::every]:
-        for view in views_with(text):
-            assert faults(view, [address(text)]) == [], text
+    check_hostile(request, views_with, 5)
 
 
 def many(count: int) -> Answer:
@@ -227,6 +216,9 @@ def test_a_page_that_is_not_there_is_the_nearest_that_is(page: int) -> None:
     last = len(every_page(lambda each: answer_view(made, each))) - 1
     nearest = answer_view(made, min(max(page, 0), last))
     assert payload_of(answer_view(made, page)) == payload_of(nearest)
+    held = [document(f"key-{n}") for n in range(9)]
+    nearest = documents_view(held, min(max(page, 0), 1))
+    assert payload_of(documents_view(held, page)) == payload_of(nearest)
 
 
 def test_what_is_written_so_far_is_shown_by_its_end() -> None:
