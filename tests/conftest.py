@@ -24,6 +24,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--attacks", type=int, default=24, help="instructions in documents, at most")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take long, so that no worker has one of them left at the end."""
+    long = {item.path for item in items if item.get_closest_marker("slow")}
+    long |= {item.path for item in items if {"e2e", "faults"} & set(item.path.parts)}
+    items.sort(key=lambda item: item.path not in long)
+
+
 @pytest.fixture
 def kills(request: pytest.FixtureRequest) -> int:
     """How often the fault tests kill; 200 takes a quarter of an hour."""

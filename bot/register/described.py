@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from ingest.errors import InvalidSettings
 from ingest.library.listings import described, unread
-from ingest.library.rows import columns_of_row
+from ingest.library.rows import columns_in
 from ingest.library.verify import Finding
 from ingest.register.described import described_lists
 from ingest.register.listing import LISTS, RegisterList
@@ -60,5 +60,5 @@ def _missing(db: sqlite3.Connection, of: RegisterList) -> list[str]:
     own = [
         r["row"] for r in db.execute(told) if list_called(r["key"], [r["title"]], lists) == of.id
     ]
-    there = {header.casefold() for row in own for header in columns_of_row(db, row)}
+    there = {header.casefold() for row in own for header in columns_in(db, row)}
     return [said for _, said in of.columns if there and said.casefold() not in there]

@@ -26,8 +26,8 @@ _MOST = 5_000  # Documents, that a condition names
 _ENOUGH = 0.5  # of the rows of a version, that the next one of the same list has
 # A rule's table of whom it adds is not the list.
 _CHANGES = re.compile(
-    r"\b(?:addition|removal|revision|amendment|correction|clarification|modification|update|"
-    r"add(?:s|ed|ing)|remov(?:es|ed|ing)|revis(?:es|ed|ing)|amend(?:s|ed|ing)|updat(?:ed|ing))s?\b",
+    r"\b(?:addition|removal|revision|amendment|correction|clarification|modification|"
+    r"add(?:s|ed|ing)|remov(?:es|ed|ing)|revis(?:es|ed|ing)|amend(?:s|ed|ing))s?\b",
     re.IGNORECASE,
 )
 

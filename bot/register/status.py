@@ -123,7 +123,7 @@ def _standing(
     official = timeline(each for each in mine if each.listing.official)
     reported = timeline(each for each in mine if not each.listing.official)
     done = [each.listing for each in official if _is_done(each.listing, as_of or date.today())]
-    status, since, until = _state(done)
+    status, since, until = state_after(done)
     absent = _absent_on(status, mine, held)
     if absent:
         status = "removed"
@@ -215,15 +215,18 @@ def after(status: Status, listing: Listing) -> Status:
     return "listed" if status == "not_found" else status
 
 
-def _state(events: Sequence[Listing]) -> tuple[Status, str | None, str | None]:
+def state_after(events: Sequence[Listing]) -> tuple[Status, str | None, str | None]:
     """Return the status that events in order of time make, and since and until when."""
     status: Status = "not_found"
     since: str | None = None
     until: str | None = None
+    begun = False
     for each in events:
-        if each.action in BEGINS and status in ("not_found", "vacated", "removed"):
-            since, until = each.day, None
-        elif each.action in ENDS:
-            until = each.day
         status = after(status, each)
+        if each.action in ENDS:
+            begun, until = False, each.day
+        elif each.action in BEGINS and not begun:
+            begun, since = True, each.day
+        if status in ("listed", "enjoined"):
+            until = None
     return status, since, until

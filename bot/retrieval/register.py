@@ -37,7 +37,9 @@ class LibraryRegister:
 
 def _newest_first(told: Sequence[Told]) -> list[Told]:
     """Return what is told, newest first, and once of what one row or sentence tells of twice."""
-    places = {(each.document.id, each.listing.start): each for each in reversed(told)}
+    places: dict[tuple[str, int], Told] = {}
+    for each in told:
+        places.setdefault((each.document.id, each.listing.start), each)
     return sorted(places.values(), key=lambda each: in_order(each.document.dated), reverse=True)
 
 

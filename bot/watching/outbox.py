@@ -112,17 +112,25 @@ class Outbox:
             db.execute(
                 "UPDATE watches SET told=?, tally=tally+? WHERE id=?", (at, gone, letter.watch.id)
             )
-            _at_place(db, letter.watch, None, 0, None, None)
+            _goes_well(db, letter.watch, " AND (alone=0 OR id=?)", letter.watch.id)
             self._database.soil(db)
 
-    def failed(self, letter: Letter, error: str) -> None:
-        """Note that the place of a letter could not be told; it is tried again, for three days."""
+    def failed(self, letter: Letter, error: str, alone: bool = False) -> None:
+        """Note that the place of a letter could not be told; it is tried again, for three days.
+
+        `alone`: that it is this watch which fails, and what else is told there need not wait.
+        """
         now, before = self._clock(), letter.watch.trouble
         since, tries = (before.since, before.tries) if before else (now, 0)
         wait = min(_FIRST * 2 ** min(tries, 10), _LONGEST)
         again = now + wait if now + wait <= since + PATIENCE else None
         with self._database.writing() as db:
-            _at_place(db, letter.watch, since, tries + 1, again, error[:_SAID])
+            where, of = _of_place(letter.watch)
+            db.execute(
+                f"UPDATE watches SET failing=?, tries=?, again=?, error=?, alone=? WHERE {where}"
+                " AND (? = 0 OR id=?)",
+                (since, tries + 1, again, error[:_SAID], alone, *of, alone, letter.watch.id),
+            )
 
     def resume(self, watch: Watch, place: Place | None = None) -> None:
         """Have the place of a watch tried again now, also where it was given up.
@@ -130,12 +138,10 @@ class Outbox:
         With a `place`, all that tell to the watch's tell there from now on.
         """
         with self._database.writing() as db:
-            _at_place(db, watch, None, 0, None, None)
+            _goes_well(db, watch)
             if place is not None:
-                db.execute(
-                    "UPDATE watches SET place=? WHERE kind=? AND place=?",
-                    (place.as_json, watch.place.kind, watch.place.as_json),
-                )
+                where, of = _of_place(watch)
+                db.execute(f"UPDATE watches SET place=? WHERE {where}", (place.as_json, *of))
                 self._database.soil(db)
 
     # -- what is gone -----------------------------------------------------------------------
@@ -215,18 +221,17 @@ def _forget(db: sqlite3.Connection, watch: str, said: Sequence[str]) -> None:
     db.executemany("DELETE FROM known WHERE watch=? AND said=?", [(watch, each) for each in said])
 
 
-def _at_place(
-    db: sqlite3.Connection,
-    watch: Watch,
-    failing: float | None,
-    tries: int,
-    again: float | None,
-    error: str | None,
-) -> None:
-    """Note how it goes with the place of a watch, for all that tell to it: it is asked once."""
+def _of_place(watch: Watch) -> tuple[str, tuple[str, str]]:
+    """Return the condition that a watch tells to the place of another: a place is asked once."""
+    return "kind=? AND place=?", (watch.place.kind, watch.place.as_json)
+
+
+def _goes_well(db: sqlite3.Connection, watch: Watch, but: str = "", *values: object) -> None:
+    where, of = _of_place(watch)
     db.execute(
-        "UPDATE watches SET failing=?, tries=?, again=?, error=? WHERE kind=? AND place=?",
-        (failing, tries, again, error, watch.place.kind, watch.place.as_json),
+        f"UPDATE watches SET failing=NULL, tries=0, again=NULL, error=NULL, alone=0 WHERE {where}"
+        + but,
+        (*of, *values),
     )
 
 

@@ -27,7 +27,8 @@ def post(db: sqlite3.Connection, watch: str, found: Sequence[Candidate]) -> tupl
             continue
         says = know(db, watch, {*identity.says, each.document})
         count += db.execute(
-            "INSERT OR IGNORE INTO outbox (watch, fact, body, says) VALUES (?, ?, ?, ?)",
+            "INSERT INTO outbox (watch, fact, body, says) VALUES (?, ?, ?, ?)"
+            " ON CONFLICT (watch, fact) DO NOTHING",
             (watch, fact.id, body, json.dumps(says)),
         ).rowcount
     return count, bool(replaced)

@@ -119,6 +119,7 @@ class Rounds:
 
     async def _tell(self, teller: Teller, outbox: Outbox, letter: Letter) -> bool | None:
         """Return whether a letter was told; None where its place may see nothing of it."""
+        alone = False
         try:
             seen = await self._seen(teller, outbox, letter)
             if not seen:
@@ -126,13 +127,15 @@ class Rounds:
             await teller.tell(replace(letter, facts=seen))
         except GazetteError as error:
             reason = error.message
+        except BrokenPipeError:
+            raise  # who reads the terminal has gone, and nothing more is to be told
         except Exception as error:  # noqa: BLE001 (the top level of one letter)
-            reason = f"It failed: {type(error).__name__}."
+            reason, alone = f"It failed: {type(error).__name__}.", True
             _log.error("a letter failed", extra=unforeseen(error))
         else:
             await self._bridge.run(outbox.told, letter)
             return True
-        await self._bridge.run(outbox.failed, letter, reason)
+        await self._bridge.run(outbox.failed, letter, reason, alone)
         self._note(f"The watch {letter.watch.id} could not be told: {reason}")
         return False
 

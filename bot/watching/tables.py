@@ -17,7 +17,9 @@ _TABLES = (
     "CREATE TABLE watches (id TEXT PRIMARY KEY, owner TEXT NOT NULL, query TEXT NOT NULL,"
     " collections TEXT NOT NULL, kind TEXT NOT NULL, place TEXT NOT NULL, digest TEXT NOT NULL,"
     " made REAL NOT NULL, told REAL, tally INTEGER NOT NULL DEFAULT 0,"
-    " failing REAL, tries INTEGER NOT NULL DEFAULT 0, again REAL, error TEXT) STRICT",
+    " failing REAL, tries INTEGER NOT NULL DEFAULT 0, again REAL, error TEXT,"
+    # Whether it is this watch alone that fails, and not its place.
+    " alone INTEGER NOT NULL DEFAULT 0) STRICT",
     "CREATE TABLE marks (watch TEXT NOT NULL, collection TEXT NOT NULL, library TEXT NOT NULL,"
     " revision INTEGER NOT NULL, PRIMARY KEY (watch, collection)) STRICT, WITHOUT ROWID",
     "CREATE TABLE known (watch TEXT NOT NULL, said TEXT NOT NULL, PRIMARY KEY (watch, said))"

@@ -10,19 +10,20 @@ _LOOKED_AT = 50  # rows of a table, for the names of its columns
 
 def columns_of(snapshot: Snapshot, document: str) -> list[str]:
     """Return the columns of a Document's table, as its fullest rows have them; none, none."""
-    return _columns(snapshot.db, f"+{snapshot.shown} AND d.id=?", snapshot.collection, document)
-
-
-def columns_of_row(db: sqlite3.Connection, row: int) -> list[str]:
-    """Return the columns of the table of a Document of the catalog, given by its catalog row."""
-    return _columns(db, "d.row=?", row)
-
-
-def _columns(db: sqlite3.Connection, condition: str, *values: object) -> list[str]:
-    rows = db.execute(
+    rows = snapshot.db.execute(
         "SELECT c.cells FROM documents d JOIN chunks c ON c.document=d.row "
-        f"WHERE {condition} AND c.cells<>'[]' LIMIT {_LOOKED_AT}",
-        values,
+        f"WHERE +{snapshot.shown} AND d.id=? AND c.cells<>'[]' LIMIT {_LOOKED_AT}",
+        (snapshot.collection, document),
     )
     known = [[cell[0] for cell in json.loads(row["cells"])] for row in rows]
     return max(known, key=len, default=[])
+
+
+def columns_in(db: sqlite3.Connection, row: int) -> frozenset[str]:
+    """Return all columns that any table row of a Document has, given by its catalog row."""
+    found = db.execute(
+        "SELECT DISTINCT j.value ->> 0 AS column FROM chunks c, json_each(c.cells) j"
+        " WHERE c.document=?",
+        (row,),
+    )
+    return frozenset(each["column"] for each in found)

@@ -68,11 +68,13 @@ class Row:
 class Cited:
     """A notice that a row cites, and the day it was published: `84 FR 22963`, 2019-05-21.
 
-    `on` is None where the row gives no day, or one that is in no calendar.
+    `on` is None where the row gives no day, or one that is in no calendar; `has_day` tells these
+    apart.
     """
 
     citation: str
     on: str | None
+    has_day: bool = True
 
 
 def cited_in(cell: str) -> list[Cited]:
@@ -82,10 +84,12 @@ def cited_in(cell: str) -> list[Cited]:
         for m in _CITED.finditer(cell)
     }
     # A day may run into the page, `77 FR 231164/18/12`, so that the two are not read apart.
+    known = {each.citation for each in dated.values()}
     alone = {
-        (each.start, each.end): Cited(each.value, None)
+        (each.start, each.end): Cited(each.value, None, has_day=False)
         for each in find_identifiers(cell, "fr_citation")
-        if all(each.end <= start or end <= each.start for start, end in dated)
+        if each.value not in known
+        and all(each.end <= start or end <= each.start for start, end in dated)
     }
     return [each for _, each in sorted((dated | alone).items())]
 
@@ -217,7 +221,7 @@ def _events(row: Row, columns: Columns) -> list[_Event]:
     """Return (action, day of the act, of its publication, citation) of each event of a row."""
     cited = _in_order(cited_in(row.cell(columns["citation"]) or ""))
     first = cited[0] if cited else None
-    later = cited[1:] if any(each.on for each in cited) else []  # else nothing tells them in time
+    later = [each for each in cited[1:] if each.has_day]  # the others are at no known time
     if first and first.on:
         begun: list[_Event] = [("added", None, first.on, first.citation)]
     else:

@@ -16,6 +16,7 @@ from ingest.register.phrases import (
     ASIDE,
     AT,
     BEGINS,
+    CLAIMED,
     CLAUSE,
     DENIED,
     DOES,
@@ -164,8 +165,10 @@ def _said(action: Action, start: int, match: re.Match[str], names: str, clause: 
 
 
 def _doubtful(clause: str, at: int) -> bool:
-    """Whether a clause is not sure of what it says at a place, or denies it before."""
-    return bool(UNSURE.search(clause) or DENIED.search(clause[max(0, at - 40) : at]))
+    """Whether a clause is not sure of what it says at a place, or denies or claims it before."""
+    claimed = CLAIMED.search(clause)
+    before = DENIED.search(clause[max(0, at - 40) : at])
+    return bool(UNSURE.search(clause) or before or (claimed and claimed.start() <= at))
 
 
 def _listings(

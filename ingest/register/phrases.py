@@ -11,7 +11,7 @@ from ingest.register.names import word_set
 
 _LIST = r"§(?P<list>[\w-]+)§"
 _BE = r"(?:is|are|was|were|(?:has|have|had) been|being)"
-_ALSO = r"(?:(?:also|now|then|both|each|formally) )?"
+_ALSO = r"(?:(?:also|now|then|both|each|formally|erroneously|mistakenly) )?"
 _IN = r"(?:added|named|designated|placed|put|included|identified|listed|blacklisted)"
 _OUT = r"(?:removed|deleted|struck|taken)"
 _INS = r"(?:adds|added|adding|names|named|designates|designated|places|placed|"
@@ -75,9 +75,16 @@ UNSURE = re.compile(
     r"requested|propos(?:es|ed)|den(?:y|ies|ied)|rumou?red|reportedly|expected|likely|"
     r"said to|before|still|consider(?:s|ed|ing)?|postpon\w+|delay\w*|urg(?:es|ed)|call(?:s|ed) for|"
     r"stop(?:s|ped)? short|false|rumou?rs?|nearly|almost|yet to|refus\w+|reject\w+|"
-    r"(?:claim|alleg)(?:s|es|ed|ing)? (?:that|to)|contrary to|erroneously|mistake|in error|"
-    r"alleged(?:ly)? (?=listing|designation|entr|inclusion|add|plac|remov|nam|list|designat|put)|"
+    r"contrary to (?:\w+ )?(?:reports?|rumou?rs?|claims?|statements?|what)|"
     r"(?-i:may|can|Had))\b",
+    re.IGNORECASE,
+)
+# Before an act, these make it somebody's claim; behind it they tell why it was done.
+_SAID = r"(?:said|says|stated|states|reported|reports|wrote|writes|announced|announces)"
+_WRONGLY = r"(?:erroneously|mistakenly|falsely|wrongly|in error|by mistake)"
+CLAIMED = re.compile(
+    rf"\b(?:(?:claim|alleg)(?:s|es|ed|ing)? (?:that|to (?:be|have))\b|{_WRONGLY} {_SAID}\b"
+    rf"|{_SAID} {_WRONGLY}\b|alleged(?:ly)? (?:{_ENTRY}|{_IN}|{_OUT})\b)",
     re.IGNORECASE,
 )
 # What is done to an act undoes it: the `stay` that is lifted, the `order that` is reversed.

@@ -74,6 +74,14 @@ def test_a_column_is_known_by_its_letters_in_whatever_case(tmp_path: Path) -> No
     assert (found.ok, found.message) == (True, "1 listing")
 
 
+def test_a_column_that_few_rows_fill_is_there(tmp_path: Path) -> None:
+    rows = "".join(f"Firm {n:03},2020-02-03,\n" for n in range(60))
+    files = {"barred.csv": f"Supplier,Since,Until\n{rows}Undine Tugs,2020-02-03,2021-02-03\n"}
+    described = OWN.replace('start = "Since"', 'start = "Since", end = "Until"')
+    (found,) = checked(tmp_path, described, files=files)
+    assert (found.ok, found.message) == (True, "62 listings")
+
+
 def test_a_list_that_is_described_since_the_last_ingest_is_told(tmp_path: Path) -> None:
     (found,) = checked(tmp_path, OWN, "# none\n")
     assert (found.ok, found.message) == (False, "it is described, and not read yet")

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from bot.errors import AmbiguousEntity, UnknownList
-from bot.register.status import EntityStatus, Standing, entity_status
+from bot.register.status import EntityStatus, Standing, entity_status, state_after
 from ingest.errors import InvalidQuestion
 from ingest.library.reader import LibraryReader
+from ingest.register.listing import Action, Listing
 from tests.bot.conftest import settings_of
 from tests.bot.register.library import FILES
 from tests.support import ingest, write
@@ -51,6 +52,34 @@ def test_a_standing_is_what_the_acts_known_by_that_day_made_of_it(
 ) -> None:
     found = on(ask("Zephyr Aerospace", "dod-1237", date.fromisoformat(as_of)), "dod-1237")
     assert (found.status, found.since, found.until) == (status, since, until)
+
+
+def acts(*told: tuple[Action, str | None]) -> list[Listing]:
+    return [
+        Listing("Acme", "entity-list", action, "id", 0, 1, on=day, confidence=0.9)
+        for action, day in told
+    ]
+
+
+@pytest.mark.parametrize(
+    ("told", "state"),
+    [
+        (acts(("added", "2019"), ("removed", "2020")), ("removed", "2019", "2020")),
+        (acts(("added", "2019"), ("removed", "2020"), ("modified", "2021")),
+         ("removed", "2019", "2020")),
+        (acts(("removed", "2020"), ("enjoined", "2021"), ("added", "2022")),
+         ("listed", "2022", None)),
+        (acts(("added", "2019"), ("enjoined", "2021"), ("designated", "2022")),
+         ("listed", "2019", None)),
+        (acts(("modified", None), ("added", "2019")), ("listed", "2019", None)),
+        (acts(("added", "2019"), ("removed", "2020"), ("added", "2022"), ("added", "2023")),
+         ("listed", "2022", None)),
+    ],
+)  # fmt: skip
+def test_since_is_the_day_it_began_and_until_the_day_it_ended(
+    told: list[Listing], state: tuple[str, str | None, str | None]
+) -> None:
+    assert state_after(told) == state
 
 
 def test_every_event_has_its_quote_at_its_offsets(reader: LibraryReader) -> None:

@@ -100,6 +100,16 @@ def test_a_part_of_a_list_that_is_called_like_it_takes_nobody_off(tmp_path: Path
     assert of_files(tmp_path / "two", whole, "Firm 002 Works", part).status == "listed"
 
 
+def test_a_list_whose_title_tells_when_it_was_updated_is_the_list(tmp_path: Path) -> None:
+    table = "| Entity | Country |\n|---|---|\n| {} | Ruritania |\n| Acme Works | Ruritania |\n"
+    files = {
+        f"{day}.md": f"---\ntitle: Entity List (last updated {day})\nkind: list\n"
+        f"published_on: {day}\n---\n# Entity List\n\n{table.format(name)}"
+        for day, name in (("2024-01-02", "Wyvern Trading"), ("2025-01-02", "Zephyr Air"))
+    }
+    assert of_files(tmp_path, files, "Wyvern Trading").absent_on == "2025-01-02"
+
+
 def test_a_version_without_a_day_is_no_earlier_one(tmp_path: Path) -> None:
     files = {"entity-list.csv": HEAD + ACME + WYVERN, "entity-list_2024-01-02.csv": HEAD + ACME}
     assert of_files(tmp_path, files, "Wyvern Trading").status == "listed"

@@ -37,6 +37,13 @@ class Unforeseen(Noting):
         await super().tell(letter)
 
 
+class Gone(Noting):
+    """Writes to a pipe that was closed."""
+
+    async def tell(self, letter: Letter) -> None:
+        raise BrokenPipeError
+
+
 class Blind(Noting):
     """Does not know what may be told."""
 
@@ -86,6 +93,32 @@ def test_a_letter_that_fails_as_nobody_foresaw_keeps_no_other_from_being_told(
     assert found.given_up
     assert found.trouble
     assert found.trouble.error == "It failed: ValueError."
+
+
+def test_at_one_place_a_watch_that_always_fails_keeps_no_other_waiting(
+    place: Home, now: list[float]
+) -> None:
+    bad = place.watch("Zephyr Aerospace")
+    place.watch("Borealis Shipping")
+    for number in range(2, 5):
+        teller = Unforeseen()
+        both = f"{WRITTEN} It speaks of Borealis Shipping."
+        place.sync({f"{number}.md": order(number, both)})
+        place.round(teller)
+        assert [each.watch.query for each in teller.letters] == ["Borealis Shipping"]
+        now[0] += DAY / 24
+    with Watches(place.settings) as watches:
+        troubled = {each.id: each.trouble.tries for each in watches.all() if each.trouble}
+    assert troubled == {bad.id: 3}
+
+
+def test_a_terminal_that_nobody_reads_any_more_ends_it_and_loses_no_letter(place: Home) -> None:
+    place.watch("Zephyr Aerospace")
+    place.sync({"a.md": order(1, WRITTEN)})
+    with pytest.raises(BrokenPipeError):
+        place.round(Gone())
+    teller = Noting()
+    assert place.round(teller).told == 1
 
 
 def test_where_it_is_not_known_what_may_be_told_it_is_told_later(

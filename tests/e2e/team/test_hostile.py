@@ -30,12 +30,13 @@ def hostile_files(folder: Path) -> list[tuple[str, bytes]]:
 
 @pytest.fixture
 def uploads(request: pytest.FixtureRequest, shared_data: Path) -> list[tuple[str, bytes]]:
-    """Names and contents: a sample of the files, or all with `--hostile`; and all hostile names."""
+    """Names and contents: samples of the files and of the hostile names, or all: `--hostile`."""
     folder = shared_data / "hostile"
     files = hostile_files(folder)
-    if not request.config.getoption("--hostile"):
-        files = random.Random(SEED).sample(files, SAMPLE)
     names = json.loads((folder / "bombs/names/names.json").read_text(encoding="utf-8"))
+    if not request.config.getoption("--hostile"):
+        chance = random.Random(SEED)
+        files, names = chance.sample(files, SAMPLE), chance.sample(names, SAMPLE)
     return files + [(name, b"The ferry leaves at noon.") for name in names]
 
 

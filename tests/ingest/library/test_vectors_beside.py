@@ -7,7 +7,7 @@ from ingest.library.reader import LibraryReader
 from tests.ingest.conftest import Place
 from tests.support import ROOT
 
-TIMES = 3
+TIMES = 2
 OPENING = """
 import sys, threading
 from pathlib import Path
