@@ -176,7 +176,7 @@ class Outbox:
         """Return the rows whose quotes their Documents still have, and drop the others."""
         try:
             with Holdings(self._settings.home) as library:
-                there = [row for row in rows if _is_held(row, library)]
+                there = [row for row in rows if _is_held(self._fact(row), library)]
         except LibraryMissing:
             there = []
         kept = {row["row"] for row in there}
@@ -235,10 +235,7 @@ def _goes_well(db: sqlite3.Connection, watch: Watch, but: str = "", *values: obj
     )
 
 
-def _is_held(row: sqlite3.Row, library: Holdings) -> bool:
+def _is_held(fact: Fact, library: Holdings) -> bool:
     """Whether a Document has the quote of a fact, and the one that an answer cited is there."""
-    fact = json.loads(row["body"])
-    cited = fact["answer"] and fact["answer"]["document_id"]
-    return library.holds(fact["document"]["id"], fact["quote"]) and (
-        cited is None or library.holds(cited, "")
-    )
+    cited = fact.answer is None or library.holds(fact.answer.document_id, "")
+    return cited and library.holds(fact.document.id, fact.quote)
