@@ -14,7 +14,7 @@ from bot.receipts.store import Receipts
 from bot.settings import BotSettings
 
 PLACES_NAME = "places.db"
-_DAMAGED = (
+DAMAGED = (
     "Move the file away; conversations, feedback and the settings of servers are lost with it, "
     "and nothing of the library."
 )
@@ -30,7 +30,7 @@ class Places:
     def __init__(self, settings: BotSettings) -> None:
         """Open nothing yet."""
         self.path = settings.home / PLACES_NAME
-        self._database = Database(self.path, connect, _DAMAGED)
+        self._database = Database(self.path, connect, DAMAGED)
         self.receipts = Receipts(settings)
         self.answers = Answers(self._database, self.receipts, settings)
         self.conversations = Conversations(self._database, self.receipts, settings)

@@ -50,7 +50,7 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def found_alone(found: Comparison, done: Edits) -> None:
+def check_found_alone(found: Comparison, done: Edits) -> None:
     """Make sure that what was done was found, and nothing else."""
     assert sorted(map(entity, found.added)) == sorted(map(one_line, done.added))
     assert sorted(map(entity, found.removed)) == sorted(map(one_line, done.removed))
@@ -72,7 +72,7 @@ def test_fifty_edits_of_a_list_are_found_and_nothing_else(seed: int) -> None:
     rows = made_up(400, seed)
     done = edited(rows, 50, seed)
     assert done.count == 50
-    found_alone(compare(read(to_csv(rows)), read(to_csv(done.rows))), done)
+    check_found_alone(compare(read(to_csv(rows)), read(to_csv(done.rows))), done)
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +90,7 @@ def test_fifty_edits_of_the_entity_list_are_found_and_nothing_else(
     before, after = read(to_csv(entity_list)), read(to_csv(done.rows))
     assert (len(before), done.count) == (3415, 50)
     found = compare(before, after)
-    found_alone(found, done)
+    check_found_alone(found, done)
     assert found.unchanged == 3415 - len(done.removed) - len(done.modified)
 
 
@@ -139,7 +139,7 @@ def test_random_edits_of_a_random_list_are_found_and_nothing_else(
 ) -> None:
     rows = made_up(size, seed)
     done = edited(rows, data.draw(st.integers(0, size // 3)), seed)
-    found_alone(compare(read(to_csv(rows)), read(to_csv(done.rows))), done)
+    check_found_alone(compare(read(to_csv(rows)), read(to_csv(done.rows))), done)
 
 
 @pytest.mark.parametrize(

@@ -179,7 +179,8 @@ def test_what_has_no_date_is_shown_before_the_years_as_undated() -> None:
 
 def test_a_day_of_publication_is_not_told_as_that_of_the_act() -> None:
     root = drawn(status_of(standing("listed", (told("added", None, "2021-01-15", "86 FR 1"),))))
-    mark_of(root, "added, published on 2021-01-15, 86 FR 1")
+    kind, along = mark_of(root, "added, published on 2021-01-15, 86 FR 1")
+    assert (kind, along > 0) == ("mark", True)
 
 
 @pytest.mark.parametrize(
