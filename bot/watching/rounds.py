@@ -6,6 +6,7 @@ leave it to that one, which looks again before it is done.
 
 import asyncio
 import logging
+import math
 import time
 import traceback
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -62,15 +63,17 @@ class Rounds:
         self._held = ExitStack()
         self._mine: set[str] = set()
 
-    async def round(self) -> Round:
-        """Look once, and tell what is due.
+    async def round(self, within: float = math.inf) -> Round:
+        """Look once, and tell what is due; no letter is begun when `within` seconds have passed.
 
         Raises:
             LibraryError, LibraryLocked: the watches or the library cannot be used.
         """
         found = await self._bridge.run(self._looking.look)
         # Side by side: a slow place keeps none waiting that is told by another teller.
-        done = await asyncio.gather(*map(self._told, self._tellers), return_exceptions=True)
+        ends = time.monotonic() + within
+        tellings = (self._told(each, ends) for each in self._tellers)
+        done = await asyncio.gather(*tellings, return_exceptions=True)
         counts = []
         for each in done:
             if isinstance(each, BaseException):
@@ -82,13 +85,14 @@ class Rounds:
     async def follow(self, every: float = EVERY) -> None:
         """Go from round to round until cancelled; this process tells until then.
 
-        What goes wrong in one is told once, and tried again in the next.
+        What goes wrong in one is told once, and tried again in the next. A place that takes long
+        is told the rest after the next look, which others wait for.
         """
         said = ""
         while True:
             try:
                 await self._bridge.run(self._hold)
-                await self.round()
+                await self.round(every)
             except GazetteError as error:
                 if error.message != said:
                     self._note(f"{error.message} {error.hint}")
@@ -104,15 +108,15 @@ class Rounds:
 
     # -- telling ----------------------------------------------------------------------------
 
-    async def _told(self, teller: Teller) -> tuple[int, int]:
+    async def _told(self, teller: Teller, ends: float) -> tuple[int, int]:
         """Tell all letters that are due to places of a kind; return how many were told, and not."""
         outbox, run = self._watches.outbox, self._bridge.run
         told = failed = 0
-        while await run(outbox.waits, teller.kind):
+        while time.monotonic() < ends and await run(outbox.waits, teller.kind):
             async with self._alone(teller.kind) as alone:
                 if not alone:
                     break
-                while letter := await run(outbox.begin, teller.kind):
+                while time.monotonic() < ends and (letter := await run(outbox.begin, teller.kind)):
                     good = await self._tell(teller, outbox, letter)
                     told, failed = told + (good is True), failed + (good is False)
         return told, failed

@@ -1,6 +1,7 @@
 """A home that is watched, and a teller that only notes what it is told."""
 
 import asyncio
+import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -89,14 +90,14 @@ class Home:
             watches.add(made, look_first(self.settings, made, Output(quiet=True).note))
             return made
 
-    def round(self, *tellers: Noting) -> Round:
+    def round(self, *tellers: Noting, within: float = math.inf) -> Round:
         """Do one round."""
 
         async def once() -> Round:
             async with watching(
                 self.settings, tellers, self.note, self.answered, self.clock
             ) as rounds:
-                return await rounds.round()
+                return await rounds.round(within)
 
         return asyncio.run(once())
 

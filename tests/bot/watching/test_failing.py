@@ -200,6 +200,21 @@ def test_a_slow_place_keeps_none_of_another_kind_waiting(place: Home) -> None:
     assert place.round(Slow("slow"), Quick()) == Round(found=2, told=2)
 
 
+def test_a_place_that_takes_long_is_told_the_rest_after_the_next_look(place: Home) -> None:
+    class Slow(Noting):
+        async def tell(self, letter: Letter) -> None:
+            await super().tell(letter)
+            await asyncio.sleep(3.2 if len(self.letters) == 1 else 0)
+
+    place.watch("Zephyr Aerospace")
+    place.sync({f"{name}.md": order(number, WRITTEN) for number, name in enumerate("abc", 1)})
+    teller = Slow()
+    assert place.round(teller, within=3.0) == Round(found=3, told=1)
+    place.watch("Borealis Shipping")
+    place.sync({"d.md": order(4, "It speaks of Borealis Shipping.")})
+    assert place.round(teller) == Round(found=1, told=3)
+
+
 def test_for_a_watch_that_was_given_up_nothing_more_is_kept_until_it_is_resumed(
     place: Home, now: list[float]
 ) -> None:
