@@ -29,7 +29,7 @@ from tests.bot.model_server import (
 from tests.bot.written import answered, failure, number_of, writing_bot
 
 DEADLINE = 3.0  # seconds
-BUSY = 1.0  # seconds that a busy machine may take beyond it, with answers at once
+BUSY = 5.0  # seconds that a busy machine may take beyond it; what stalls would take for ever
 FAULTS, AT_ONCE, SEED = 100, 4, 20260723
 TRUE = "Mooring without a permit is prohibited in every harbour of the country"
 ASKED = "Which mooring is prohibited in a harbour without a permit?"
