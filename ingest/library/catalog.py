@@ -3,11 +3,12 @@
 import json
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ingest.errors import LibraryLocked
 from ingest.library.deliveries import Deliveries, Unit
 from ingest.library.links import keep_links
 from ingest.library.listings import described, keep_listings, note_lists, read_again, unread
@@ -61,8 +62,12 @@ class Catalog(Deliveries):
             )
 
     def close(self) -> None:
-        """Close the connection, folding the write-ahead log into the catalog."""
-        self._empty_log()
+        """Close the connection, folding the write-ahead log into the catalog.
+
+        It is left to others where another process works on it, as after one was killed.
+        """
+        with suppress(LibraryLocked):
+            self._empty_log()
         self.connection.close()
 
     def _empty_log(self) -> None:

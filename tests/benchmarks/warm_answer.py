@@ -79,9 +79,9 @@ class Synthetic:
         return self.embed(texts, advance), inside
 
 
-def write_corpus(folder: Path, records: int) -> list[str]:
+def write_corpus(folder: Path, records: int, seed: int = 11) -> list[str]:
     """Write a corpus of so many records of one chunk each; return questions about some of them."""
-    dice = random.Random(11)
+    dice = random.Random(seed)
     words = [f"w{n:05d}" for n in range(_VOCABULARY)]
     common = list(accumulate(1 / (rank + 3) for rank in range(_VOCABULARY)))
     folder.mkdir(parents=True)
