@@ -20,6 +20,7 @@ from bot.surfaces.discord.memory import Memory
 from bot.surfaces.discord.telling import DiscordAnswers, DiscordTeller
 from bot.surfaces.discord.token import RESET, token
 from bot.surfaces.discord.watches import WatchBook
+from bot.surfaces.garbage import set_aside_what_stays
 from bot.watching.following import follow_always
 from bot.watching.webhook import WebhookTeller
 from bot.wiring import Bot, open_bot
@@ -45,6 +46,7 @@ def run(settings: BotSettings, note: Callable[[str], None]) -> None:
     reach(settings.discord_url)
     sys.setswitchinterval(_TURN_SECONDS)
     with open_bot(settings, note) as bot:
+        set_aside_what_stays()
         asyncio.run(_run(bot, secret_token, note))
 
 

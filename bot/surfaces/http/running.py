@@ -13,6 +13,7 @@ from bot.errors import ServerMisconfigured
 from bot.metrics import Metrics
 from bot.places.store import Places
 from bot.settings import BotSettings
+from bot.surfaces.garbage import set_aside_what_stays
 from bot.surfaces.http.app import make_app
 from bot.surfaces.http.guarding import LOCAL
 from bot.surfaces.http.pacing import Pace
@@ -60,6 +61,7 @@ def run(
         if host not in LOCAL and not settings.allowed_hosts:
             note("Only requests to localhost are answered: name other hosts in allowed_hosts.")
         note(f"Serving at http://{shown}:{listening.getsockname()[1]}; Ctrl+C ends it.")
+        set_aside_what_stays()
         Server(config, service, note).run([listening])
 
 
