@@ -9,5 +9,4 @@ def set_aside_what_stays() -> None:
     It lives as long as the process. To look through it took a tenth of a second from time to time,
     in which an event loop answers nobody. To be called before there is a loop.
     """
-    gc.collect()
     gc.freeze()
