@@ -56,7 +56,8 @@ class Passage:
     them. `sentences` are the unit vectors of `chunk.sentences`, shape (sentences, dimension), or
     None in a library that was made without. `chunks` are those that a Passage of several is made
     of; `chunk` is then all of them as one. `entity` is whose row of a list it is, where the
-    register found it for a name in the question.
+    register found it for a name in the question, and `ended` tells that it knows that they stand
+    there no more, since or by the ISO date `ended_on`, where it knows one.
     """
 
     chunk: Chunk
@@ -68,6 +69,8 @@ class Passage:
     sentences: NDArray[np.float32] | None = field(default=None, compare=False, repr=False)
     chunks: tuple[Chunk, ...] = ()
     entity: str | None = None
+    ended: bool = False
+    ended_on: str | None = None
 
     def chunk_at(self, start: int) -> Chunk:
         """Return the Chunk in which `start` stands, an offset of the Document."""

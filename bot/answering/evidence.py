@@ -76,7 +76,11 @@ def interleaved(found: Sequence[Retrieval]) -> tuple[Passage, ...]:
 
 
 def _with(found: Retrieval, more: Sequence[Passage]) -> Retrieval:
-    entities = {p.chunk.id: p.entity for p in more}
-    known = tuple(replace(p, entity=entities.get(p.chunk.id)) for p in found.passages)
+    told = {p.chunk.id: p for p in more}
+    known = tuple(
+        replace(p, entity=row.entity, ended=row.ended, ended_on=row.ended_on)
+        if (row := told.get(p.chunk.id)) else replace(p, entity=None)
+        for p in found.passages
+    )  # fmt: skip
     ids = {p.chunk.id for p in known}
     return replace(found, passages=known + tuple(p for p in more if p.chunk.id not in ids))

@@ -154,10 +154,13 @@ def row_text(text: str, passage: Passage) -> str:
 
 def _columns(text: str, passage: Passage) -> list[Cell]:
     """Return the cells of the columns that a question asks for."""
-    asked = set(terms(text)) - set(terms(_WEAK))
-    overlap = {cell: len(asked & set(terms(cell.column))) for cell in passage.chunk.cells}
-    best = max(overlap.values())
-    return [cell for cell in passage.chunk.cells if best and overlap[cell] == best]
+    asked, name = set(terms(text)) - set(terms(_WEAK)), folded_name(_name(passage))
+    overlap = {
+        cell: len(asked & set(terms(cell.column))) for cell in passage.chunk.cells
+        if folded_name(_cell(passage, cell)) != name  # that is told in any case
+    }  # fmt: skip
+    best = max(overlap.values(), default=0)
+    return [cell for cell, count in overlap.items() if best and count == best]
 
 
 def _is_meant(text: str, passage: Passage) -> bool:

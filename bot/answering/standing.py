@@ -158,8 +158,9 @@ def _lead(asked: Asked, group: Group) -> list[Statement]:
         later = order if newest.on > act.on else []
         order = [*order, act] if act.status == "listed" else [act, *later]
     first, *rest = (_statement(each) for each in order)
-    if order[0].official and not asked.after_end:
-        dated = order[0].passage.document.dated
+    # `Yes` would be about the end that is asked after; that it has come may be said.
+    if order[0].official and (order[0].passage.ended or not asked.after_end):
+        dated = order[0].passage.ended_on or order[0].passage.document.dated
         if dated is None:
             on = order[0].on
             dated = on.isoformat() if on > date.min else load_prompt("undated").render()

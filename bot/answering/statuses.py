@@ -138,13 +138,15 @@ def _of_row(passage: Passage, looking: Looking) -> Iterator[Reading]:
     told; its quote is the whole row.
     """
     names = {folded_name(name) for name in looking.subject.names}
-    chunk, on = passage.chunk, published(passage)
+    chunk = passage.chunk
+    on = in_order(passage.ended_on) if passage.ended_on else published(passage)
     lists = lists_of(passage, looking.lists)
     own = passage.entity or folded_name(chunk.name or "") in names
     if own and (lists or passage.document.kind == "list"):
         yield Reading(
             passage, chunk.start, chunk.end, row_text(looking.asked, passage),
-            row_status(passage), lists, on, False, len(looking.wanted & set(terms(chunk.text))),
+            "ended" if passage.ended else row_status(passage), lists, on, False,
+            len(looking.wanted & set(terms(chunk.text))),
         )  # fmt: skip
 
 

@@ -1,13 +1,13 @@
 """An entity's standing on each list as of a day: a timeline of dated events, and what they make."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from bot.errors import UnknownList
 from bot.register.finding import Told, find_entity
-from bot.register.holding import Held, gone_after, held_of
+from bot.register.holding import Held, Version, gone_after, held_of
 from bot.unicode import require_unicode
 from ingest.dates import earliest, in_order, latest
 from ingest.errors import InvalidQuestion
@@ -114,6 +114,34 @@ def _counts(listing: Listing, as_of: date | None) -> bool:
 
 
 # -- the timeline of one list ---------------------------------------------------------------
+
+
+def ended_rows(
+    snapshots: Sequence[Snapshot],
+    told: Sequence[Told],
+    as_of: date | None,
+    counts: Callable[[Version], bool],
+) -> dict[tuple[str, int], str | None]:
+    """Return the rows of lists by which an entity stands there no more → since or by when.
+
+    A row is the id of its Document and its offset there. It gives an end itself; or it is of an
+    earlier version of a list whose newest one, if that `counts`, has the entity no more.
+    """
+    lists, today = lists_of(snapshots), as_of or date.today()
+    rows = [each for each in told if each.listing.exact]
+    found: dict[tuple[str, int], str | None] = {}
+    for of in (each for each in lists if each.id in {row.listing.list for row in rows}):
+        mine = [
+            each for each in told if each.listing.list == of.id and _counts(each.listing, as_of)
+        ]
+        held = held_of(snapshots, of, lists, as_of)
+        absent = _standing(of, mine, held, as_of, 0).absent_on
+        if absent and counts(held.whole[-1]):
+            found |= {(t.document.id, t.listing.start): absent for t in mine if t.listing.exact}
+    for each in rows:
+        if each.listing.action in ENDS and _is_done(each.listing, today):
+            found[each.document.id, each.listing.start] = each.listing.day
+    return found
 
 
 def _standing(

@@ -1,10 +1,12 @@
 """The Passages of a library's register: what is told of one entity, whatever a search finds."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from bot.errors import AmbiguousEntity
 from bot.models import Passage, Question
 from bot.register.finding import Told, find_entity
+from bot.register.holding import Version
+from bot.register.status import ended_rows
 from ingest.dates import in_order
 from ingest.library.reader import LibraryReader
 from ingest.library.snapshot import Snapshot
@@ -27,8 +29,9 @@ class LibraryRegister:
                 told = find_entity(snapshots, name, texts=False).told
             except AmbiguousEntity:
                 return ()
+            where = {snapshot.collection: snapshot for snapshot in snapshots}
             found: dict[str, Passage] = {}
-            for each in _passages(snapshots, question, _newest_first(told)):
+            for each in _passages(where, question, told):
                 found.setdefault(each.chunk.id, each)
                 if len(found) == k:
                     break
@@ -44,13 +47,17 @@ def _newest_first(told: Sequence[Told]) -> list[Told]:
 
 
 def _passages(
-    snapshots: Sequence[Snapshot], question: Question, told: Sequence[Told]
+    where: Mapping[str, Snapshot], question: Question, told: Sequence[Told]
 ) -> Iterator[Passage]:
-    where = {snapshot.collection: snapshot for snapshot in snapshots}
-    for each in told:
-        snapshot = where[each.document.collection]
-        chunk = snapshot.chunk_at(each.document.id, each.listing.start)
+    def counts(version: Version) -> bool:
+        return version.snapshot.lets(version.document.id, question.where)
+
+    ended = ended_rows(list(where.values()), told, question.where.as_of, counts)
+    for each in _newest_first(told):
+        snapshot, at = where[each.document.collection], (each.document.id, each.listing.start)
+        chunk = snapshot.chunk_at(*at)
         if chunk is not None and snapshot.lets(each.document.id, question.where):
             document = snapshot.documents_of([chunk], question.where.as_of)[each.document.id]
             row = each.listing.entity if each.listing.exact else None
-            yield Passage(chunk, document, 0.0, entity=row)
+            gone, on = row is not None and at in ended, ended.get(at)
+            yield Passage(chunk, document, 0.0, entity=row, ended=gone, ended_on=on)

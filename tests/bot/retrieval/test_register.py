@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +13,7 @@ from bot.wiring import Bot, open_bot
 from ingest.library.filters import Filter
 from ingest.settings import load_settings
 from tests.bot.conftest import settings_of
-from tests.support import ingest, write
+from tests.support import Files, ingest, write
 
 LOUD = (
     "---\nkind: statement\npublished_on: 2021-0{}-11\n---\n# Acme, Entity List\n\n"
@@ -118,13 +119,53 @@ async def test_an_entity_that_a_list_calls_otherwise_is_told_by_its_own_row(
     assert len(answer.claims) == 1
 
 
+HEAD = "Country,Entity,Policy,FR citation\n"
+KEPT = "".join(f'RURITANIA,"Firm {n:02} Works",Denial,"84 FR 1, 5/21/19."\n' for n in range(9))
+GONE = 'RURITANIA,"Nereid Docks",Denial,"84 FR 1, 5/21/19."\n'
+ENDED = {
+    "entity-list_2024-01-02.csv": HEAD + KEPT + GONE,
+    "entity-list_2025-01-02.csv": HEAD + KEPT,
+    "barred.csv": "Supplier,Since,Until\nUndine Tugs,2020-02-03,\nWyvern,2020-02-03,2021-04-05\n",
+}
+DATED = OWN.replace('"Supplier" }', '"Supplier", start = "Since", end = "Until" }')
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(
+    ("asked", "as_of", "says"),
+    [
+        ("Is Nereid Docks on the Entity List?", None, "As of 2025-01-02, no longer: Nereid Docks"),
+        ("Was Nereid Docks removed from the Entity List?", None, "As of 2025-01-02, no longer"),
+        ("Is Nereid Docks on the Entity List?", date(2024, 6, 1), "As of 2024-01-02, yes: Nereid"),
+        ("Is Firm 03 Works on the Entity List?", None, "As of 2025-01-02, yes: Firm 03 Works"),
+        ("Is Wyvern on the Barred Suppliers List?", None, "As of 2021-04-05, no longer: Wyvern"),
+        ("Is Undine Tugs on the Barred Suppliers List?", None, "yes: Undine Tugs: Since:"),
+    ],
+)
+async def test_who_stands_on_a_list_no_more_is_told_so_and_since_when(
+    ended: Bot, asked: str, as_of: date | None, says: str
+) -> None:
+    question = Question(asked, collections=("public",), where=Filter(as_of=as_of))
+    answer = await ended.responder.respond(question)
+    assert says in answer.claims[0].text
+
+
+@pytest.fixture(scope="module")
+def ended(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
+    yield from opened_over(tmp_path_factory.mktemp("ended"), ENDED, DATED)
+
+
 @pytest.fixture(scope="module")
 def lists(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
-    base = tmp_path_factory.mktemp("lists")
+    yield from opened_over(tmp_path_factory.mktemp("lists"), LISTS, OWN)
+
+
+def opened_over(base: Path, files: Files, described: str) -> Iterator[Bot]:
+    """Yield a bot over a library of some files, with lists of its own."""
     settings = settings_of(base / "home")
     settings.home.mkdir()
-    (settings.home / "gazette.toml").write_text(OWN, encoding="utf-8")
+    (settings.home / "gazette.toml").write_text(described, encoding="utf-8")
     settings = load_settings(BotSettings, settings.home, None, embedder="hashing")
-    assert ingest(settings, write(base / "source", LISTS)).rejected == []
+    assert ingest(settings, write(base / "source", files)).rejected == []
     with open_bot(settings, keep=False) as opened:
         yield opened
