@@ -49,7 +49,7 @@ def _kept(function: Function) -> Function:
     return function
 
 
-@evaluate.command()
+@evaluate.command(short_help="Tell how often the right document is found.")
 @click.argument("directory", metavar="DIR", type=_Folder)
 @click.option("--run", "run_file", type=_File, metavar="FILE", help="Also write a TREC run.")
 @click.option("--last-turn", is_flag=True, help="Search without the history of a question.")
@@ -75,7 +75,7 @@ def retrieval(
     _evaluate(common, measure, None, **kept)
 
 
-@evaluate.command()
+@evaluate.command(short_help="Tell how many answers are right or rightly refused.")
 @click.argument("file", metavar="FILE", type=_Existing)
 @click.option(
     "--corpus",

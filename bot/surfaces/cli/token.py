@@ -48,7 +48,7 @@ def create(common: Common, role: str, collections: tuple[str, ...]) -> None:
         Page().exact(made)
 
 
-@token.command("list")
+@token.command("list", short_help="List the tokens: their ids, roles and collections.")
 @common
 def list_(common: Common) -> None:
     """List the tokens: their ids, roles and collections, never themselves.

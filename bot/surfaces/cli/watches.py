@@ -93,7 +93,7 @@ def _scope(settings: "BotSettings", collections: Sequence[str]) -> list[str]:
     return list(collections) or [*there, PUBLIC]
 
 
-@watch.command("list")
+@watch.command("list", short_help="List the watches: what for, where it is told, how it goes.")
 @common
 def list_(common: Common) -> None:
     """List the watches of this home: what for, where it is told, and how that goes.
@@ -136,7 +136,7 @@ def remove(common: Common, watch_id: str) -> None:
         Page().line(f"Removed {watch_id}.")
 
 
-@watch.command()
+@watch.command(short_help="Try a place again that could not be told for long.")
 @click.argument("watch_id", metavar="ID")
 @click.option("--webhook", metavar="URL", help="Post to this address from now on.")
 @common
@@ -180,7 +180,7 @@ def _place_again(settings: "BotSettings", found: "Watch", webhook: str | None) -
     return _place(settings, webhook)
 
 
-@watch.command()
+@watch.command(short_help="Tell what is new now, here and by webhook.")
 @click.option("--follow", is_flag=True, help="Go on until interrupted: tell as it is ingested.")
 @common
 def run(common: Common, follow: bool) -> None:
