@@ -38,6 +38,7 @@ def test_the_code_is_formatted() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)  # a minute and a half, and many on a busy machine
 def test_the_types_are_right() -> None:
     run("mypy")
 

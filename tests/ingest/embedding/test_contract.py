@@ -208,6 +208,7 @@ print(json.dumps(found))
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)  # a minute, and many on a busy machine
 def test_the_original_models_agree_with_the_exported_and_any_other_is_a_setting(
     tmp_path: Path, cache: Path, minilm: Embedder
 ) -> None:
