@@ -9,7 +9,7 @@ import errno
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from ingest.errors import (
@@ -191,15 +191,17 @@ def _upgrade(connection: sqlite3.Connection) -> None:
 @contextmanager
 def writing(connection: sqlite3.Connection, path: Path) -> Iterator[None]:
     """Run a block as one write transaction on the catalog at `path`: all of it is kept, or none."""
-    with storage_errors(path):
+    with storage_errors(path), ExitStack() as at_last:
         connection.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            connection.execute("COMMIT")
-        except BaseException:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
-            raise
+        at_last.callback(_roll_back, connection)
+        yield
+        connection.execute("COMMIT")
+
+
+def _roll_back(connection: sqlite3.Connection) -> None:
+    """Give up what was not committed."""
+    if connection.in_transaction:
+        connection.execute("ROLLBACK")
 
 
 @contextmanager
@@ -225,7 +227,7 @@ def storage_errors(path: Path) -> Iterator[None]:
         raise LibraryUnwritable(f"{error.filename or path} cannot be written.") from error
     except StorageFull:
         raise
-    except Exception as error:
+    except Exception as error:  # Chroma and tantivy have no type of their own for a full disk
         if _is_full(error):
             raise StorageFull(f"No room left to write below {path.parent}.") from error
         raise

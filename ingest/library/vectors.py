@@ -11,7 +11,7 @@ import threading
 import time
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
@@ -60,15 +60,13 @@ class VectorIndex:
         self._count: int | None = None
         self._building = total is not None
         settings = Settings(anonymized_telemetry=False)
-        with _OPENING, _chroma_errors(path):
+        with _OPENING, _chroma_errors(path), ExitStack() as failing:
             self._client: Any = _patiently(
                 lambda: chromadb.PersistentClient(str(path), settings=settings)
             )
-            try:
-                self._collection = _patiently(lambda: self._opened(total))
-            except BaseException:
-                self._client.close()
-                raise
+            failing.callback(self._client.close)
+            self._collection = _patiently(lambda: self._opened(total))
+            failing.pop_all()
 
     def _opened(self, total: int | None) -> Any:
         if total is None:
