@@ -7,7 +7,7 @@ from datetime import date
 
 from bot.errors import AmbiguousEntity
 from ingest.dates import latest
-from ingest.library.register import listed_names, listings_named
+from ingest.library.register import entities_beginning_near, listed_names, listings_named
 from ingest.library.snapshot import Snapshot
 from ingest.library.words import terms
 from ingest.models import Chunk, Document
@@ -28,6 +28,7 @@ from ingest.register.names import (
 
 _CHUNKS = 2000  # read for one name at most, the ones that say most of it
 _OTHERS = 20  # names that begin like the entity's, told at most
+_LETTERS = 4  # letters; one typo makes anything of a shorter name
 _COMMON = 3  # names that begin with a word make it a common one
 _PARTS = frozenset({"alias", "beginning of the name"})
 _SURE = frozenset({"exact", "without legal form"})
@@ -96,12 +97,21 @@ def find_entity(snapshots: Sequence[Snapshot], entity: str, texts: bool = True) 
     keys = _keys(entity, matched, names)
     told = [e for snapshot in snapshots for e in quoted(snapshot, listings_named(snapshot, keys))]
     mine = {each.name for each in matched}
-    like = [] if matched else sorted(each for each in names.near if is_typo_of(entity, each))
+    like = [] if matched else _like(snapshots, entity, names)
     others = dict.fromkeys(
         name for name in (*like, *with_words_of(entity, names.where))
         if name not in mine and core(name) not in keys
     )  # fmt: skip
     return Found(_once(matched), tuple(others)[:_OTHERS], tuple(told))
+
+
+def _like(snapshots: Sequence[Snapshot], entity: str, names: _Names) -> list[str]:
+    """Return the names that somebody may have meant who is found nowhere, the nearest first."""
+    near = sorted(each for each in names.near if is_typo_of(entity, each))
+    if len(core(entity)) < _LETTERS:
+        return near
+    begun = {name for some in snapshots for name in entities_beginning_near(some, entity)}
+    return [*near, *sorted(begun, key=lambda name: (len(name), name))]
 
 
 def _once(matched: Sequence[Match]) -> tuple[Match, ...]:

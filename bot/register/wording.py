@@ -2,7 +2,7 @@
 
 from bot.prompting import load_prompt
 from bot.register.finding import Told
-from bot.register.status import Standing
+from bot.register.status import EntityStatus, Standing
 
 
 def in_words(standing: Standing) -> str:
@@ -25,6 +25,14 @@ def in_words(standing: Standing) -> str:
     if standing.whole:
         return "Not on the list" + (f" as of {standing.whole_on}" if standing.whole_on else "")
     return "Not found in these documents"
+
+
+def others_in_words(status: EntityStatus, names: str) -> str:
+    """Return a sentence with names that are like an entity's, told before as `names`.
+
+    Where nobody has the entity's name, one of them may be meant.
+    """
+    return load_prompt("status_others" if status.matched else "status_near").render(names=names)
 
 
 def held_in_words(standing: Standing) -> str:

@@ -9,7 +9,7 @@ from ingest.library.listings import described
 from ingest.library.snapshot import Snapshot
 from ingest.library.sql import batches, marks
 from ingest.register.listing import LISTS, Listing, RegisterList
-from ingest.register.names import core, fold, is_unspaced
+from ingest.register.names import core, fold, is_unspaced, one_typo
 from ingest.register.reading import rules_of
 
 _LAST = "\U0010ffff"  # after whatever a name may have
@@ -154,6 +154,22 @@ def entities_like(snapshot: Snapshot, typed: str, most: int) -> list[str]:
 def entities_longer_than(snapshot: Snapshot, length: int) -> list[str]:
     """Return the names of entities with rows in lists that have more characters than a length."""
     return list(_entities(snapshot, "length(n.entity)>?", [length], -1).values())
+
+
+def entities_beginning_near(snapshot: Snapshot, entity: str) -> list[str]:
+    """Return the names of entities with rows in lists that begin as one does but for one typo.
+
+    `Huwaei` is so the beginning of `Huawei Technologies Co., Ltd.`; the first third of it, and all
+    the words that follow, stand as they are.
+    """
+    bare = core(entity)
+    begins = bare[: max(1, len(bare) // 3)]
+    found = _entities(snapshot, "n.name>=? AND n.name<?", [begins, begins + _LAST], -1)
+    count = len(bare.split())
+    return [
+        name for name in found.values()
+        if len(words := core(name).split()) > count and one_typo(bare, " ".join(words[:count]))
+    ]  # fmt: skip
 
 
 def _entities(

@@ -65,6 +65,8 @@ def status(
 
 
 def _render(page: Page, found: "EntityStatus") -> None:
+    from bot.register.wording import others_in_words
+
     page.line(one_line(found.entity), style="bold")
     if found.matched:
         named = "; ".join(f"{one_line(each.name)} ({each.how})" for each in found.matched)
@@ -74,7 +76,7 @@ def _render(page: Page, found: "EntityStatus") -> None:
     if found.others:
         shown, more = found.others[:_NAMES], len(found.others) - _NAMES
         names = "; ".join(map(one_line, shown)) + (f"; and {more} more" if more > 0 else "")
-        page.line(f"Others, not taken for it: {names}.", hang=2)
+        page.line(others_in_words(found, names), hang=2)
     if found.as_of:
         page.line(f"As of {found.as_of.isoformat()}.")
     if found.unread:

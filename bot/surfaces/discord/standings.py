@@ -9,7 +9,7 @@ from bot.prompting import load_prompt
 from bot.register.finding import Told
 from bot.register.lettering import capital
 from bot.register.status import EntityStatus, Standing
-from bot.register.wording import held_in_words, holds_nothing
+from bot.register.wording import held_in_words, holds_nothing, others_in_words
 from bot.surfaces.discord.buttons import DeskButton, turning
 from bot.surfaces.discord.choosing import EntityMenu
 from bot.surfaces.discord.enquiry import Enquiry
@@ -119,7 +119,7 @@ def _about(status: EntityStatus) -> Iterator[str]:
         yield load_prompt("discord_status_unread").render(count=f"{status.unread:,}")
     if status.others:
         names = _some([line(each, _NAME) for each in status.others])
-        yield f"-# {load_prompt('discord_status_others').render(names=names)}"
+        yield f"-# {others_in_words(status, names)}"
 
 
 def _some(names: Sequence[str]) -> str:

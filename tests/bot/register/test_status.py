@@ -193,8 +193,26 @@ def test_a_short_name_with_a_typo_is_taken_for_nobody_and_told_who_is_near(
 ) -> None:
     asked = ask(name)
     assert asked.matched == ()
-    assert (meant in asked.others) == (meant == "Wyvern")
+    assert meant in asked.others
     assert {each.status for each in asked.standings} <= {"not_found", "unknown_in_library"}
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [("Huwaei", ["Huawei Technologies Co., Ltd.", "Huawei Technologies France"]),
+     ("Huwaeis", []), ("Quy", [])],
+)  # fmt: skip
+def test_the_beginning_of_a_name_with_a_typo_is_told_with_who_is_near(
+    tmp_path: Path, name: str, near: list[str]
+) -> None:
+    names = ("Huawei Technologies Co., Ltd.", "Huawei Technologies France", "Quay Works")
+    rows = "".join(f'"{each}",Ruritania,"84 FR 1, 5/21/19."\n' for each in names)
+    source = {"entity-list_2024-01-02.csv": f"Entity,Country,FR citation\n{rows}"}
+    settings = settings_of(tmp_path / "home")
+    ingest(settings, write(tmp_path / "source", source))
+    with LibraryReader(settings) as reader, reader.snapshot() as snapshots:
+        assert set(near) <= set(entity_status(snapshots, name).others)
+        assert near or entity_status(snapshots, name).others == ()
 
 
 def test_a_word_that_many_names_begin_with_is_asked_back(tmp_path: Path) -> None:

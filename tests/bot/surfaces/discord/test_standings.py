@@ -128,7 +128,9 @@ def test_the_name_is_told_with_whom_it_was_taken_for_and_who_else_is_called_so()
     assert read.startswith("AcmeTaken for: Acme Co., Ltd. (without legal form).")
     assert "As of 2021-07-01" in read
     assert "Others, not taken for it: Acme 0; Acme 1; Acme 2; Acme 3; Acme 4; and 3 more" in read
-    assert "No name in this library" in seen([shown_as(status_of(standing(), matched=()))])
+    nobody = seen([shown_as(status_of(standing(), matched=(), others=("Acme Works",)))])
+    assert "No name in this library" in nobody
+    assert "Did you mean one of these? Acme Works" in nobody
 
 
 def test_the_newest_events_are_told_with_their_citation_and_a_way_to_the_document() -> None:
