@@ -114,10 +114,13 @@ def list_difference(
         raise InvalidQuestion(f"{before} is not before {after}.", "Give the earlier date first.")
     try:
         old, new = two_versions(snapshots, of, before, after, lists)
-    except UnknownDocument:
-        told = _by_notices(snapshots, of, days[0], days[1]) if all(days) else None
-        if told is None:
+    except UnknownDocument as error:
+        if not all(days):
             raise
+        told = _by_notices(snapshots, of, days[0], days[1])
+        if told is None:
+            message = f"{error.message} No notice tells what was done to it between these days."
+            raise UnknownDocument(message, error.hint) from None
         return told
     return _by_versions(snapshots, of, old, new, lists)
 

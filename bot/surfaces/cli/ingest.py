@@ -97,6 +97,9 @@ def ingest_command(common: Common, sources: tuple[str, ...], watch: bool, **give
         except GazetteError:  # what the others brought is told all the same
             _tell(settings, common.output, options)
             raise
+        except KeyboardInterrupt:
+            common.output.note("What was committed stays; the same command goes on from there.")
+            raise
     if common.output.as_json:
         common.output.value(report_json(report))
     else:

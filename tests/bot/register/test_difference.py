@@ -178,6 +178,7 @@ def test_between_two_days_without_versions_what_notices_say_is_told_once(diff: D
 def test_between_two_days_without_versions_and_notices_nothing_can_be_told(diff: Diff) -> None:
     with pytest.raises(UnknownDocument) as raised:
         diff("dod-1237", "2023", "2024")
+    assert "No notice tells what was done to it between these days." in raised.value.message
     assert "Ingest the list itself" in raised.value.hint
 
 

@@ -174,6 +174,18 @@ def test_ctrl_c_is_exit_130_and_one_line(
     assert (ran.code, ran.out, ran.err) == (130, "", "Interrupted.\n")
 
 
+def test_who_interrupts_an_ingest_is_told_that_it_goes_on_from_there(
+    run: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*args: object, **given: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("bot.surfaces.cli.ingest.ingest_all", interrupted)
+    ran = run("ingest", str(home), "--home", home)
+    assert (ran.code, ran.out) == (130, "")
+    assert "the same command goes on from there" in ran.err
+
+
 @pytest.mark.parametrize(
     "command", [("ask", "--batch", "-"), ("search", "--batch", "-"), ("chat",)]
 )
