@@ -49,7 +49,7 @@ class HybridRetriever:
             reader.check_embedder(snapshots)
         # Between two snapshots: a model that is being exported must not keep a writer waiting.
         embedder = self._embedder()
-        with reader.snapshot(question.collections) as snapshots:
+        with reader.snapshot(question.collections, dense=True) as snapshots:
             _check_keys(snapshots, question.where.keys)
             vectors = list(embedder.embed([text for text, _ in understood.parts]))
             for snapshot in snapshots:

@@ -93,8 +93,13 @@ class LibraryReader:
         return generations.published_collections(self.settings.home)
 
     @contextmanager
-    def snapshot(self, collections: Sequence[str] = ()) -> Iterator[list[Snapshot]]:
+    def snapshot(
+        self, collections: Sequence[str] = (), dense: bool = False
+    ) -> Iterator[list[Snapshot]]:
         """Yield one Snapshot a collection (all published ones by default), valid inside the block.
+
+        Who searches by vectors says so with `dense`: their index takes a second to open, is of no
+        use to others, and is rebuilt where it turns out to be damaged.
 
         Raises:
             UnknownCollection: one of `collections` does not exist.
@@ -106,7 +111,7 @@ class LibraryReader:
             if name not in known:
                 raise UnknownCollection(f"There is no collection {name!r}.")
         wanted = list(collections) or known
-        opened = self._begin(wanted)
+        opened = self._begin(wanted, dense)
         try:
             with storage_errors(self.settings.home / CATALOG_NAME):
                 yield [
@@ -123,14 +128,14 @@ class LibraryReader:
         finally:
             self._db.rollback()
 
-    def _begin(self, wanted: Sequence[str]) -> list[_Open]:
+    def _begin(self, wanted: Sequence[str], dense: bool) -> list[_Open]:
         """Begin a read transaction that has every row the published generations show.
 
         It begins between two looks at CURRENT: when both see the same generations, nothing that
         they show was erased before it began.
         """
         while True:
-            opened = [self._current(name) for name in wanted]
+            opened = [self._current(name, dense) for name in wanted]
             with storage_errors(self.settings.home / CATALOG_NAME):
                 self._db.execute("BEGIN")
                 self._db.execute("SELECT 1 FROM meta LIMIT 1").fetchone()
@@ -157,19 +162,26 @@ class LibraryReader:
         name = generations.current_name(self.settings.home, collection)
         return name == opened.generation.path.name
 
-    def _current(self, collection: str) -> _Open:
-        held = self._open.get(collection)
-        if held is not None and self._is_current(held):
-            return held
-        if held is not None:
-            self._open.pop(collection).close()
+    def _current(self, collection: str, dense: bool) -> _Open:
         try:
-            opened = self._open_generation(collection)
+            return self._opened(collection, dense)
         except LibraryDamaged as damage:
+            self._shut(collection)
             self._rebuild(collection, damage)
-            opened = self._open_generation(collection)
-        self._open[collection] = opened
-        return opened
+            return self._opened(collection, dense)
+
+    def _opened(self, collection: str, dense: bool) -> _Open:
+        held = self._open.get(collection)
+        if held is None or not self._is_current(held):
+            self._shut(collection)
+            held = self._open[collection] = self._open_generation(collection)
+        if dense:
+            held.vectors.open()
+        return held
+
+    def _shut(self, collection: str) -> None:
+        if collection in self._open:
+            self._open.pop(collection).close()
 
     def _open_generation(self, collection: str) -> _Open:
         generation, lease = self._held(collection)

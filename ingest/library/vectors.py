@@ -42,41 +42,52 @@ def prepare() -> None:
 
 
 class VectorIndex:
-    """A Chroma folder opened for search or for building; close it when done."""
+    """A Chroma folder for search or for building, opened when it is first used; close it then."""
 
     def __init__(self, path: Path, total: int | None = None) -> None:
-        """Open the folder at `path`; with `total`, make it if needed, to hold so many vectors.
+        """Name the folder at `path`; with `total`, it is made if needed, to hold so many vectors.
 
         Chroma writes its graph out every `sync_threshold` additions and keeps the rest in a log
         that every opening replays, so the threshold is set to the size the folder will have.
+        """
+        self.path = path
+        self._total = total
+        self._count: int | None = None
+        self._client: Any = None
+        self._collection: Any = None
+
+    def open(self) -> None:
+        """Open the folder unless it is open, which takes about a second with loading Chroma.
 
         Raises:
             LibraryDamaged: Chroma cannot open what is there.
         """
+        if self._client is not None:
+            return
         import chromadb
         from chromadb.config import Settings
 
-        self.path = path
-        self._count: int | None = None
-        self._building = total is not None
         settings = Settings(anonymized_telemetry=False)
-        with _OPENING, _chroma_errors(path), ExitStack() as failing:
-            self._client: Any = _patiently(
-                lambda: chromadb.PersistentClient(str(path), settings=settings)
+        with _OPENING, _chroma_errors(self.path), ExitStack() as failing:
+            client = _patiently(
+                lambda: chromadb.PersistentClient(str(self.path), settings=settings)
             )
-            failing.callback(self._client.close)
-            self._collection = _patiently(lambda: self._opened(total))
+            failing.callback(client.close)
+            self._collection = _patiently(lambda: self._opened(client))
             failing.pop_all()
+        self._client = client
 
-    def _opened(self, total: int | None) -> Any:
-        if total is None:
-            return self._client.get_collection(_NAME, embedding_function=None)
-        graph = _GRAPH | {"sync_threshold": max(total, 2), "batch_size": max(total, 2)}
-        return self._client.get_or_create_collection(
+    def _opened(self, client: Any) -> Any:
+        if self._total is None:
+            return client.get_collection(_NAME, embedding_function=None)
+        threshold = max(self._total, 2)
+        graph = _GRAPH | {"sync_threshold": threshold, "batch_size": threshold}
+        return client.get_or_create_collection(
             _NAME, embedding_function=None, configuration={"hnsw": graph}
         )
 
     def __enter__(self) -> "VectorIndex":
+        self.open()
         return self
 
     def __exit__(
@@ -89,9 +100,10 @@ class VectorIndex:
 
     def close(self) -> None:
         """Give the folder's files back; Chroma would otherwise keep them open by path."""
-        with _OPENING:
-            self._client.close()
-        if self._building:
+        if self._client is not None:
+            with _OPENING:
+                self._client.close()
+        if self._total is not None:
             for header in self.path.glob("*/header.bin"):
                 _scrub(header)
 
@@ -130,6 +142,7 @@ class VectorIndex:
 
     def search(self, query: NDArray[np.float32], k: int) -> list[tuple[str, float]]:
         """Return the `k` nearest chunks of a unit vector as (chunk id, cosine), best first."""
+        self.open()
         with _chroma_errors(self.path):
             k = min(k, self.count())
             if k == 0:

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sqlite3
 import tarfile
 import time
 from pathlib import Path
@@ -116,8 +117,8 @@ def test_what_is_published_while_a_snapshot_is_taken_does_not_mix_with_it(
     real = LibraryReader._current
     published: list[int] = []
 
-    def slow(self: LibraryReader, collection: str) -> object:
-        opened = real(self, collection)
+    def slow(self: LibraryReader, collection: str, dense: bool) -> object:
+        opened = real(self, collection, dense)
         if not published:  # the writer is done in between, and has erased what was before
             published.append(1)
             ingest(settings, write(folder, version(1)))
@@ -134,7 +135,7 @@ def mended(place: Place) -> None:
     for _ in range(2):
         with LibraryReader(place.settings, notes.append) as reader:
             for _ in range(2):
-                with reader.snapshot() as (snapshot,):
+                with reader.snapshot(dense=True) as (snapshot,):
                     assert len(snapshot.documents()) == 4
                     finds_everything(snapshot)
     assert len(notes) == 1
@@ -166,8 +167,6 @@ def test_a_current_that_is_garbage_is_mended(notes: Place) -> None:
 
 
 def test_an_index_with_the_right_count_that_chroma_cannot_open_is_rebuilt(notes: Place) -> None:
-    import sqlite3
-
     db = sqlite3.connect(vectors_of(notes) / "chroma.sqlite3")
     db.execute("DELETE FROM collections")
     db.commit()
@@ -186,6 +185,21 @@ def test_a_chroma_folder_torn_by_kill_9_is_rebuilt_and_never_opened(
     findings = [finding for finding in verify(notes.settings) if not finding.ok]
     assert [finding.check for finding in findings] == ["index of public"]
     mended(notes)
+
+
+def test_a_dense_index_that_nobody_searches_is_not_opened_and_is_mended_when_somebody_does(
+    notes: Place,
+) -> None:
+    with sqlite3.connect(vectors_of(notes) / "chroma.sqlite3") as db:
+        db.execute("DELETE FROM collections")
+    told: list[str] = []
+    with LibraryReader(notes.settings, told.append) as reader:
+        with reader.snapshot() as (snapshot,):
+            assert len(snapshot.documents()) == 4
+        assert told == []
+        with reader.snapshot(dense=True) as (snapshot,):
+            finds_everything(snapshot)
+    assert len(told) == 1
 
 
 def test_damage_that_cannot_be_mended_now_is_an_error_that_says_what_to_do(notes: Place) -> None:
