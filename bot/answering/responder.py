@@ -13,7 +13,8 @@ from bot.answering.exit import safe_markdown
 from bot.answering.joining import joined
 from bot.answering.narrowed import nothing_found
 from bot.answering.plan import Plan, Planner, checked, in_time
-from bot.answering.wording import body, refusal, wording
+from bot.answering.unlisted import unanswered
+from bot.answering.wording import body, wording
 from bot.bridge import Bridge, take_turn
 from bot.errors import ModelError
 from bot.models import (
@@ -193,7 +194,7 @@ class Responder:
         assert isinstance(provenance, Provenance)
         common["provenance"] = provenance.model_copy(update={"revisions": made.revisions})
         if not any(each.claims for each in made.said):
-            told = refusal("not_in_documents", parts[0].found)
+            told = unanswered([part.question for part in parts], parts[0].found, self._reader)
             return _abstained("not_in_documents", told, parts, made, common)
         return Answer(
             status="answered" if all(each.claims for each in made.said) else "partial",

@@ -45,7 +45,7 @@ class HybridRetriever:
         reader = self._reader()
         wanted = max(self._settings.candidates, k)
         passages: list[Passage] = []
-        with reader.snapshot(question.collections) as snapshots:
+        with reader.snapshot(question.collections, dense=True) as snapshots:
             reader.check_embedder(snapshots)
         # Between two snapshots: a model that is being exported must not keep a writer waiting.
         embedder = self._embedder()
