@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import asdict
 from typing import Any
 
 import click
 from click.core import ParameterSource
 
+from bot.register.described import check_register
 from bot.settings import BotSettings
 from bot.surfaces.cli.models import announce_model
 from bot.surfaces.cli.options import Common, IsoDate, OneKind, common
@@ -18,6 +20,8 @@ from bot.surfaces.cli.told import tell_after_ingest
 from bot.surfaces.cli.watch import watch_all
 from bot.upkeep import ingest_all
 from ingest.errors import GazetteError, InvalidCollection
+from ingest.library.catalog import CATALOG_NAME
+from ingest.library.schema import connect
 from ingest.models import Metadata
 from ingest.options import Options, SyncReport
 from ingest.progress import Progress
@@ -108,9 +112,16 @@ def ingest_command(common: Common, sources: tuple[str, ...], watch: bool, **give
 
 
 def _tell(settings: BotSettings, output: Output, options: Options) -> None:
-    """Tell what is new to watches, where something was ingested."""
-    if not options.dry_run:
-        tell_after_ingest(settings, output)
+    """Tell what is new to watches, and what of a list of one's own is not read as it is meant."""
+    if options.dry_run:
+        return
+    tell_after_ingest(settings, output)
+    path = settings.home / CATALOG_NAME
+    if settings.lists and path.is_file():
+        with closing(connect(path)) as db:
+            wrong = [each for each in check_register(db, settings) if not each.ok]
+        for each in wrong:
+            output.note(f"{each.check}: {each.message}. {each.remedy}")
 
 
 def _refuse_flags_of_sources() -> None:

@@ -7,6 +7,7 @@ import pytest
 from ingest.library.writer import open_writer
 from ingest.settings import IngestSettings
 from tests.bot.surfaces.cli.conftest import Run, write_files
+from tests.support import write
 
 COUNTS = ("added", "updated", "unchanged", "removed")
 
@@ -186,3 +187,20 @@ def test_that_a_corpus_keeps_other_files_out_is_told(run: Run, tmp_path: Path) -
     assert (ran.code, ran.json["added"]) == (0, 1)
     assert f"{folder}: 4 other files are left out, such as " in ran.err
     assert "left out" not in run("ingest", folder, "--home", home, "--quiet").err
+
+
+def test_what_a_list_of_ones_own_gets_wrong_is_said_where_it_is_ingested(
+    run: Run, tmp_path: Path
+) -> None:
+    files = write(tmp_path / "src", {"barred.csv": "Supplier,From\nAcme Tugs,2024-02-01\n"})
+    described = (
+        '[[lists]]\nid = "barred"\ntitle = "Barred List"\nauthority = "Office"\neffect = "none"\n'
+        'files = ["barred*.csv"]\ncolumns = { entity = "Vendor" }\n'
+    )
+    home = write(tmp_path / "home", {"gazette.toml": described})
+    ran = run("ingest", files, "--home", home)
+    assert ran.code == 0
+    assert "list barred: its table in this library has no column 'Vendor'" in ran.err
+    write(home, {"gazette.toml": described.replace("Vendor", "Supplier")})
+    ran = run("ingest", files, "--home", home)
+    assert (ran.code, "list barred" in ran.err) == (0, False)
