@@ -75,12 +75,12 @@ class Privacy:
         return Personal(tuple(in_order), self._feedback.of(person), self._audit.of(person))
 
     def _given(self, person: int) -> list[Asked]:
-        found = []
-        for given in self._answers.of(person):
-            kept = self._receipts.find(given.answer_id)
-            question = kept.question.text if kept else None
-            found.append(Asked(given.at, given.place, given.answer_id, question, False))
-        return found
+        given = self._answers.of(person)
+        asked = self._receipts.asked_in([each.answer_id for each in given])
+        return [
+            Asked(each.at, each.place, each.answer_id, asked.get(each.answer_id), False)
+            for each in given
+        ]
 
     def _remembered(self, person: int) -> list[Asked]:
         rows = self._database.rows(

@@ -26,6 +26,7 @@ from ingest.library.holdings import Holdings
 
 RECEIPTS_NAME = "receipts.db"
 _LISTED = 5  # answers whose ids begin alike
+_ASKED = "iif(json_valid(record), json_extract(record, '$.question.text'), NULL)"
 _ASKER = "iif(json_valid(record), json_extract(record, '$.question.asker'), NULL)"
 _DAMAGED = "Delete the file; only the earlier answers are lost, and nothing of the library."
 
@@ -276,6 +277,13 @@ class Receipts:
         """Return the ids of the Answers to somebody's questions (`Question.asker`)."""
         rows = self._database.rows(f"SELECT id FROM shelved WHERE {_ASKER} = ?", asker)
         return [row["id"] for row in rows]
+
+    def asked_in(self, ids: Collection[str]) -> dict[str, str]:
+        """Return id → what was asked, of those of some Answers that are kept and can be read."""
+        of_them = "id IN (SELECT value FROM json_each(?))"
+        sql = f"SELECT id, {_ASKED} AS asked FROM shelved WHERE {of_them}"
+        rows = self._database.rows(sql, json.dumps(list(ids)))
+        return {row["id"]: row["asked"] for row in rows if row["asked"]}
 
     def asked_between(self, first: str, last: str) -> list[str]:
         """Return the ids of Answers whose askers are known, kept between two times.
