@@ -39,7 +39,7 @@ def test_a_completion_is_the_answer_with_its_sources(client: openai.OpenAI) -> N
     cited = noted.url_citation
     assert cited.url == "https://example.org/eo/12001"
     assert text[cited.start_index : cited.end_index] == "[1]"
-    answer = Answer.model_validate(done.model_extra["gazette"])  # type: ignore[index]
+    answer = Answer.model_validate(done.model_extra["gazette"])
     assert answer.citations[0].url == cited.url
 
 
@@ -86,7 +86,7 @@ def test_a_stream_adds_up_to_the_completion(client: openai.OpenAI, follows: bool
 def test_earlier_messages_are_the_conversation(client: openai.OpenAI) -> None:
     asked = conversation(client)
     done = client.chat.completions.create(model="gazette", messages=asked)
-    answer = Answer.model_validate(done.model_extra["gazette"])  # type: ignore[index]
+    answer = Answer.model_validate(done.model_extra["gazette"])
     assert answer.standalone_question == "What fee does E.O. 12001 set?"
 
 
@@ -97,7 +97,7 @@ def test_an_answer_that_a_program_sends_back_is_known_as_the_one_that_was_given(
     asked, given = conversation(client), []
     for _ in range(2):
         done = client.chat.completions.create(model="gazette", messages=asked)
-        answer = Answer.model_validate(done.model_extra["gazette"])  # type: ignore[index]
+        answer = Answer.model_validate(done.model_extra["gazette"])
         given.append(answer)
         said = done.choices[0].message.content or ""
         asked += [{"role": "assistant", "content": said}, {"role": "user", "content": MOOR}]
