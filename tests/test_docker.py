@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
+from bot.settings import BotSettings
+from bot.watching.webhook import SECRET
 from tests.support import ROOT
 
 DOCKERFILE = (ROOT / "docker" / "Dockerfile").read_text(encoding="utf-8")
@@ -20,6 +22,14 @@ def services() -> dict[str, Any]:
     whole = yaml.safe_load((ROOT / "docker" / "compose.yaml").read_text(encoding="utf-8"))
     found: dict[str, Any] = whole["services"]
     return found
+
+
+def section(begin: str) -> str:
+    """Return a part of the README up to its next heading."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    _, found, rest = readme.partition(f"\n{begin}")
+    assert found, begin
+    return re.split(r"\n##", rest, maxsplit=1)[0]
 
 
 def test_the_image_has_every_provider_of_language_models() -> None:
@@ -57,6 +67,31 @@ def test_the_server_is_published_to_this_machine_alone_and_says_when_it_is_well(
     server = services()["server"]
     assert all(port.startswith("127.0.0.1:") for port in server["ports"])
     assert "/readyz" in server["healthcheck"]["test"][-1]
+
+
+@pytest.mark.parametrize(
+    ("name", "told_in", "least"),
+    [
+        ("bot", "## In Discord", {"DISCORD_TOKEN", "WEBHOOK_SECRET", "GAZETTE_DISCORD_MODELS"}),
+        ("server", "## For a team", {"WEBHOOK_SECRET", "GAZETTE_ALLOWED_HOSTS"}),
+    ],
+)
+def test_what_the_readme_says_can_be_set_reaches_the_container(
+    name: str, told_in: str, least: set[str]
+) -> None:
+    told = section(told_in) + section("### Who is on which list")  # and of language models
+    named = set(re.findall(r"`(\w+)", told)) & BotSettings.model_fields.keys()
+    secrets = set(re.findall(r"\b[A-Z]+_(?:SECRET|TOKEN|API_KEY)\b", told))
+    wanted = secrets | {f"GAZETTE_{each.upper()}" for each in named}
+    assert wanted >= least
+    assert wanted - set(services()[name]["environment"]) == set()
+
+
+def test_what_a_container_is_passed_is_a_setting_or_a_secret() -> None:
+    settings = {f"GAZETTE_{each.upper()}" for each in BotSettings.model_fields}
+    secrets = {"DISCORD_TOKEN", SECRET, "OPENAI_API_KEY", "ANTHROPIC_API_KEY"}
+    for service in services().values():
+        assert set(service.get("environment", [])) <= settings | secrets
 
 
 def test_no_secret_is_in_the_files() -> None:

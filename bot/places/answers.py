@@ -54,10 +54,12 @@ class Answers:
     def keep(self, given: Given) -> bool:
         """Keep where an Answer was given, and return whether it was.
 
-        It is not where answers are not kept, and not where its person, or somebody of the same
-        conversation, was forgotten since it was asked for: then its receipt goes, too.
+        It is not where answers are not kept: then those of before go. And it is not where its
+        person, or somebody of the same conversation, was forgotten since it was asked for: then
+        its receipt goes, too.
         """
         if self._days == 0:
+            self._let_go_of_all()
             return False
         with self._database.writing() as db:
             oldest = given.at - self._seconds
@@ -69,6 +71,13 @@ class Answers:
         if forgotten:
             self._receipts.take_back(given.answer_id)
         return not forgotten
+
+    def _let_go_of_all(self) -> None:
+        """Delete those of a time in which answers were kept."""
+        if self._database.rows("SELECT 1 FROM answers LIMIT 1"):
+            with self._database.writing() as db:
+                db.execute("DELETE FROM answers")
+                self._database.soil(db)
 
     def shown(self, answer_id: str, message: int) -> None:
         """Keep by which message an Answer was shown, if it is kept where it was given."""

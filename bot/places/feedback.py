@@ -88,11 +88,15 @@ class Feedback:
 
     def since(self, moment: float = 0.0) -> tuple[Judgement, ...]:
         """Return what was said at a time (seconds since 1970) or after it, oldest first."""
-        return self._read("at >= ?", moment)
+        rows = self._database.rows(
+            "SELECT * FROM feedback WHERE at >= ? ORDER BY at, answer, person", moment
+        )
+        return tuple(self._judgement(row) for row in rows)
 
-    def of(self, person: int) -> tuple[Judgement, ...]:
-        """Return what somebody said, oldest first."""
-        return self._read("person = ?", person)
+    def count(self, person: int) -> int:
+        """Return of how many answers somebody said something, without reading any of them."""
+        rows = self._database.rows("SELECT count(*) FROM feedback WHERE person=?", person)
+        return int(rows[0][0]) if rows else 0
 
     def latest(self, place: str, verdict: Verdict, limit: int) -> tuple[Judgement, ...]:
         """Return the latest judgements with a verdict that were given in a place, newest first."""
@@ -112,12 +116,6 @@ class Feedback:
             f"SELECT verdict, {made} AS revisions FROM feedback WHERE at >= ?", moment
         )
         return [(row["verdict"], tuple(json.loads(row["revisions"] or "{}"))) for row in rows]
-
-    def _read(self, condition: str, value: object) -> tuple[Judgement, ...]:
-        rows = self._database.rows(
-            f"SELECT * FROM feedback WHERE {condition} ORDER BY at, answer, person", value
-        )
-        return tuple(self._judgement(row) for row in rows)
 
     def _judgement(self, row: Any) -> Judgement:
         kept = self._receipts.find(row["answer"])

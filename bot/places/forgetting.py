@@ -4,6 +4,8 @@ import sqlite3
 
 IN_FLIGHT = 3_600
 """Seconds; no answer takes longer."""
+ABOUT_TO_BE_GIVEN = 60.0
+"""Seconds, by far, between the receipt of an answer and what is kept of where it was given."""
 
 
 def asker_of(person: int) -> str:
@@ -13,7 +15,6 @@ def asker_of(person: int) -> str:
 
 def mark_forgotten(db: sqlite3.Connection, person: int, now: float) -> None:
     """Note that somebody is forgotten now, and in which conversations others may repeat them."""
-    db.execute("DELETE FROM forgettings WHERE at < ?", (now - IN_FLIGHT,))
     db.execute(
         "INSERT OR REPLACE INTO forgettings"
         " SELECT DISTINCT ?1, place, ?2 FROM exchanges"
@@ -33,3 +34,9 @@ def forgotten_since(
             (since, person, place),
         ).fetchone()
     )
+
+
+def let_go_of_marks(db: sqlite3.Connection, now: float) -> int:
+    """Delete the marks that no answer can need any more, which name persons; return how many."""
+    oldest = now - IN_FLIGHT - ABOUT_TO_BE_GIVEN
+    return db.execute("DELETE FROM forgettings WHERE at < ?", (oldest,)).rowcount

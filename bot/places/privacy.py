@@ -1,16 +1,27 @@
 """Privacy: all that is kept of a person, shown to them, and forgotten."""
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from bot.database import Database
 from bot.places.answers import Answers
 from bot.places.audit import Audit, Entry, forget_in
-from bot.places.feedback import Feedback, Judgement
-from bot.places.forgetting import IN_FLIGHT, asker_of, mark_forgotten
+from bot.places.feedback import Feedback
+from bot.places.forgetting import (
+    ABOUT_TO_BE_GIVEN,
+    IN_FLIGHT,
+    asker_of,
+    let_go_of_marks,
+    mark_forgotten,
+)
 from bot.receipts.store import Receipts
 
-_ABOUT_TO_BE_GIVEN = 60.0  # seconds, by far, between the receipt of an answer and what is kept here
+# Places that are one person's own end with their id.
+_ELSEWHERE = (
+    "UPDATE feedback SET place='' WHERE place<>''"
+    " AND (answer IN (SELECT value FROM json_each(?)) OR place GLOB ?)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +41,13 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Personal:
-    """All that is kept of a person; `changes` are those they made in guilds."""
+    """All that is kept of a person; `changes` are those they made in guilds.
+
+    `feedback`: of how many answers they said what they think.
+    """
 
     asked: tuple[Asked, ...]
-    feedback: tuple[Judgement, ...]
+    feedback: int
     changes: tuple[Entry, ...] = ()
 
 
@@ -72,7 +86,7 @@ class Privacy:
         asked = {each.answer_id: each for each in self._given(person)}
         asked |= {each.answer_id: each for each in self._remembered(person)}
         in_order = sorted(asked.values(), key=lambda each: each.at)
-        return Personal(tuple(in_order), self._feedback.of(person), self._audit.of(person))
+        return Personal(tuple(in_order), self._feedback.count(person), self._audit.of(person))
 
     def _given(self, person: int) -> list[Asked]:
         given = self._answers.of(person)
@@ -94,7 +108,9 @@ class Privacy:
         """Delete all that is kept of a person; no byte of their text stays below the home.
 
         That goes for an answer that is just being made, too. Others' receipts lose the messages
-        of the person that they repeat. What is cut short is finished by the next call.
+        of the person that they repeat, and others' feedback on the person's answers where they
+        were given. What is cut short is finished by the next call. For an hour it is kept that
+        the person was forgotten: see `finish`.
 
         Raises:
             LibraryError, LibraryLocked: a file cannot be used, or another process holds it.
@@ -121,12 +137,16 @@ class Privacy:
 
         A process that was killed kept their receipts, and could not take them back. Returns how
         many there were; what another process is about to give stays. Of what expired meanwhile
-        no byte stays either.
+        no byte stays either, and none of the marks of who was forgotten that did their work.
 
         Raises:
             LibraryError, LibraryLocked: as for `forget`.
         """
         count = self._take_back(now)
+        if self._database.rows("SELECT 1 FROM forgettings LIMIT 1"):
+            with self._database.writing() as db:
+                if let_go_of_marks(db, now):
+                    self._database.soil(db)
         self._database.clean()
         return count
 
@@ -134,7 +154,7 @@ class Privacy:
         marks = self._database.rows("SELECT min(at) AS first, max(at) AS last FROM forgettings")
         if not marks or marks[0]["first"] is None:
             return 0
-        last = min(marks[0]["last"] + IN_FLIGHT, now - _ABOUT_TO_BE_GIVEN)
+        last = min(marks[0]["last"] + IN_FLIGHT, now - ABOUT_TO_BE_GIVEN)
         kept = self._receipts.asked_between(_iso(marks[0]["first"]), _iso(last))
         lost = [each for each in kept if self._answers.given(each) is None]
         if lost:
@@ -152,13 +172,16 @@ class Privacy:
 
     def _delete(self, person: int, ids: set[str]) -> Forgotten:
         with self._database.writing() as db:
-            self._database.soil(db)
+            before = db.total_changes
             questions = db.execute("DELETE FROM exchanges WHERE person=?", (person,)).rowcount
             for name in ids:
                 db.execute("DELETE FROM exchanges WHERE answer=?", (name,))
             answers = db.execute("DELETE FROM answers WHERE person=?", (person,)).rowcount
             feedback = db.execute("DELETE FROM feedback WHERE person=?", (person,)).rowcount
+            db.execute(_ELSEWHERE, (json.dumps(sorted(ids)), f"discord:*:{person}"))
             changes = forget_in(db, person)
+            if db.total_changes > before:
+                self._database.soil(db)
         return Forgotten(questions, answers, feedback, changes)
 
 

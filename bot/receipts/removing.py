@@ -58,7 +58,7 @@ class Removal:
                 for name in names:
                     self._take_out(db, name)
         count, ids = 0, sorted(self._gone)
-        for start in range(0, max(len(ids), 1), STEP):
+        for start in range(0, len(ids), STEP):
             with removing(self._database) as db:
                 count += sum(delete(db, name) for name in ids[start : start + STEP])
         return count
@@ -95,8 +95,10 @@ class Removal:
 
 @contextmanager
 def removing(database: Database) -> Iterator[sqlite3.Connection]:
-    """Yield a connection for one transaction that removes something."""
+    """Yield a connection for one transaction that removes what it finds, which may be nothing."""
     with database.writing() as db:
-        database.soil(db)
-        db.execute(_COUNT, (REMOVALS,))
+        before = db.total_changes
         yield db
+        if db.total_changes > before:
+            database.soil(db)
+            db.execute(_COUNT, (REMOVALS,))

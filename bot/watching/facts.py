@@ -1,5 +1,6 @@
 """What a fact is: by what it is known again, and the words it is told in."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -54,10 +55,15 @@ def content_of(document: Document, text: str) -> str:
     return ANYWHERE + digest("document", document.kind, document.title, text)
 
 
-def of_answer(answer: str, document: str) -> Identity:
-    """Return the identity of the fact that a Document on which an Answer rests is superseded."""
-    said = frozenset({digest("superseded", answer, document)})
-    return Identity(said, said)
+def of_superseded(document: str, by: str, answers: Iterable[str]) -> Identity:
+    """Return the identity of the fact that a Document is superseded by another, told at a place.
+
+    `answers` are the ids of those that rest on it there: in the second format of the watches each
+    was told of by itself, and who knows of one knows it.
+    """
+    said = digest("superseded by", document, by)
+    before = (digest("superseded", each, document) for each in answers)
+    return Identity(frozenset({said}), frozenset({said, *before}))
 
 
 def of_listing(collection: str, listing: Listing, document: Document) -> Identity:

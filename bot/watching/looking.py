@@ -7,8 +7,10 @@ from bot.receipts.store import RECEIPTS_NAME
 from bot.settings import BotSettings
 from bot.watching.facts import Candidate
 from bot.watching.finding import find
+from bot.watching.marks import Looked, Mark
+from bot.watching.marks import answered as marked_of
 from bot.watching.records import Fact, Place, Watch
-from bot.watching.store import Looked, Mark, Watches
+from bot.watching.store import Watches
 from bot.watching.superseded import Answered, find_superseded
 from ingest.library.generations import published_collections
 from ingest.library.news import Published, anything_acts, published
@@ -41,6 +43,7 @@ class Looking:
         self._watches = watches
         self._answered = answered
         self._note = note
+        self._seen: tuple[object, ...] | None = None
 
     def look(self) -> int:
         """Note what is new; return how many facts.
@@ -48,7 +51,18 @@ class Looking:
         Raises:
             LibraryError, LibraryLocked: the watches or the library cannot be used.
         """
-        return _until_kept(self._for_watches) + _until_kept(self._for_answers)
+        seen = self._state()
+        if seen == self._seen:
+            return 0
+        found = _until_kept(self._for_watches) + _until_kept(self._for_answers)
+        self._seen = seen  # as it was before: what changed meanwhile is looked at again
+        return found
+
+    def _state(self) -> tuple[object, ...]:
+        """Return what a look depends on, without reading the watches: there may be many."""
+        home = self._settings.home
+        answers = self._answered is not None and (home / RECEIPTS_NAME).is_file()
+        return self._published(published_collections(home)), self._watches.state(), answers
 
     def _for_watches(self) -> int | None:
         watches = [each for each in self._watches.all() if not each.given_up]
@@ -73,7 +87,7 @@ class Looking:
         if self._answered is None or not (home / RECEIPTS_NAME).is_file():
             return 0
         there = self._published(published_collections(home))
-        marks, name = self._watches.marks(), f"looked-{self._answered.kind}"
+        marks, name = self._watches.marks(), marked_of(self._answered.kind)
         looked = [
             Looked(name, each, mark, Mark(there.library, there.revisions[each]))
             for each in there.revisions

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from bot.database import Database
 from bot.settings import BotSettings
 from bot.watching.facts import ANYWHERE
+from bot.watching.posting import drop, drop_of_answers, forget
 from bot.watching.records import Fact, Letter, Place, Watch
 from ingest.errors import LibraryMissing
 from ingest.library.holdings import Holdings
@@ -187,15 +188,15 @@ class Outbox:
         if not rows:
             return
         with self._database.writing() as db:
-            for row in rows:
-                # Another process may have renewed it since it was read: then it stays.
-                gone = db.execute(
-                    "DELETE FROM outbox WHERE watch=? AND fact=? AND body=? RETURNING says",
-                    (row["watch"], row["fact"], row["body"]),
-                ).fetchall()
-                for each in gone:
-                    _forget(db, row["watch"], json.loads(each["says"]))
+            drop(db, rows)
             self._database.soil(db)
+
+    def withdraw(self, answer: str) -> int:
+        """Drop what waits about an Answer (its id) that is not kept any more; return how much."""
+        with self._database.writing() as db:
+            count = drop_of_answers(db, lambda each: each != answer)
+            self._database.soil(db)
+        return count
 
     def discard(self, letter: Letter, facts: Sequence[Fact]) -> None:
         """Drop facts of a letter that its place may not see; they stay known, and are never told.
@@ -212,13 +213,9 @@ class Outbox:
             ]  # fmt: skip
             said = [each for row in gone for each in json.loads(row["says"])]
             if anywhere := [each for each in said if each.startswith(ANYWHERE)]:
-                _forget(db, watch, anywhere)
+                forget(db, watch, anywhere)
                 db.execute("UPDATE marks SET revision=0 WHERE watch=?", (watch,))
             self._database.soil(db)
-
-
-def _forget(db: sqlite3.Connection, watch: str, said: Sequence[str]) -> None:
-    db.executemany("DELETE FROM known WHERE watch=? AND said=?", [(watch, each) for each in said])
 
 
 def _of_place(watch: Watch) -> tuple[str, tuple[str, str]]:

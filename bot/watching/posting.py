@@ -2,9 +2,15 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from bot.watching.facts import Candidate
+from bot.watching.marks import look_for_answers_anew
+
+_OF_ANSWERS = (
+    "SELECT watch, fact, body, json_extract(body, '$.answer.id') AS answer,"
+    " json_extract(body, '$.answer.earlier') AS earlier FROM outbox"
+)
 
 
 def post(db: sqlite3.Connection, watch: str, found: Sequence[Candidate]) -> tuple[int, bool]:
@@ -49,3 +55,40 @@ def know(db: sqlite3.Connection, watch: str, said: Iterable[str]) -> list[str]:
     """Note what was said of a watch; return what of it is new."""
     sql = "INSERT OR IGNORE INTO known VALUES (?, ?)"
     return [each for each in sorted(said) if db.execute(sql, (watch, each)).rowcount]
+
+
+# -- what is never told ---------------------------------------------------------------------
+
+
+def forget(db: sqlite3.Connection, watch: str, said: Iterable[str]) -> None:
+    """Have what was said of a watch be news again."""
+    db.executemany("DELETE FROM known WHERE watch=? AND said=?", [(watch, each) for each in said])
+
+
+def drop(db: sqlite3.Connection, rows: Iterable[sqlite3.Row]) -> int:
+    """Take rows of the outbox out, with what is known by them; return how many.
+
+    One that another process renewed since it was read stays.
+    """
+    count = 0
+    for row in rows:
+        gone = db.execute(
+            "DELETE FROM outbox WHERE watch=? AND fact=? AND body=? RETURNING says",
+            (row["watch"], row["fact"], row["body"]),
+        ).fetchall()
+        for each in gone:
+            forget(db, row["watch"], json.loads(each["says"]))
+        count += len(gone)
+    return count
+
+
+def drop_of_answers(db: sqlite3.Connection, is_kept: Callable[[str], bool]) -> int:
+    """Drop what waits about Answers (ids) that are not kept any more; return how much.
+
+    Earlier ones that it spoke for may be kept: these are looked for again.
+    """
+    waiting = [row for row in db.execute(_OF_ANSWERS).fetchall() if row["answer"] is not None]
+    gone = [row for row in waiting if not is_kept(row["answer"])]
+    if any(row["earlier"] for row in gone):
+        look_for_answers_anew(db)
+    return drop(db, gone)

@@ -111,12 +111,16 @@ class DocumentTold(Record):
 
 
 class AnswerTold(Record):
-    """The earlier answer that a fact is about, and the Document it cited."""
+    """The earlier answer that a fact is about, and the Document it cited.
+
+    It speaks for so many `earlier` ones of its place that cited the Document, too.
+    """
 
     id: str
     document_id: str
     key: str
     title: str
+    earlier: int = 0
 
 
 class Fact(Record):

@@ -14,6 +14,7 @@ from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 
 from bot.bridge import Bridge
+from bot.errors import UnknownAnswer
 from bot.settings import BotSettings
 from bot.watching.looking import Looking, Note
 from bot.watching.outbox import Outbox
@@ -122,13 +123,17 @@ class Rounds:
         return told, failed
 
     async def _tell(self, teller: Teller, outbox: Outbox, letter: Letter) -> bool | None:
-        """Return whether a letter was told; None where its place may see nothing of it."""
+        """Return whether a letter was told; None where nothing of it is to be told there."""
         alone = False
         try:
             seen = await self._seen(teller, outbox, letter)
             if not seen:
                 return None
             await teller.tell(replace(letter, facts=seen))
+        except UnknownAnswer as error:
+            if await self._withdrawn(outbox, letter):
+                return None
+            reason = error.message
         except GazetteError as error:
             reason = error.message
         except BrokenPipeError:
@@ -142,6 +147,12 @@ class Rounds:
         await self._bridge.run(outbox.failed, letter, reason, alone)
         self._note(f"The watch {letter.watch.id} could not be told: {reason}")
         return False
+
+    async def _withdrawn(self, outbox: Outbox, letter: Letter) -> bool:
+        """Drop a letter whose answer went; the others it spoke for are looked for again."""
+        answers = [fact.answer.id for fact in letter.facts if fact.answer is not None]
+        counts = [await self._bridge.run(outbox.withdraw, each) for each in answers]
+        return any(counts)
 
     async def _seen(self, teller: Teller, outbox: Outbox, letter: Letter) -> tuple[Fact, ...]:
         """Return the facts of a letter that its place may see now, and drop the others."""

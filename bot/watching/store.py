@@ -6,17 +6,17 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 
 from bot.database import Database
 from bot.errors import InvalidWatch, UnknownWatch
 from bot.settings import BotSettings
 from bot.watching.facts import Candidate
+from bot.watching.marks import Looked, Mark, keep_mark, mark_of
 from bot.watching.outbox import Outbox
-from bot.watching.posting import know, post
+from bot.watching.posting import drop_of_answers, know, post
 from bot.watching.query import parse
 from bot.watching.records import Digest, Place, Trouble, Watch
-from bot.watching.tables import DAMAGED, WATCHES_NAME, connect
+from bot.watching.tables import DAMAGED, GUILD, WATCHES_NAME, connect
 from ingest.errors import LibraryLocked
 from ingest.models import digest
 
@@ -26,25 +26,6 @@ _WATCHES = (
 ANSWERS = "answers"
 """The owner of what is told, unasked, where answers were given."""
 _KEPT = (("watches", "id"), ("marks", "watch"), ("known", "watch"), ("outbox", "watch"))
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """Up to which revision of a collection of which library a watch has looked."""
-
-    library: str = ""
-    revision: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Looked:
-    """What a watch found in a collection between two marks."""
-
-    watch: str
-    collection: str
-    before: Mark
-    now: Mark
-    found: tuple[Candidate, ...] = ()
 
 
 class Watches:
@@ -112,7 +93,7 @@ class Watches:
             for each in looked:
                 says = {said for one in each.found for said in (*one.identity.says, one.document)}
                 know(db, watch.id, says)
-                _keep_mark(db, each)
+                keep_mark(db, each)
 
     def remove(self, name: str) -> None:
         """Remove a watch with all that is kept of it, leaving no byte of that in the file.
@@ -143,7 +124,7 @@ class Watches:
             there = map(self._watch, db.execute(_WATCHES).fetchall())
             gone = [each for each in there if goes(each.owner, each.place)]
             _delete(db, [each.id for each in gone])
-            dropped = _drop_of_answers(db, is_kept)
+            dropped = drop_of_answers(db, is_kept)
             if gone or dropped:
                 self._database.soil(db)
         with suppress(LibraryLocked):  # a round that reads it now cleans at its end
@@ -154,12 +135,19 @@ class Watches:
 
     def all(self) -> list[Watch]:
         """Return all watches that somebody made, oldest first."""
-        rows = self._database.rows(f"{_WATCHES} WHERE owner<>? ORDER BY made, id", ANSWERS)
-        return [self._watch(row) for row in rows]
+        return self._made("1")
 
     def of(self, owner: str) -> list[Watch]:
         """Return the watches of an owner, oldest first."""
-        return [each for each in self.all() if each.owner == owner]
+        return self._made("owner=?", owner)
+
+    def of_guild(self, kind: str, guild: int) -> list[Watch]:
+        """Return the watches whose places, of a kind, are in a guild, oldest first."""
+        return self._made(f"kind=? AND {GUILD}=?", kind, guild)
+
+    def _made(self, condition: str, *values: object) -> list[Watch]:
+        made = f"{_WATCHES} WHERE {condition} AND owner<>? ORDER BY made, id"
+        return [self._watch(row) for row in self._database.rows(made, *values, ANSWERS)]
 
     def get(self, name: str) -> Watch | None:
         """Return the watch with this id, or None."""
@@ -183,6 +171,18 @@ class Watches:
 
     # -- what was seen ----------------------------------------------------------------------
 
+    def state(self) -> tuple[int, ...]:
+        """Return what is another once anything here is changed, by whichever process.
+
+        Nothing of the watches is read for it. Without a file it is empty.
+        """
+        if not self._database.exists:
+            return ()
+        with self._database.storage():
+            db = self._database.opened()
+            others = int(db.execute("PRAGMA data_version").fetchone()[0])
+            return self.path.stat().st_ino, others, db.total_changes
+
     def marks(self) -> dict[tuple[str, str], Mark]:
         """Return up to where each watch (id) has looked in each collection."""
         rows = self._database.rows("SELECT * FROM marks")
@@ -204,12 +204,12 @@ class Watches:
         nothing is kept, and it has to be looked at again.
         """
         with self._database.writing() as db:
-            if any(_mark(db, each) != each.before for each in looked):
+            if any(mark_of(db, each) != each.before for each in looked):
                 return None
             there = {row["id"] for row in db.execute("SELECT id FROM watches")}
             mine = [each for each in looked if each.watch in there]
             for each in mine:
-                _keep_mark(db, each)
+                keep_mark(db, each)
             return self._posted(db, mine)
 
     def keep_for_places(
@@ -223,10 +223,10 @@ class Watches:
         if not found and not self._database.exists:
             return 0
         with self._database.writing() as db:
-            if any(_mark(db, each) != each.before for each in looked):
+            if any(mark_of(db, each) != each.before for each in looked):
                 return None
             for each in looked:
-                _keep_mark(db, each)
+                keep_mark(db, each)
             return self._posted(db, [self._unasked(db, *each) for each in found])
 
     def _posted(self, db: sqlite3.Connection, looked: Iterable[Looked]) -> int:
@@ -267,28 +267,3 @@ def _delete(db: sqlite3.Connection, names: Sequence[str]) -> None:
     """Delete watches (ids) with all that is kept of them."""
     for table, column in _KEPT:
         db.executemany(f"DELETE FROM {table} WHERE {column}=?", [(name,) for name in names])
-
-
-def _drop_of_answers(db: sqlite3.Connection, is_kept: Callable[[str], bool]) -> int:
-    """Drop what waits about Answers that are not kept; return how much."""
-    sql = "SELECT row, json_extract(body, '$.answer.id') AS answer FROM outbox"
-    waiting = [row for row in db.execute(sql).fetchall() if row["answer"] is not None]
-    gone = [(row["row"],) for row in waiting if not is_kept(row["answer"])]
-    db.executemany("DELETE FROM outbox WHERE row=?", gone)
-    return len(gone)
-
-
-def _mark(db: sqlite3.Connection, looked: Looked) -> Mark:
-    row = db.execute(
-        "SELECT library, revision FROM marks WHERE watch=? AND collection=?",
-        (looked.watch, looked.collection),
-    ).fetchone()
-    return Mark(*row) if row else Mark()
-
-
-def _keep_mark(db: sqlite3.Connection, looked: Looked) -> None:
-    now = looked.now
-    db.execute(
-        "INSERT OR REPLACE INTO marks VALUES (?, ?, ?, ?)",
-        (looked.watch, looked.collection, now.library, now.revision),
-    )

@@ -1,12 +1,12 @@
 """Answers that were given, and rest on a Document that is superseded now."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Protocol, runtime_checkable
 
 from bot.prompting import load_prompt
 from bot.receipts.citing import Resting, resting_on
 from bot.settings import BotSettings
-from bot.watching.facts import Candidate, document_told, of_answer
+from bot.watching.facts import Candidate, document_told, of_superseded
 from bot.watching.records import AnswerTold, Fact, Place
 from ingest.errors import AmbiguousKey
 from ingest.library.news import acting_since
@@ -28,12 +28,19 @@ class Answered(Protocol):
 def find_superseded(
     settings: BotSettings, answered: Answered, snapshot: Snapshot, since: int
 ) -> Iterator[tuple[Place, Candidate]]:
-    """Yield what is to be told where Answers were given, of Documents added after a revision."""
+    """Yield what is to be told where Answers were given, of Documents added after a revision.
+
+    Once for each place and Document that its Answers cite, however many do.
+    """
     acts = dict(_acts(snapshot, since))
+    there: dict[tuple[str, str, str], tuple[Place, list[Resting]]] = {}
     for document, answer in resting_on(settings, acts) if acts else ():
         place = answered.place_of(answer)
         if place is not None:
-            yield place, _fact(place, answer, *acts[document], snapshot)
+            at = (place.kind, place.as_json, document)
+            there.setdefault(at, (place, []))[1].append(answer)
+    for (*_, document), (place, answers) in there.items():
+        yield place, _candidate(place, answers, *acts[document], snapshot)
 
 
 def _acts(
@@ -59,26 +66,25 @@ def _superseded(snapshot: Snapshot, relation: Relation) -> Document | None:
     return found if found and found.superseded_by else None
 
 
-def _fact(
+def _candidate(
     place: Place,
-    answer: Resting,
+    answers: Sequence[Resting],
     cited: Document,
     acting: Document,
     relation: Relation,
     snapshot: Snapshot,
 ) -> Candidate:
-    identity = of_answer(answer.answer, cited.id)
-    start = snapshot.text(acting.id).find(relation.quote) if relation.source == "text" else -1
-    quote = relation.quote if start >= 0 else ""
-    start = max(start, 0)
-    what = load_prompt("watch_superseded").render(
-        day=answer.at[:10], cited=cited.title, by=acting.title
+    """Return what is told at a place: of the newest of its answers, which speaks for the others."""
+    newest, earlier = answers[-1], len(answers) - 1
+    identity = of_superseded(cited.id, acting.id, [each.answer for each in answers])
+    quote, start = _quoted(relation, acting, snapshot)
+    told = AnswerTold(
+        id=newest.answer, document_id=cited.id, key=cited.key, title=cited.title, earlier=earlier
     )
-    told = AnswerTold(id=answer.answer, document_id=cited.id, key=cited.key, title=cited.title)
     fact = Fact(
         id=digest(place.kind, place.as_json, *identity.says),
         kind="superseded",
-        what=what,
+        what=_what(newest.at[:10], earlier, cited, acting),
         answer=told,
         document=document_told(acting),
         quote=quote,
@@ -86,3 +92,16 @@ def _fact(
         end=start + len(quote),
     )
     return Candidate(fact, identity, next(iter(identity.says)))
+
+
+def _what(day: str, earlier: int, cited: Document, acting: Document) -> str:
+    titles = {"day": day, "cited": cited.title, "by": acting.title}
+    if earlier > 1:
+        return load_prompt("watch_superseded_more").render(**titles, count=f"{earlier:,}")
+    return load_prompt("watch_superseded_one" if earlier else "watch_superseded").render(**titles)
+
+
+def _quoted(relation: Relation, acting: Document, snapshot: Snapshot) -> tuple[str, int]:
+    """Return the words of a Document that say what it does, and where they begin."""
+    start = snapshot.text(acting.id).find(relation.quote) if relation.source == "text" else -1
+    return (relation.quote, start) if start >= 0 else ("", 0)

@@ -28,6 +28,7 @@ class Teller(Protocol):
         """Tell a letter.
 
         Raises:
+            UnknownAnswer: the answer that it is about is not kept there any more; it is dropped.
             GazetteError: it could not be told; it is tried again later, for three days.
         """
         ...

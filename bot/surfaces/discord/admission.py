@@ -7,17 +7,20 @@ from bot.places.limits import Wait
 from bot.prompting import load_prompt
 from bot.surfaces.discord.asking import Asked
 from bot.surfaces.discord.memory import Memory
+from bot.surfaces.discord.scope import Scope
 
 
 async def refusal(asked: Asked, settings: GuildSettings | None, memory: Memory) -> str | None:
     """Return why a question is not answered here, politely, or None where it is.
 
-    The limits count it in any case: to be refused is an answer, too.
+    The limits count it in any case: to be refused is an answer, too. But who may not ask here uses
+    up their own limit alone, and nothing of what the server has left for those who may.
     """
-    wait = await memory.take(asked.person, asked.scope)
+    allowed = is_allowed(asked, settings)
+    wait = await memory.take(asked.person, asked.scope if allowed else Scope())
     if wait is not None:
         return _told(wait)
-    return None if is_allowed(asked, settings) else load_prompt("discord_not_here").text
+    return None if allowed else load_prompt("discord_not_here").text
 
 
 def is_allowed(asked: Asked, settings: GuildSettings | None) -> bool:

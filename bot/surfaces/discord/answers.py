@@ -33,16 +33,17 @@ _HEADED = re.compile(r"^(\*\*[^\n]+\*\*)\n\n", re.MULTILINE)
 _FACT, _CLAIM, _UNDERSTOOD = 200, 600, 300  # UTF-16 code units
 
 
-def answer_view(answer: Answer, page: int = 0) -> LayoutView:
+def answer_view(answer: Answer, page: int = 0, kept: bool = True) -> LayoutView:
     """Return a page of an Answer: its text, what contradicts it, its sources, what it is worth.
 
-    `page` counts from 0; out of range it is the nearest there is.
+    `page` counts from 0; out of range it is the nearest there is. Without buttons where the Answer
+    is not `kept`: none of them could find it again.
     """
     footer = line(standing(answer))
     paged = pack(_pieces(answer), room(footer))
     near = answer.near_miss.citation if answer.near_miss else None
-    under = under_answer(answer.id, bool(answer.citations or near))
-    turn = turning("page", answer.id)
+    under = under_answer(answer.id, bool(answer.citations or near)) if kept else ()
+    turn = turning("page", answer.id) if kept else None
     return laid_out(paged, page, _ACCENTS[answer.status], footer, turn, under)
 
 

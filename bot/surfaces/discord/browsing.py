@@ -44,8 +44,8 @@ class Browsing:
         Raises:
             UnknownDocument, AmbiguousKey: there is none, or several.
         """
-        found, text = await self._bot.bridge.run(self._read, name, collections)
-        return document_view(found, text, page)
+        found, text, whole = await self._bot.bridge.run(self._read, name, collections)
+        return document_view(found, text, page, whole)
 
     async def find(self, name: str, collections: Sequence[str]) -> Document:
         """Return the Document with this id, key or official name.
@@ -55,16 +55,38 @@ class Browsing:
         """
         return (await self._bot.bridge.run(self._read, name, collections))[0]
 
-    def _read(self, name: str, collections: Sequence[str]) -> tuple[Document, str]:
+    def _read(self, name: str, collections: Sequence[str]) -> tuple[Document, str, bool]:
         with self._bot.reader().snapshot(collections) as snapshots:
             snapshot, document = find_document(snapshots, name, suggest=False)
-            return document, snapshot.text(document.id)[:_READ]
+            text = snapshot.text(document.id)
+            return document, text[:_READ], len(text) <= _READ
+
+    async def with_ids(self, ids: Sequence[str], collection: str) -> list[Document]:
+        """Return the Documents with these ids, but those that are gone."""
+        return await self._bot.bridge.run(self._with_ids, ids, collection) if ids else []
+
+    def _with_ids(self, ids: Sequence[str], collection: str) -> list[Document]:
+        if collection not in self._known():  # as its last Document was removed since
+            return []
+        with self._bot.reader().snapshot((collection,)) as (snapshot,):
+            found = map(snapshot.document, ids)
+            return [each for each in found if each is not None]
 
     async def listed(self, query: str, collections: Sequence[str], page: int = 0) -> LayoutView:
         """Return a page of the Documents that a query finds by their titles, keys and names."""
         query = searched(query)  # what the buttons that turn the pages can carry
-        found = await self.matching(query, collections, _LISTED)
-        return documents_view(found, page, query)
+        found, count = await self._bot.bridge.run(self._counted, query, collections)
+        return documents_view(found, page, query, count)
+
+    def _counted(self, query: str, collections: Sequence[str]) -> tuple[list[Document], int]:
+        found = self._matching(query, collections, _LISTED)
+        if len(found) < _LISTED:
+            return found, len(found)
+        with self._bot.reader().snapshot(collections) as snapshots:
+            # Of all, the count is kept as long as the revision is the same.
+            return found, sum(
+                each.count_matching(query) if query else each.count() for each in snapshots
+            )
 
     async def matching(
         self, query: str, collections: Sequence[str], limit: int = CHOICES

@@ -10,7 +10,7 @@ from discord import app_commands
 from bot.surfaces.discord.buttons import DeskButton, failed, submitted
 from bot.surfaces.discord.choosing import EntityMenu
 from bot.surfaces.discord.commands import add_commands
-from bot.surfaces.discord.delivering import deliver
+from bot.surfaces.discord.delivering import Clock, deliver
 from bot.surfaces.discord.desk import Desk
 from bot.surfaces.discord.guild_commands import add_guild_commands
 from bot.surfaces.discord.listening import Listening
@@ -56,7 +56,7 @@ class Client(discord.Client):
             max_messages=None,
         )
         self.desk = desk
-        self.seen = Seen()
+        self.seen, self.clock = Seen(), Clock()
         self.tree = Tree(
             self,
             allowed_installs=app_commands.AppInstallationType(guild=True, user=True),

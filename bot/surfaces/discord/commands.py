@@ -17,6 +17,7 @@ from bot.surfaces.discord.delivering import respond
 from bot.surfaces.discord.desk import Desk
 from bot.surfaces.discord.escaping import label
 from bot.surfaces.discord.notices import help_view, notice_view
+from bot.surfaces.discord.remarks import text_of
 from bot.surfaces.discord.replies import QUIET, Reply
 from bot.watching.records import Watch
 from ingest.errors import GazetteError
@@ -32,7 +33,7 @@ def add_commands(tree: app_commands.CommandTree[Any], desk: Desk) -> None:
     add_reading(tree, desk)
     add_check(tree, desk)
     add_privacy(tree, desk)
-    add_help(tree)
+    add_help(tree, desk)
 
 
 def add_ask(tree: app_commands.CommandTree[Any], desk: Desk) -> None:
@@ -90,7 +91,10 @@ def add_check(tree: app_commands.CommandTree[Any], desk: Desk) -> None:
     @tree.context_menu(name="Check against sources")
     async def check(interaction: discord.Interaction, message: discord.Message) -> None:
         async def work(reply: Reply) -> None:
-            await desk.check(desk.asked_by(interaction, message.content), reply)
+            if text := text_of(message):
+                await desk.check(desk.asked_by(interaction, text), reply)
+            else:
+                await reply.finish(notice_view(load_prompt("discord_check_no_text").text))
 
         await desk.serve(interaction, work)
 
@@ -158,7 +162,7 @@ def told_of(kept: Personal, watches: Sequence[Watch]) -> str:
     questions = [each.question for each in kept.asked if each.question]
     head = load_prompt("discord_kept").render(
         questions=str(len(kept.asked)),
-        feedback=str(len(kept.feedback)),
+        feedback=str(kept.feedback),
         changes=str(len(kept.changes)),
         watches=str(len(watches)),
     )
@@ -168,13 +172,13 @@ def told_of(kept: Personal, watches: Sequence[Watch]) -> str:
     return "\n".join([head, *asked, *(f"- {each}" for each in watched)])
 
 
-def add_help(tree: app_commands.CommandTree[Any]) -> None:
+def add_help(tree: app_commands.CommandTree[Any], desk: Desk) -> None:
     """Add `/help`."""
 
     @tree.command(name="help", description="What I can do, and how.")
     async def help_(interaction: discord.Interaction) -> None:
         mentions: dict[str, str] = interaction.client.mentions  # type: ignore[attr-defined]
-        view = help_view(mentions)
+        view = help_view(mentions, *desk.memory.keeps)
         await respond(
             interaction,
             lambda: interaction.response.send_message(

@@ -8,8 +8,10 @@ import asyncio
 import logging
 import secrets
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from datetime import datetime
+from typing import Any, TypeVar, cast
 
 import aiohttp
 import discord
@@ -22,6 +24,7 @@ FAILED = (discord.HTTPException, *LOST)
 """All that a call to Discord fails with."""
 LATEST = 2.8
 """Seconds after which an interaction can no longer be acknowledged: Discord allows 3."""
+_LATELY = 100  # events that tell how far the two clocks are apart
 _TRIES, _PAUSE = 4, 0.25  # seconds before the second try, doubled for each further one
 _ACKNOWLEDGED, _UNKNOWN_INTERACTION, _UNKNOWN_WEBHOOK = 40060, 10062, 10015
 _EXPIRED = 50027  # the token of an interaction that is older than 15 minutes
@@ -71,9 +74,33 @@ def nonce() -> str:
     return secrets.token_hex(12)
 
 
+class Clock:
+    """How far this machine's clock is from Discord's, by the events that came soonest of late.
+
+    A clock that is three seconds fast would else make every interaction look too late. One that
+    really is, and the first of all, is tried: Discord says that it is too late.
+    """
+
+    def __init__(self) -> None:
+        self._ages: deque[float] = deque(maxlen=_LATELY)
+
+    def tell(self, created_at: datetime) -> None:
+        """Take an event into account that has just come."""
+        self._ages.append(_seconds_since(created_at))
+
+    def age(self, created_at: datetime) -> float:
+        """Return the seconds since an event, by Discord's clock."""
+        return _seconds_since(created_at) - min(self._ages, default=0.0)
+
+
+def _seconds_since(moment: datetime) -> float:
+    return (discord.utils.utcnow() - moment).total_seconds()
+
+
 def age(interaction: discord.Interaction) -> float:
-    """Return the seconds since a person made an interaction, by Discord's clock and ours."""
-    return (discord.utils.utcnow() - interaction.created_at).total_seconds()
+    """Return the seconds since a person made an interaction, by Discord's clock."""
+    clock: Clock = cast("Any", interaction.client).clock
+    return clock.age(interaction.created_at)
 
 
 async def acknowledge(interaction: discord.Interaction, ephemeral: bool) -> bool:

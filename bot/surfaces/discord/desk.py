@@ -29,6 +29,7 @@ from bot.surfaces.discord.scope import scope_of_interaction
 from bot.surfaces.discord.threads import opened
 from bot.surfaces.discord.watches import WatchBook
 from bot.surfaces.discord.watching import Watching
+from bot.surfaces.discord.work import Work
 from bot.wiring import Bot
 from ingest.errors import GazetteError
 
@@ -49,7 +50,7 @@ class Desk(Watching):
         super().__init__(bot, memory, watches)
         self.metrics = metrics
         self.ingesting = ingesting
-        self._under_way: set[asyncio.Task[None] | None] = set()
+        self.work = Work()
 
     async def serve(
         self,
@@ -64,9 +65,10 @@ class Desk(Watching):
         Raises:
             discord.HTTPException, or one of `LOST`: Discord takes no acknowledgement.
         """
-        if await acknowledge(interaction, hidden):
-            reply = InteractionReply(interaction, hidden)
-            await self.attend(reply, work(reply))
+        with self.work.under_way():
+            if await acknowledge(interaction, hidden):
+                reply = InteractionReply(interaction, hidden)
+                await self.attend(reply, work(reply))
 
     async def show(
         self, interaction: discord.Interaction, made: Callable[[], Awaitable[LayoutView]]
@@ -83,25 +85,24 @@ class Desk(Watching):
         await self.serve(interaction, work)
 
     async def attend(self, reply: Reply, work: Awaitable[None]) -> None:
-        """Do what was asked; whatever fails is told in one plain notice, in the same place."""
-        task = asyncio.current_task()
-        self._under_way.add(task)
-        try:
-            await work
-            return
-        except Exception as error:  # noqa: BLE001 (the top level of this surface)
-            notice = told_of(error)
-            self.metrics.failed(error)
-            note(_log, error)
-        finally:
-            self._under_way.discard(task)
-        await tell(reply, notice_view(notice), notice_view(load_prompt("discord_elsewhere").text))
+        """Do what was asked; whatever fails is told in one plain notice, in the same place.
 
-    async def settle(self, seconds: float) -> None:
-        """Wait for what is under way, for so many seconds at most."""
-        tasks = [task for task in self._under_way if task is not None]
-        if tasks:
-            await asyncio.wait(tasks, timeout=seconds)
+        So is that the bot stops, of what is not done by then.
+        """
+        with self.work.under_way():
+            try:
+                await work
+                return
+            except asyncio.CancelledError:
+                if not self.work.stopping:
+                    raise
+                notice = load_prompt("discord_restarting").text
+            except Exception as error:  # noqa: BLE001 (the top level of this surface)
+                notice = told_of(error)
+                self.metrics.failed(error)
+                note(_log, error)
+            elsewhere = notice_view(load_prompt("discord_elsewhere").text)
+            await tell(reply, notice_view(notice), elsewhere)
 
     # -- questions --------------------------------------------------------------------------
 
@@ -130,11 +131,12 @@ class Desk(Watching):
             question = replace(question, language=settings.language)
         responder = self.bot.responder_of(settings.model if settings else None)
         answer = await self._answered(responder, question, reply)
+        kept = False
         try:
-            await self.memory.keep(asked, answer, collections)
+            kept = await self.memory.keep(asked, answer, collections)
         except GazetteError as error:  # an answer is worth more than the buttons under it
             note(_log, error)
-        await self._shown(answer, await reply.finish(answer_view(answer)))
+        await self._shown(answer, await reply.finish(answer_view(answer, kept=kept)))
         self.metrics.answered(answer)
         _log.info("answered", extra={"status": answer.status, "seconds": answer.seconds.total})
 
@@ -254,7 +256,7 @@ class Desk(Watching):
     async def _opened(self, interaction: discord.Interaction, answer_id: str) -> LayoutView:
         at = time.time()  # before it is read: what is forgotten while the thread opens stays so
         shown = await self.shown(interaction, answer_id)
-        view, thread = await opened(interaction, shown.answer)
+        view, thread = await opened(interaction, shown.answer, shown.given.private)
         if thread is not None:
             scope = scope_of_interaction(interaction)
             place = place_of(scope, thread, interaction.user.id)

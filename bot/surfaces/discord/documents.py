@@ -6,7 +6,7 @@ from discord.ui import LayoutView
 
 from bot.prompting import load_prompt
 from bot.surfaces.discord.buttons import turning, within
-from bot.surfaces.discord.escaping import escape, line, link
+from bot.surfaces.discord.escaping import address, escape, line, link
 from bot.surfaces.discord.layout import Accent, Piece, laid_out, nearest, pack, paged_at, room
 from bot.surfaces.telling import authority
 from ingest.models import Document, Relation
@@ -16,6 +16,7 @@ _FACT = 200  # UTF-16 code units
 _LENGTHS = ((200, True), (100, True), (60, False), (30, False))
 """Of each fact in a list, in UTF-16 code units, and whether titles lead to addresses."""
 _RELATIONS = 12  # of a Document, shown
+_LONGEST_WORD = 200  # characters
 _DONE_BY = {
     "amends": "As amended by",
     "corrects": "As corrected by",
@@ -26,21 +27,29 @@ _DONE_BY = {
 }
 
 
-def document_view(document: Document, text_start: str, page: int = 0) -> LayoutView:
-    """Return a page of a Document: what it is, what became of it, and how its text begins."""
-    paged = pack(_pieces(document, text_start), room(""))
+def document_view(
+    document: Document, text_start: str, page: int = 0, whole: bool = True
+) -> LayoutView:
+    """Return a page of a Document: what it is, what became of it, and how its text begins.
+
+    `whole`: there is no more text than that; else it is said where the rest is.
+    """
+    paged = pack(_pieces(document, text_start, whole), room(""))
     return laid_out(paged, page, Accent.NOTICE, turn=turning("text", document.id))
 
 
-def documents_view(documents: Sequence[Document], page: int = 0, query: str = "") -> LayoutView:
-    """Return a page of a list of Documents; all of them are given, in the order of the list.
+def documents_view(
+    documents: Sequence[Document], page: int = 0, query: str = "", count: int = 0
+) -> LayoutView:
+    """Return a page of a list of Documents; those of all its pages are given, in their order.
 
     `query` is what was searched for, empty for all there are. The buttons carry it as `searched`
-    returns it: search for that.
+    returns it: search for that. `count` is how many there are, where that is more than are given.
     """
-    page, count = nearest(page, len(documents), _ON_A_PAGE)
-    pieces = _listed(documents[page * _ON_A_PAGE :][:_ON_A_PAGE], len(documents), query)
-    paged = paged_at(pieces, page, count)
+    page, pages = nearest(page, len(documents), _ON_A_PAGE)
+    heading = _heading(len(documents), max(count, len(documents)), query)
+    pieces = _listed(documents[page * _ON_A_PAGE :][:_ON_A_PAGE], heading)
+    paged = paged_at(pieces, page, pages)
     return laid_out(paged, page, Accent.NOTICE, turn=turning("list", query))
 
 
@@ -62,7 +71,7 @@ def document_lines(document: Document, longest: int = _FACT, linked: bool = True
     return f"{' · '.join(head)}\n-# {' · '.join(what)}"
 
 
-def _pieces(document: Document, text_start: str) -> Iterator[Piece]:
+def _pieces(document: Document, text_start: str, whole: bool) -> Iterator[Piece]:
     yield Piece(f"### {link(document.title, document.url)}", "about")
     facts = [document.issuer, document.number, document.citation, *document.identifiers[:3]]
     told = " · ".join([authority(document), *(line(each, _FACT) for each in facts if each)])
@@ -70,7 +79,23 @@ def _pieces(document: Document, text_start: str) -> Iterator[Piece]:
     yield Piece("\n".join(f"-# {each}" for each in _facts(document)), "about")
     acts = document.inverse_relations[:_RELATIONS]
     yield Piece("\n".join(_act(each) for each in acts), "about")
-    yield Piece(escape(text_start.strip()), "text")
+    if whole:
+        yield Piece(escape(text_start.strip()), "text")
+        return
+    yield Piece(escape(_to_a_word(text_start).strip()), "text")
+    yield Piece(_rest(document), "rest")
+
+
+def _to_a_word(text: str) -> str:
+    """Return a text that is cut somewhere up to its last whole word, where words are told apart."""
+    at = max(text.rfind(" "), text.rfind("\n"))
+    return text[:at] if len(text) - at < _LONGEST_WORD else text
+
+
+def _rest(document: Document) -> str:
+    if address(document.url) is None:
+        return load_prompt("discord_document_rest_kept").text
+    return load_prompt("discord_document_rest").render(address=link("", document.url))
 
 
 def _facts(document: Document) -> Iterator[str]:
@@ -101,9 +126,9 @@ def _act(relation: Relation) -> str:
     return f"- {_DONE_BY[relation.type]} {line(by, _FACT)}{dated}"
 
 
-def _listed(documents: Sequence[Document], count: int, query: str) -> Sequence[Piece]:
+def _listed(documents: Sequence[Document], heading: str) -> Sequence[Piece]:
     """Return a page of a list; long facts are shortened until all its Documents fit."""
-    head = Piece(_heading(count, query), "head")
+    head = Piece(heading, "head")
     for longest, linked in _LENGTHS:
         lines = (document_lines(each, longest, linked) for each in documents)
         paged = pack([head, *(Piece(text, "documents") for text in lines)], room(""))
@@ -112,7 +137,7 @@ def _listed(documents: Sequence[Document], count: int, query: str) -> Sequence[P
     return paged[0]
 
 
-def _heading(count: int, query: str) -> str:
+def _heading(shown: int, count: int, query: str) -> str:
     if query:
         name = "discord_documents_found" if count else "discord_documents_none_found"
         values = {"count": f"{count:,}", "query": line(query, _FACT)}
@@ -120,4 +145,7 @@ def _heading(count: int, query: str) -> str:
         name = "discord_documents" if count else "discord_nothing_here"
         values = {"count": f"{count:,}"}
     prompt = load_prompt(name)
-    return prompt.render(**{each: values[each] for each in prompt.variables})
+    head = prompt.render(**{each: values[each] for each in prompt.variables})
+    if shown == count:
+        return head
+    return f"{head}\n{load_prompt('discord_documents_first').render(shown=f'{shown:,}')}"

@@ -10,6 +10,7 @@ from ingest.errors import (
     GazetteError,
     InputError,
     InvalidSettings,
+    LibraryLocked,
     LibraryMissing,
     LookupFailed,
     ReadError,
@@ -27,6 +28,8 @@ def told(error: GazetteError) -> str:
         return load_prompt("discord_ambiguous").text
     if isinstance(error, LibraryMissing):
         return load_prompt("discord_nothing_here").text
+    if isinstance(error, LibraryLocked):
+        return load_prompt("discord_busy").text
     if isinstance(error, _THEIRS) and not isinstance(error, _OURS):
         hint = error.hint if isinstance(error, BotError) else None
         return " ".join(part for part in (error.message, hint) if part)

@@ -9,16 +9,18 @@ from typing import Any, Literal
 
 import discord
 from discord import app_commands
+from discord.ui import LayoutView
 
 from bot.errors import NotAllowedHere
 from bot.places.guilds import GuildSettings
 from bot.prompting import load_prompt
 from bot.surfaces.discord.commands import choices, propose
 from bot.surfaces.discord.desk import Desk
-from bot.surfaces.discord.ingesting import own_collection, told_of
+from bot.surfaces.discord.ingesting import LISTED, own_collection, told_of
 from bot.surfaces.discord.notices import notice_view
 from bot.surfaces.discord.replies import Reply
 from bot.surfaces.discord.scope import Scope, scope_of_interaction
+from ingest.options import SyncReport
 
 _MANAGERS = discord.Permissions(manage_guild=True)
 _GUILDS = app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False)
@@ -95,7 +97,7 @@ def _ingest(desk: Desk) -> app_commands.Group:
             # First the log: what cannot be noted is not done, and what fails halfway is noted.
             await desk.memory.noted(guild_of(scope), interaction.user.id, "ingest", address)
             report = await desk.ingesting.address(address, collection, reply)
-            await reply.finish(notice_view(told_of(report)))
+            await reply.finish(await _brought(desk, report, collection))
 
         await managed(interaction, desk, work)
 
@@ -108,11 +110,16 @@ def _ingest(desk: Desk) -> app_commands.Group:
                 guild_of(scope), interaction.user.id, "ingest", attachment.filename
             )
             report = await desk.ingesting.file(attachment, collection, reply)
-            await reply.finish(notice_view(told_of(report)))
+            await reply.finish(await _brought(desk, report, collection))
 
         await managed(interaction, desk, work)
 
     return group
+
+
+async def _brought(desk: Desk, report: SyncReport, collection: str) -> LayoutView:
+    named = await desk.browsing.with_ids(report.ids[:LISTED], collection)
+    return notice_view(told_of(report, named))
 
 
 def _remove(desk: Desk) -> app_commands.Command[Any, Any, None]:

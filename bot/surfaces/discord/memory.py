@@ -61,6 +61,11 @@ class Memory:
         self._bridge.close()
         self._slow_bridge.close()
 
+    @property
+    def keeps(self) -> tuple[float, int]:
+        """For how many hours a conversation is kept, and for how many days an answer."""
+        return self._bot_settings.conversation_hours, self._bot_settings.keep_answers_days
+
     # -- conversations ----------------------------------------------------------------------
 
     async def turns(self, place: str) -> tuple[Turn, ...]:
@@ -72,12 +77,15 @@ class Memory:
         await self._run(self._places.conversations.expire, time.time())
         await self._slow_bridge.run(self._slow_places.privacy.finish, time.time())
 
-    async def keep(self, asked: Asked, answer: Answer, collections: Sequence[str]) -> None:
-        """Remember a question and its answer, for follow-ups and for the buttons under it."""
-        await self._run(self._keep, asked, answer, tuple(collections))
+    async def keep(self, asked: Asked, answer: Answer, collections: Sequence[str]) -> bool:
+        """Remember a question and its answer, for follow-ups and for the buttons under it.
 
-    def _keep(self, asked: Asked, answer: Answer, collections: tuple[str, ...]) -> None:
-        self._places.answers.keep(
+        Returns whether the buttons will find it.
+        """
+        return await self._run(self._keep, asked, answer, tuple(collections))
+
+    def _keep(self, asked: Asked, answer: Answer, collections: tuple[str, ...]) -> bool:
+        kept = self._places.answers.keep(
             Given(
                 answer_id=answer.id,
                 place=asked.place,
@@ -89,6 +97,7 @@ class Memory:
             )
         )
         self._places.conversations.add(asked.place, asked.person, asked.text, answer.id, asked.at)
+        return kept
 
     async def shown_as(self, answer_id: str, message: int) -> None:
         """Remember by which message an answer was shown."""

@@ -15,15 +15,28 @@ def notice_view(text: str) -> LayoutView:
     return laid_out(pack([Piece(tame(text), "notice")])[:1], 0, Accent.NOTICE)
 
 
+def counted(name: str, count: int) -> str:
+    """Return the prompt that tells a count; the one called `NAME_one` tells of a single one."""
+    if count == 1:
+        return load_prompt(f"{name}_one").text
+    return load_prompt(name).render(count=f"{count:,}")
+
+
+def and_more(count: int) -> str:
+    """Return that there are so many more than are told."""
+    return load_prompt("discord_status_and_more").render(count=f"{count:,}")
+
+
 def thread_opened_view(thread: int) -> LayoutView:
     """Return the notice that a thread was opened, with the way to it."""
     text = load_prompt("discord_thread_opened").render(thread=f"<#{thread}>")
     return laid_out(pack([Piece(text, "notice")]), 0, Accent.NOTICE)
 
 
-def help_view(command_mentions: Mapping[str, str]) -> LayoutView:
-    """Return what the bot can do.
+def help_view(command_mentions: Mapping[str, str], hours: float, days: int) -> LayoutView:
+    """Return what the bot can do, and for how long it keeps what is said to it.
 
+    That is for so many `hours` of a conversation, and `days` of a question with its answer.
     `command_mentions` maps each command's name to its mention (`</ask:1>`), or to its plain
     name where Discord has given it no id; commands are told in this order.
     """
@@ -33,8 +46,16 @@ def help_view(command_mentions: Mapping[str, str]) -> LayoutView:
         Piece(load_prompt("discord_help").text, "about"),
         Piece("\n".join(lines), "commands"),
         Piece(load_prompt("discord_help_more").text, "more"),
+        Piece(_keeping(hours, days), "more"),
     ]
     return laid_out(pack(pieces), 0, Accent.NOTICE)
+
+
+def _keeping(hours: float, days: int) -> str:
+    lasting = load_prompt("discord_help_kept" if days else "discord_help_kept_none")
+    values = {"hours": f"{hours:g} hour{'' if hours == 1 else 's'}"}
+    values |= {"days": f"{days:,} day{'' if days == 1 else 's'}"} if days else {}
+    return lasting.render(**values)
 
 
 def _help_of(name: str) -> str:

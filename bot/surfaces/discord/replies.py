@@ -94,13 +94,19 @@ class InteractionReply:
         self._interaction = interaction
         self._private = private
         self._paced = _Paced()
+        self._ended = False
 
     async def update(self, view: LayoutView) -> None:
-        """Edit the response, at most once a second."""
-        if self._paced.is_due():
+        """Edit the response, at most once a second; never again once that can work no more.
+
+        Discord counts such edits, and bans who makes too many.
+        """
+        if not self._ended and self._paced.is_due():
             try:
                 await self._edit(view)
             except FAILED as error:
+                if isinstance(error, discord.HTTPException):
+                    self._ended = has_expired(error) or is_gone(error)
                 _log.info("an edit was left out", extra={"error": type(error).__name__})
 
     async def finish(self, view: LayoutView) -> int | None:

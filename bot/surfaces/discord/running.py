@@ -4,7 +4,9 @@ import asyncio
 import logging
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 import discord
 import yarl
@@ -24,9 +26,12 @@ from bot.surfaces.garbage import set_aside_what_stays
 from bot.watching.following import follow_always
 from bot.watching.webhook import WebhookTeller
 from bot.wiring import Bot, open_bot
+from ingest.errors import LibraryLocked
+from ingest.library.locks import exclusive
 
 _TOKEN_ENDED = 4004  # the code by which the gateway ends a connection of a wrong token
 _STOP_SECONDS = 10.0  # for answers under way
+_LOCK_NAME = "discord.lock"
 # The event loop gives up its turn at each call of the system, and would wait for another thread's
 # turn to end: with 5 ms, as is usual, a hundred acknowledgements beside answers take seconds.
 _TURN_SECONDS = 0.0005
@@ -37,17 +42,38 @@ def run(settings: BotSettings, note: Callable[[str], None]) -> None:
     """Answer in Discord until SIGINT or SIGTERM.
 
     Raises:
-        DiscordMisconfigured: no token, one that Discord refuses, or an intent it does not grant.
+        DiscordMisconfigured: no token, one that Discord refuses, an intent it does not grant, or
+            another process answers over the same home.
         DiscordUnavailable: Discord cannot be reached.
         MetricsUnavailable: `metrics_address` cannot be listened at.
     """
     secret_token = token(settings)
+    with _alone(settings.home):
+        _answer(settings, secret_token, note)
+
+
+def _answer(settings: BotSettings, secret_token: str, note: Callable[[str], None]) -> None:
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nothing is spoken
     reach(settings.discord_url)
     sys.setswitchinterval(_TURN_SECONDS)
     with open_bot(settings, note) as bot:
         set_aside_what_stays()
         asyncio.run(_run(bot, secret_token, note))
+
+
+@contextmanager
+def _alone(home: Path) -> Iterator[None]:
+    """Hold a home: a second process would give every answer twice, and not see what is set."""
+    home.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as held:
+        try:
+            held.enter_context(exclusive(home / _LOCK_NAME, 0.0))
+        except LibraryLocked as error:
+            raise DiscordMisconfigured(
+                f"Another `gazette discord` runs over {home} already.",
+                "Stop that one, or give this one a home of its own with --home.",
+            ) from error
+        yield
 
 
 def reach(url: str | None) -> None:
@@ -117,7 +143,7 @@ async def _serve(client: Client, secret_token: str, note: Callable[[str], None])
                 serving.result()
             note("Stopping ...")
             client.desk.ingesting.stop()
-            await client.desk.settle(_STOP_SECONDS)
+            await client.desk.work.settle(_STOP_SECONDS)
         except discord.LoginFailure as error:
             raise DiscordMisconfigured("Discord refuses the token.", RESET) from error
         except discord.PrivilegedIntentsRequired as error:

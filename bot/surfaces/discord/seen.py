@@ -1,5 +1,6 @@
 """Discord's events come zero, one or several times; each is handled once."""
 
+import logging
 from collections import OrderedDict
 from typing import Any, cast
 
@@ -7,6 +8,7 @@ import discord
 
 from bot.surfaces.discord.delivering import LATEST, age
 
+_log = logging.getLogger(__name__)
 _KEPT = 20_000  # ids; a repeated event follows within minutes
 
 
@@ -29,5 +31,11 @@ class Seen:
 
 def is_to_be_taken(interaction: discord.Interaction) -> bool:
     """Whether an interaction came now for the first time, and in time to be acknowledged."""
-    seen: Seen = cast("Any", interaction.client).seen
-    return age(interaction) <= LATEST and seen.first(interaction.id)
+    client = cast("Any", interaction.client)
+    client.clock.tell(interaction.created_at)
+    late = age(interaction)
+    if late > LATEST:
+        _log.warning("let go of as too late", extra={"seconds": round(late, 3)})
+        return False
+    seen: Seen = client.seen
+    return seen.first(interaction.id)

@@ -11,7 +11,7 @@ from typing import Any
 
 import discord
 
-from bot.errors import DiscordUnavailable, NotAllowedHere
+from bot.errors import DiscordUnavailable, NotAllowedHere, UnknownAnswer
 from bot.places.guilds import GuildSettings
 from bot.places.store import Places
 from bot.prompting import load_prompt
@@ -57,9 +57,10 @@ class DiscordTeller:
         return collection in _told_of(scope, await self._memory.settings_of(scope))
 
     async def tell(self, letter: Letter) -> None:
-        """Post a letter; where the answer that it is about is forgotten, do nothing.
+        """Post a letter.
 
         Raises:
+            UnknownAnswer: the answer that it is about is forgotten, or too old.
             NotAllowedHere: the place may not be told now, or the bot may not write there.
             DiscordUnavailable: Discord does not take it, or is not connected.
             GazetteError: the settings of the guild cannot be read.
@@ -84,8 +85,7 @@ class DiscordTeller:
     async def _tell(self, letter: Letter) -> None:
         place = letter.watch.place
         scope = _scope(place)
-        if not await self._is_kept(letter):
-            return
+        await self._check_kept(letter)
         channel = await (self._direct(place) if scope.guild is None else self._channel(place))
         if letter.again and await self._is_there(channel, letter.id):
             _log.info("told before", extra={"facts": len(letter.facts)})
@@ -93,10 +93,10 @@ class DiscordTeller:
         await self._post(channel, letter)
         _log.info("told", extra={"facts": len(letter.facts)})
 
-    async def _is_kept(self, letter: Letter) -> bool:
-        """Whether the answer that a letter is about, if it is about one, is not forgotten."""
+    async def _check_kept(self, letter: Letter) -> None:
         answer = letter.facts[0].answer
-        return answer is None or await self._memory.given(answer.id) is not None
+        if answer is not None and await self._memory.given(answer.id) is None:
+            raise UnknownAnswer(f"The answer {answer.id!r} is not kept any more.")
 
     async def _direct(self, place: Place) -> discord.abc.Messageable:
         person = discord.Object(int(place.where["person"]))

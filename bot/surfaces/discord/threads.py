@@ -19,21 +19,28 @@ _MINUTES: Final = 1440
 
 
 async def opened(
-    interaction: discord.Interaction, answer: Answer
+    interaction: discord.Interaction, answer: Answer, private: bool
 ) -> tuple[LayoutView, discord.Thread | None]:
     """Open a thread about an answer, and return what to tell the person, and the thread.
 
-    Its first message says how to ask there. Where none can be opened, it is None.
+    Its first message says how to ask there. Where none can be opened, or there is one, it is None.
+    What was answered in `private` stays so.
 
     Raises:
         discord.HTTPException, OSError: Discord does not do it, for no reason of the person's.
     """
-    channel = interaction.channel
+    channel, message = interaction.channel, interaction.message
     if not isinstance(channel, discord.TextChannel):
         return notice_view(load_prompt("discord_no_thread").text), None
+    if private or message is None or message.flags.ephemeral:
+        return notice_view(load_prompt("discord_thread_private").text), None
+    if message.flags.has_thread:  # it has the message's id
+        return thread_opened_view(message.id), None
+    if not interaction.permissions.create_public_threads:
+        return notice_view(load_prompt("discord_thread_not_yours").text), None
     title = label(answer.standalone_question, _TITLE)
     try:
-        thread = await _opened(interaction, channel, label(title, _NAME) or "…")
+        thread = await _opened(message, channel, label(title, _NAME) or "…")
     except discord.Forbidden:
         return notice_view(load_prompt("discord_thread_forbidden").text), None
     await send(thread, thread_view(answer.id, title))
@@ -41,22 +48,19 @@ async def opened(
 
 
 async def _opened(
-    interaction: discord.Interaction, channel: discord.TextChannel, name: str
+    message: discord.Message, channel: discord.TextChannel, name: str
 ) -> discord.Thread:
-    """Open the thread under the answer, if that is a message of the channel, else beside it."""
-    message = interaction.message
-    if message is not None and not message.flags.ephemeral:
-        try:
-            return await deliver(
-                lambda: message.create_thread(name=name, auto_archive_duration=_MINUTES)
-            )
-        except discord.Forbidden:
-            raise
-        except discord.HTTPException:
-            # The message is gone, or it has a thread: this one, where only the answer was lost.
-            made = channel.get_thread(message.id)
-            if made is not None and not message.flags.has_thread:
-                return made
+    """Open the thread under the answer; beside it, where that is gone meanwhile."""
+    try:
+        return await deliver(
+            lambda: message.create_thread(name=name, auto_archive_duration=_MINUTES)
+        )
+    except discord.Forbidden:
+        raise
+    except discord.HTTPException:
+        made = channel.get_thread(message.id)  # where only Discord's answer was lost
+        if made is not None:
+            return made
     return await channel.create_thread(
         name=name, type=discord.ChannelType.public_thread, auto_archive_duration=_MINUTES
     )

@@ -10,8 +10,9 @@ from bot.places.forgetting import asker_of
 from bot.prompting import load_prompt
 from bot.settings import BotSettings
 from bot.watching.looking import Note, There, already_there, facts_again, look_first
+from bot.watching.marks import Looked
 from bot.watching.records import Digest, Fact, Place, Watch
-from bot.watching.store import Looked, Watches
+from bot.watching.store import Watches
 from ingest.errors import LibraryLocked
 
 KIND = "discord"
@@ -115,18 +116,26 @@ class WatchBook:
         return made
 
     def _check(self, made: Watch, spot: Spot) -> None:
-        there = self._watches.all()
+        there = self._there(spot)
         for each in there:
             if spot.tells(each) and _is_same(each, made) and _lives(each, spot):
                 raise InvalidWatch(
                     f"{each.query!r} is watched here already, as {each.id}.",
                     f"`/watch remove {each.id}` ends it.",
                 )
-        own = [each for each in there if each.owner == spot.owner and each.place.kind == KIND]
+        own = [each for each in self._watches.of(spot.owner) if each.place.kind == KIND]
         _limit(len(own), self._settings.person_watches, "discord_watch_limit_person")
-        of_guild = [each for each in there if each.place.where.get("guild") == spot.guild]
         if spot.guild is not None:
-            _limit(len(of_guild), self._settings.guild_watches, "discord_watch_limit_guild")
+            _limit(len(there), self._settings.guild_watches, "discord_watch_limit_guild")
+
+    def _there(self, spot: Spot) -> list[Watch]:
+        """Return those of the spot's guild, or the person's own: no others can be told there.
+
+        They may be many elsewhere, and it is asked for with each letter that somebody types.
+        """
+        if spot.guild is None:
+            return self._watches.of(spot.owner)
+        return self._watches.of_guild(KIND, spot.guild)
 
     async def add(self, watch: Watch, spot: Spot) -> There:
         """Keep a watch; return what matches it already, and is not told.
@@ -153,7 +162,7 @@ class WatchBook:
         return await self._bridge.run(self._listed, spot)
 
     def _listed(self, spot: Spot) -> list[Watch]:
-        found = [each for each in self._watches.all() if spot.lists(each)]
+        found = [each for each in self._there(spot) if spot.lists(each)]
         for each in found:
             if spot.tells(each) and each.given_up:
                 self._watches.outbox.resume(each)
@@ -161,7 +170,7 @@ class WatchBook:
 
     async def removable(self, spot: Spot) -> list[Watch]:
         """Return those listed somewhere that the person may remove."""
-        found = await self._bridge.run(self._watches.all)
+        found = await self._bridge.run(self._there, spot)
         return [each for each in found if spot.lists(each) and spot.may_remove(each)]
 
     async def of(self, person: int) -> list[Watch]:

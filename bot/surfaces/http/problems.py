@@ -175,11 +175,16 @@ def add_handlers(
         return shaped(request, told(HTTPStatus.INTERNAL_SERVER_ERROR, "InternalError", said))
 
 
+def _wrong(problem: dict[str, Any]) -> str:
+    """Return a field and what is wrong with it, in a caller's words."""
+    said = str(problem["msg"]).removeprefix("Value error, ")
+    if problem["type"] == "extra_forbidden":
+        said = "There is no such field"
+    return f"{'.'.join(map(str, problem['loc']))}: {said}"
+
+
 def _invalid_request(request: Request, error: RequestValidationError) -> JSONResponse:
-    said = "; ".join(
-        ": ".join((".".join(map(str, each["loc"])), each["msg"].removeprefix("Value error, ")))
-        for each in error.errors()
-    )
+    said = "; ".join(_wrong(each) for each in error.errors())
     hint = "See /openapi.json for the fields."
     if request.method == "POST" and "json" not in request.headers.get("content-type", ""):
         hint = "Send JSON, with the header Content-Type: application/json."

@@ -11,7 +11,7 @@ from bot.places.answers import Given
 from bot.places.store import Places
 from bot.settings import BotSettings
 from ingest.errors import LibraryDamaged
-from tests.bot.places.asking import ANN, BEN, DAY, DM, EVE, HOUR, NOW, THREAD
+from tests.bot.places.asking import ANN, BEN, DAY, DM, EVE, HOUR, NOW, THREAD, bytes_below
 
 HOME_GUILD, OTHER_GUILD = 7, 8
 GIVEN = Given("a1", THREAD, HOME_GUILD, ("public", "guild-7"), ANN, NOW)
@@ -80,6 +80,19 @@ def test_where_answers_are_not_kept_neither_is_where_they_were_given(
     with Places(settings.model_copy(update={"keep_answers_days": 0})) as places:
         assert not places.answers.keep(GIVEN)
         assert places.answers.given("a1") is None
+        assert not places.path.exists()
+
+
+def test_once_answers_are_not_kept_any_more_those_of_before_go_byte_for_byte(
+    settings: BotSettings,
+) -> None:
+    with Places(settings) as places:
+        places.answers.keep(replace(GIVEN, place="discord:quagga"))
+    with Places(settings.model_copy(update={"keep_answers_days": 0})) as places:
+        assert not places.answers.keep(replace(GIVEN, answer_id="a2"))
+        assert places.answers.given("a1") is None
+        places.privacy.finish(NOW)
+        assert b"quagga" not in bytes_below(settings.home)
 
 
 def test_a_row_that_cannot_be_read_is_named(places: Places) -> None:

@@ -102,3 +102,15 @@ def test_the_latest_of_a_place_are_told_newest_first(places: Places) -> None:
     give(places, "a5", "helpful", later=9)
     found = places.feedback.latest(THREAD, "unhelpful", 2)
     assert [each.answer_id for each in found] == ["a3", "a2"]
+
+
+def test_how_often_somebody_judged_is_counted_without_reading_an_answer(
+    places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert places.feedback.count(ANN) == 0
+    for name in ("a1", "a2"):
+        give(places, name, "helpful")
+    give(places, "a1", "unhelpful", later=1)
+    give(places, "a3", "helpful", person=BEN)
+    monkeypatch.setattr(places.receipts, "find", lambda name: pytest.fail("it is read"))
+    assert (places.feedback.count(ANN), places.feedback.count(BEN)) == (2, 1)

@@ -53,15 +53,14 @@ def test_everything_that_is_kept_is_shown(places: Places) -> None:
     old = ask(places, ANN, "An old question?", DM, NOW - 2 * DAY)
     new = ask(places, ANN, "A new question?")
     ask(places, BEN, "Of somebody else?")
-    places.feedback.give(new.id, ANN, "unhelpful", "It is too long.", THREAD, MADE_BY, NOW)
+    for person in (ANN, BEN):
+        places.feedback.give(new.id, person, "unhelpful", "Too long.", THREAD, MADE_BY, NOW)
     kept = places.privacy.show(ANN)
     assert kept.asked == (
         Asked(NOW - 2 * DAY, DM, old.id, "An old question?", remembered=False),
         Asked(NOW, THREAD, new.id, "A new question?", remembered=True),
     )
-    assert [(each.verdict, each.reason) for each in kept.feedback] == [
-        ("unhelpful", "It is too long.")
-    ]
+    assert kept.feedback == 1
 
 
 def test_forgetting_says_how_much_and_leaves_others_alone(places: Places) -> None:
@@ -71,7 +70,7 @@ def test_forgetting_says_how_much_and_leaves_others_alone(places: Places) -> Non
     places.feedback.give(answer.id, ANN, "helpful", "", DM, MADE_BY, NOW)
     places.feedback.give(other.id, BEN, "unhelpful", "Too short.", CHANNEL, MADE_BY, NOW)
     assert places.privacy.forget(ANN, NOW) == Forgotten(questions=1, answers=2, feedback=1)
-    assert places.privacy.show(ANN) == Personal((), ())
+    assert places.privacy.show(ANN) == Personal((), 0)
     assert places.answers.given(answer.id) is None
     assert places.receipts.find(answer.id) is None
     assert [each.question for each in places.privacy.show(BEN).asked] == ["Another's?"]
@@ -104,17 +103,75 @@ def test_no_byte_of_a_forgotten_person_is_left_below_the_home(
     assert forgotten not in bytes_below(settings.home)
 
 
-def test_what_had_expired_before_is_gone_with_the_rest(places: Places) -> None:
+def test_what_had_expired_before_is_gone_with_the_rest(settings: BotSettings) -> None:
     """A deleted row leaves bytes in the log and in rearranged pages; forgetting sweeps them."""
-    for number in range(200):
-        ask(places, ANN, asked_by(ANN, number, number * 13 % 700), at=NOW)
-    places.conversations.expire(NOW + 2 * DAY)
-    with closing(sqlite3.connect(places.path)) as db, db:
-        db.execute("DELETE FROM answers")
-    with closing(sqlite3.connect(places.receipts.path)) as db, db:
-        db.execute("DELETE FROM receipts")
-    assert places.privacy.forget(ANN, NOW + 2 * DAY) == Forgotten(0, 0, 0)
-    assert SECRETS[ANN % 3].encode() not in bytes_below(places.path.parent)
+    with Places(settings) as places:
+        for number in range(200):
+            ask(places, ANN, asked_by(ANN, number, number * 13 % 700), at=NOW)
+    with Places(settings.model_copy(update={"keep_answers_days": 0})) as places:
+        ask(places, EVE, "Of later?", CHANNEL, NOW + 2 * DAY)
+        assert SECRETS[ANN % 3].encode() in bytes_below(settings.home)
+        assert places.privacy.forget(ANN, NOW + 2 * DAY) == Forgotten(0, 0, 0)
+        assert SECRETS[ANN % 3].encode() not in bytes_below(settings.home)
+
+
+FAR = 987_654_321_012_345_678
+"""A person whose id can be found byte for byte."""
+
+
+def has_id(home: Path, person: int) -> bool:
+    """Whether an id is anywhere below a home, as text or as a number of a database."""
+    held = bytes_below(home)
+    return str(person).encode() in held or person.to_bytes(8, "big") in held
+
+
+@pytest.mark.parametrize("days", [90, 1], ids=["kept", "its answer expired"])
+def test_what_others_said_of_a_persons_answers_does_not_tell_who_that_is(
+    settings: BotSettings, days: int
+) -> None:
+    """Where somebody asks in a channel is named by who asks."""
+    own, other = f"discord:7:9:{FAR}", f"discord:7:9:{BEN}"
+    with Places(settings.model_copy(update={"keep_answers_days": days})) as places:
+        mine = ask(places, FAR, "Mine?", own)
+        in_thread = ask(places, FAR, "Mine, too?", THREAD)
+        theirs = ask(places, BEN, "Another's?", other, NOW + 10 * DAY)
+        for answer, place in ((mine, own), (in_thread, THREAD), (theirs, other)):
+            places.feedback.give(answer.id, BEN, "unhelpful", "Short.", place, MADE_BY, NOW)
+        assert (places.answers.given(mine.id) is None) is (days == 1)
+        assert has_id(settings.home, FAR)
+        places.privacy.forget(FAR, NOW + 10 * DAY + 1)
+        said_of = {each.answer_id: each.place for each in places.feedback.since()}
+        assert said_of[mine.id] == ""
+        assert said_of[theirs.id] == other
+        assert said_of[in_thread.id] == (THREAD if days == 1 else "")
+        assert {each.reason for each in places.feedback.since()} == {"Short."}
+        places.privacy.finish(NOW + 10 * DAY + 2 * HOUR)
+        assert not has_id(settings.home, FAR)
+
+
+def test_who_was_forgotten_is_itself_forgotten_once_no_answer_of_then_can_come(
+    settings: BotSettings,
+) -> None:
+    with Places(settings) as places:
+        ask(places, FAR, "Mine?", f"discord:7:9:{FAR}")
+        ask(places, BEN, "Another's?", CHANNEL)
+        places.privacy.forget(FAR, NOW)
+        places.privacy.finish(NOW + HOUR)
+        assert places.privacy.forgotten_since(FAR, NOW), "what is being made is not kept yet"
+        places.privacy.finish(NOW + HOUR + 61)
+        assert not places.privacy.forgotten_since(FAR, NOW)
+        assert not has_id(settings.home, FAR)
+        assert [each.question for each in places.privacy.show(BEN).asked] == ["Another's?"]
+
+
+def test_for_somebody_of_whom_nothing_is_kept_no_file_is_written_anew(
+    places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ask(places, BEN, "Another's?")
+    for database in (places._database, places.receipts._database):
+        monkeypatch.setattr(database, "_rewrite", lambda: pytest.fail("it is written anew"))
+    assert places.privacy.forget(ANN, NOW) == Forgotten(0, 0, 0)
+    assert places.privacy.finish(NOW + 1) == 0
 
 
 def test_of_what_expired_no_byte_is_left_at_the_next_cleaning(settings: BotSettings) -> None:
@@ -229,7 +286,7 @@ def test_the_first_question_of_a_person_that_was_being_answered_meanwhile_is_not
     places.privacy.forget(ANN, NOW + 1)
     places.receipts.keep(Question(answer.question), answer)
     remember(places, ANN, answer.question, answer)
-    assert places.privacy.show(ANN) == Personal((), ())
+    assert places.privacy.show(ANN) == Personal((), 0)
     assert SECRET.encode() not in bytes_below(places.path.parent)
 
 

@@ -152,6 +152,26 @@ def test_a_removal_that_was_cut_short_is_finished_by_the_next_scrubbing(
         assert SECRET.encode() not in shelf.bytes
 
 
+def test_where_nothing_is_removed_the_file_is_not_written_anew(
+    settings: BotSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine, other = answer_to(f"What is a {SECRET}?"), answer_to("And what is a fee?")
+    with Receipts(settings) as receipts:
+        for each in (mine, other):
+            receipts.keep(Question(each.question), each)
+        with monkeypatch.context() as patch:
+            patch.setattr(receipts._database, "_rewrite", lambda: pytest.fail("written anew"))
+            assert receipts.remove([]) == 0
+            assert receipts.remove(["a9"], said=["What else?"]) == 0
+        with monkeypatch.context() as patch:
+            patch.setattr(receipts._database, "_rewrite", lambda: 1 / 0)
+            with pytest.raises(ZeroDivisionError):
+                receipts.remove([mine.id])
+        assert SECRET.encode() in kept_bytes(settings)
+        assert receipts.remove([]) == 0, "and yet it finishes what was cut short"
+        assert SECRET.encode() not in kept_bytes(settings)
+
+
 @pytest.mark.parametrize("damage", ["{}", "no JSON", "[]", '{"question": {"history": 5}}'])
 def test_a_record_that_cannot_be_read_keeps_nothing_from_being_forgotten(
     shelf: Shelf, damage: str

@@ -12,9 +12,9 @@ from bot.watching.facts import (
     Identity,
     content_of,
     listing_fact,
-    of_answer,
     of_document,
     of_listing,
+    of_superseded,
 )
 from bot.watching.records import Matched
 from ingest.register.listing import Listing
@@ -145,10 +145,17 @@ def test_the_same_document_in_another_collection_is_no_news() -> None:
 
 
 @given(st.text(max_size=5), st.text(max_size=5))
-def test_documents_and_answers_are_known_by_their_ids(one: str, other: str) -> None:
+def test_documents_and_what_supersedes_them_are_known_by_their_ids(one: str, other: str) -> None:
     assert (of_document(one) == of_document(other)) == (one == other)
-    assert of_answer(one, other) != of_answer(one, other + "x")
-    assert not of_document(one).says & of_answer(one, other).says
+    assert of_superseded(one, other, ()) != of_superseded(one, other + "x", ())
+    assert of_superseded(one, other, ()) != of_superseded(one + "x", other, ())
+    assert not of_document(one).says & of_superseded(one, other, ()).says
+
+
+def test_that_a_document_is_superseded_is_news_once_however_many_answers_rest_on_it() -> None:
+    said = set(of_superseded("old", "new", ["a1"]).says)
+    assert not new(said, of_superseded("old", "new", ["a1", "a2"]))
+    assert new(said, of_superseded("old", "newer", ["a1"]))
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,9 @@ from bot.upkeep import find_document, remove_document
 from bot.watching import outbox as outbox_module
 from bot.watching.checkup import check
 from bot.watching.looking import look_first
+from bot.watching.marks import Mark
 from bot.watching.records import Place
-from bot.watching.store import Mark, Watches
+from bot.watching.store import Watches
 from bot.watching.tables import WATCHES_NAME
 from ingest.library.locks import exclusive
 from ingest.library.reader import LibraryReader

@@ -30,10 +30,11 @@ def member(each: Member, may: int | None = None) -> Payload:
 
 def role(each: Role) -> Payload:
     """Return a role."""
-    return {
+    own = {"tags": {"bot_id": str(each.bot)}} if each.bot else {}
+    return own | {
         "id": str(each.id), "name": each.name, "permissions": str(each.permissions), "color": 0,
         "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
-        "hoist": False, "icon": None, "unicode_emoji": None, "position": 0, "managed": False,
+        "hoist": False, "icon": None, "unicode_emoji": None, "position": 0, "managed": bool(own),
         "mentionable": False, "flags": 0,
     }  # fmt: skip
 

@@ -184,12 +184,12 @@ async def test_without_the_intent_a_message_in_a_thread_that_mentions_nobody_is_
 
 
 @story
-async def test_a_second_thread_about_an_answer_is_opened_beside_it(bot: Running) -> None:
+async def test_whoever_presses_again_is_led_to_the_thread_there_is(bot: Running) -> None:
     server = await bot.server()
-    answer, _ = await opened(server, bot)
+    answer, thread = await opened(server, bot)
     again = await end(await server.ben.click(answer, "Ask in thread"))
-    _, second = bot.world.threads_of(server.guild)
-    assert f"<#{second.id}>" in again.text
+    assert f"<#{thread.id}>" in again.text
+    assert bot.world.threads_of(server.guild) == [thread]
 
 
 @story
@@ -207,22 +207,53 @@ async def test_what_is_asked_in_private_in_a_thread_is_no_part_of_what_others_go
 
 
 @story
-async def test_a_thread_about_a_private_answer_is_opened_in_the_channel(bot: Running) -> None:
+async def test_no_thread_shows_others_what_was_answered_in_private(bot: Running) -> None:
     server = await bot.server()
     asked = await server.ann.slash(server.channel, "ask", question=FIRST, private=True)
     answer = (await end(asked)).message
     assert answer.ephemeral
     told = await end(await server.ann.click(answer, "Ask in thread"))
-    (thread,) = bot.world.threads_of(server.guild)
-    assert f"<#{thread.id}>" in told.text
-    assert EFFECTIVE in (await mentioned(server.ann, thread, FOLLOWING)).text
+    assert "is for you alone" in told.text
+    assert bot.world.threads_of(server.guild) == []
+
+
+@story
+async def test_who_may_open_no_thread_has_none_opened_by_the_bot(bot: Running) -> None:
+    server = await bot.server()
+    answer = (await mentioned(server.ann, server.channel, FIRST)).message
+    server.channel.overwrites[server.ben.user.id] = (0, 1 << 35)  # create public threads
+    told = await end(await server.ben.click(answer, "Ask in thread"))
+    assert load_prompt("discord_thread_not_yours").text in told.text
+    assert bot.world.threads_of(server.guild) == []
+
+
+@story
+async def test_who_replies_to_the_answer_of_a_command_is_told_once_why_it_cannot_be_read(
+    bot: Running,
+) -> None:
+    server = await bot.server()
+    answer = (await end(await server.ann.slash(server.channel, "ask", question=FIRST))).message
+    told = await end(await server.ann.say(server.channel, FOLLOWING, reply_to=answer))
+    assert "neither a reply to the answer of a command" in told.text
+    assert load_prompt("discord_help").text not in told.text
+    again = await server.ann.say(server.channel, FOLLOWING, reply_to=answer)
+    assert await again.silent()
+
+
+@story
+async def test_who_mentions_the_role_of_the_bot_is_told_to_mention_the_bot(bot: Running) -> None:
+    server = await bot.server()
+    (role,) = server.guild.members[bot.world.bot.id].roles
+    told = await end(await server.ann.say(server.channel, f"<@&{role}> {FIRST}"))
+    assert "a mention of my role" in told.text
 
 
 @story
 async def test_where_no_thread_can_be_opened_that_is_told(bot: Running) -> None:
     server = await bot.server()
     answer = (await mentioned(server.ann, server.channel, FIRST)).message
-    server.channel.overwrites[server.guild.id] = (0, 1 << 35)  # create public threads
+    (role,) = server.guild.members[bot.world.bot.id].roles
+    server.channel.overwrites[role] = (0, 1 << 35)  # create public threads
     refused = await end(await server.ann.click(answer, "Ask in thread"))
     assert load_prompt("discord_thread_forbidden").text in refused.text
     direct = (await end(await server.ann.dm(FIRST))).message

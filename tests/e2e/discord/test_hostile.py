@@ -9,6 +9,7 @@ import re
 import time
 import unicodedata
 from collections.abc import Awaitable, Iterator
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -20,14 +21,16 @@ from tests.bot.surfaces.discord.made import hostile_texts
 from tests.e2e.discord.components import displayed
 from tests.e2e.discord.outcomes import Outcome, seen
 from tests.e2e.discord.person import Person
-from tests.e2e.discord.running import Running, Server, running
+from tests.e2e.discord.running import Running, running
 from tests.e2e.discord.towns import words
+from tests.e2e.discord.world import Channel
 from tests.support import ingest, write
 
 SIGNS, OTHERS, SEED, AT_ONCE = 5, 2, 20261126, 3
 """Texts with most signs that act in Discord, and further ones, in the default run."""
 _LONGEST_QUESTION, _LONGEST_QUERY, _LONGEST_MESSAGE, _LONGEST_NAME = 1500, 100, 1900, 300
-_PATIENCE = 600.0  # seconds until what is new is told
+_CHANNELS = 8  # Discord takes a message a second in each
+_PATIENCE = 60.0, 2.0  # seconds until what is new is told: for all, and for each of it
 _SITE = "https://agency.example/"
 _ACTING = frozenset("<>@#:/[]()`*_~|\\\n")
 _HIDDEN = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
@@ -83,9 +86,9 @@ async def ended(action: Awaitable[Outcome]) -> Outcome:
     return made
 
 
-async def shown(bot: Running, server: Server, person: Person, name: str, text: str) -> list[str]:
+async def shown(bot: Running, channel: Channel, person: Person, name: str, text: str) -> list[str]:
     """Show a text in every way, and return what was proposed while somebody typed."""
-    channel, slash = server.channel, person.slash
+    slash = person.slash
     await ended(slash(channel, "ask", question=text[:_LONGEST_QUESTION]))
     await ended(person.say(channel, text[:_LONGEST_MESSAGE], mention=True))
     stood = await ended(slash(channel, "status", entity=text[:_LONGEST_NAME]))
@@ -116,7 +119,7 @@ async def shown(bot: Running, server: Server, person: Person, name: str, text: s
 async def told(bot: Running, settings: BotSettings, folder: Path, count: int) -> None:
     """Have new documents come, and so many that are watched for be told of."""
     await asyncio.to_thread(ingest, settings, folder)
-    ends = time.monotonic() + _PATIENCE
+    ends = time.monotonic() + _PATIENCE[0] + _PATIENCE[1] * count
     while sum("New for" in text for text in texts_of(bot)) < count:
         assert time.monotonic() < ends, "not all are told"
         await asyncio.sleep(1)
@@ -175,10 +178,11 @@ async def play(
     Returns what is wrong with what is proposed.
     """
     server, gate = await bot.server(), asyncio.Semaphore(AT_ONCE)
+    channels = cycle(bot.world.channel(server.guild, f"hall-{each}") for each in range(_CHANNELS))
 
     async def one(name: str, text: str) -> list[str]:
         async with gate:
-            labels = await shown(bot, server, server.ann, name, text)
+            labels = await shown(bot, next(channels), server.ann, name, text)
             return [odd for label in labels for odd in hidden(label)]
 
     done = await asyncio.gather(*(one(*each) for each in zip(names, texts, strict=True)))

@@ -44,10 +44,11 @@ def harbour(process: Running) -> Server:
         server = await process.server()
         begun = [await server.boss.slash(server.channel, "ingest file", attachment=each)
                  for each in (MEMO, ALEPH)]  # fmt: skip
-        for outcome in begun:
+        for outcome, title in zip(begun, ("Memo", "Aleph"), strict=True):
             told = await done(outcome)
             assert told.message.ephemeral
             assert "1 added, 0 updated, 0 unchanged, 0 rejected." in told.text
+            assert f"{title} ({title.lower()}.md)" in told.text
         return server
 
     with process.obeying():

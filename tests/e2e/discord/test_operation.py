@@ -218,6 +218,20 @@ async def test_a_server_that_has_used_up_its_day_is_told_and_others_go_on(bot: R
 # -- a start that fails ---------------------------------------------------------------------------
 
 
+@story
+async def test_a_second_process_over_the_same_home_does_not_answer_beside_the_first(
+    bot: Running,
+) -> None:
+    command: list[str | Path] = [COMMAND, "discord", "--home", bot.home]
+    given = os.environ | {"DISCORD_TOKEN": "loopback-token", "GAZETTE_DISCORD_URL": bot.double.url}
+    ended = await asyncio.to_thread(
+        subprocess.run, command, env=given, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert ended.returncode == 1
+    assert "Another `gazette discord` runs over" in ended.stderr
+    assert "Hint: Stop that one" in ended.stderr
+
+
 def test_a_start_without_a_token_ends_in_one_sentence_and_what_to_do(tmp_path: Path) -> None:
     given = {name: value for name, value in os.environ.items() if name != "DISCORD_TOKEN"}
     command: list[str | Path] = [COMMAND, "discord", "--home", tmp_path]

@@ -233,11 +233,29 @@ async def test_each_sentence_of_a_message_is_checked_against_the_sources(bot: Ru
 async def test_a_message_without_a_fact_is_told_to_have_none(bot: Running) -> None:
     server = await bot.server()
     picture = Upload("pier.png", b"not text")
-    for text, files in (("Good morning! How are you?", ()), ("", (picture,))):
+    for text, files, told in (
+        ("Good morning! How are you?", (), "discord_check_none"),
+        ("", (picture,), "discord_check_no_text"),
+    ):
         await server.ben.say(server.channel, text, files=files)
         message = bot.double.shown_in(server.channel)[-1]
         outcome = await end(await server.ann.message_command(message, "Check against sources"))
-        assert load_prompt("discord_check_none").text in outcome.message.text
+        assert load_prompt(told).text in outcome.message.text
+
+
+@story
+async def test_what_the_bot_itself_and_an_embed_say_is_checked_like_what_people_write(
+    bot: Running,
+) -> None:
+    server = await bot.server()
+    answer = (await asked(server)).message
+    outcome = await end(await server.ann.message_command(answer, "Check against sources"))
+    assert f"✔ Supported**: {PROHIBITED}" in outcome.text
+    await server.ben.say(server.channel, "Look at that!")
+    shown = bot.double.shown_in(server.channel)[-1]
+    bot.world.messages[shown.id].embeds = [{"type": "rich", "description": PROHIBITED}]
+    outcome = await end(await server.ann.message_command(shown, "Check against sources"))
+    assert f"✔ Supported**: {PROHIBITED}" in outcome.text
 
 
 @story

@@ -35,11 +35,12 @@ class User:
 
 @dataclass
 class Role:
-    """A role of a guild; the one with the guild's id is everybody's."""
+    """A role of a guild; the one with the guild's id is everybody's, that of a `bot` its own."""
 
     name: str
     permissions: int
     id: int = field(default_factory=snowflake)
+    bot: int | None = None
 
 
 @dataclass
@@ -187,6 +188,7 @@ class World:
         self.guilds[guild.id] = guild
         if has_bot:
             role = self.role(guild, self.bot.name, bot)
+            role.bot = self.bot.id
             guild.members[self.bot.id] = Member(self.bot, [role.id])
         for user in members:
             self.join(guild, user)

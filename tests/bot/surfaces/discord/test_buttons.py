@@ -24,6 +24,7 @@ from bot.surfaces.discord.buttons import (
     submitted,
     turning,
 )
+from bot.surfaces.discord.delivering import Clock
 from bot.surfaces.discord.escaping import clean
 from bot.surfaces.discord.seen import Seen
 from tests.bot.surfaces.discord.limits import buttons_of, texts_of
@@ -66,6 +67,7 @@ class Client:
 
     desk: Counter
     seen: Seen = field(default_factory=Seen)
+    clock: Clock = field(default_factory=Clock)
 
 
 @dataclass

@@ -10,7 +10,7 @@ import discord
 import pytest
 
 from bot.surfaces.discord import delivering
-from bot.surfaces.discord.delivering import acknowledge, deliver, has_expired, nonce
+from bot.surfaces.discord.delivering import Clock, acknowledge, deliver, has_expired, nonce
 
 
 def failure(status: int, code: int = 0) -> discord.HTTPException:
@@ -70,7 +70,9 @@ def test_what_is_refused_or_was_repeated_by_discord_py_is_not_asked_again(
 def interaction(call: Call, seconds_old: float = 0.0) -> Any:
     """Return an interaction that a person made so many seconds ago."""
     made = discord.utils.utcnow() - timedelta(seconds=seconds_old)
-    return SimpleNamespace(created_at=made, response=SimpleNamespace(defer=call))
+    client = SimpleNamespace(clock=Clock())
+    response = SimpleNamespace(defer=call)
+    return SimpleNamespace(created_at=made, response=response, client=client)
 
 
 @pytest.mark.parametrize(

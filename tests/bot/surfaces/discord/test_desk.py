@@ -1,5 +1,6 @@
 """Whatever is asked for is acknowledged first, done once, and shown to whom it is for."""
 
+import asyncio
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any, cast
@@ -9,6 +10,8 @@ import pytest
 from discord.ui import LayoutView
 
 from bot.metrics import Metrics
+from bot.prompting import load_prompt
+from bot.surfaces.discord.delivering import Clock
 from bot.surfaces.discord.desk import Desk
 from bot.surfaces.discord.notices import notice_view
 from bot.surfaces.discord.replies import Reply
@@ -24,6 +27,7 @@ class Asked:
         self.done: list[str] = []
         self.created_at = discord.utils.utcnow() - timedelta(seconds=seconds_old)
         self.response = SimpleNamespace(defer=self._defer)
+        self.client = SimpleNamespace(clock=Clock())
 
     async def _defer(self, thinking: bool, ephemeral: bool) -> None:
         self.done.append("hidden" if ephemeral else "open")
@@ -91,3 +95,17 @@ async def test_what_fails_is_told_in_the_same_place_and_counted() -> None:
     assert seen == "hidden"
     assert "'soon' is no date." in told
     assert 'type="InvalidDate"' in one.metrics.text().decode()
+
+
+@in_loop
+async def test_what_a_stop_leaves_undone_is_told_to_whom_it_was_asked_by() -> None:
+    asked, at = Asked(), desk()
+
+    async def work(reply: Reply) -> None:
+        await asyncio.sleep(60)
+
+    task = asyncio.create_task(at.serve(asked.real, work))
+    await asyncio.sleep(0.05)
+    await at.work.settle(0)
+    await task
+    assert asked.done == ["hidden", load_prompt("discord_restarting").text]

@@ -53,7 +53,7 @@ def test_a_picture_is_written_for_every_screen_from_the_answer_that_ask_gives(
 
 
 def test_a_command_is_shown_by_its_name() -> None:
-    made = page([payload_of(help_view({"ask": "</ask:17>"}))], ["desktop dark"])
+    made = page([payload_of(help_view({"ask": "</ask:17>"}, 24, 90))], ["desktop dark"])
     assert '<span class="mention">/ask</span>' in made
 
 

@@ -7,8 +7,11 @@ from unittest.mock import Mock
 
 import aiohttp
 import discord
+import pytest
 from discord.ui import LayoutView
 
+from bot.surfaces.discord import replies
+from bot.surfaces.discord.delivering import has_expired
 from bot.surfaces.discord.notices import notice_view
 from bot.surfaces.discord.replies import InteractionReply, MessageReply
 from tests.bot.surfaces.discord.standing import PICTURE, shown_as, standing, status_of
@@ -18,6 +21,11 @@ def refused(status: int, code: int) -> discord.HTTPException:
     """Return what discord.py raises where Discord refuses something."""
     response = Mock(status=status, reason="refused")
     return discord.HTTPException(response, {"code": code, "message": "refused"})
+
+
+def is_expired(error: Exception) -> bool:
+    """Whether an error is that the token of an interaction has ended."""
+    return isinstance(error, discord.HTTPException) and has_expired(error)
 
 
 class Channel:
@@ -65,6 +73,41 @@ def test_what_is_private_is_written_to_the_person_once_its_token_has_ended() -> 
     assert asyncio.run(reply.finish(view)) is None
     (message,) = person.posted.values()
     assert message.view is view
+
+
+@pytest.mark.parametrize(
+    ("error", "edits"),
+    [
+        (refused(401, 50027), 1),
+        (refused(404, 10015), 1),
+        (refused(404, 10008), 1),
+        (refused(500, 0), 3),
+        (aiohttp.ServerDisconnectedError(), 3),
+    ],
+)
+def test_how_far_a_job_is_gets_shown_no_more_once_that_cannot_work_and_its_end_is(
+    monkeypatch: pytest.MonkeyPatch, error: Exception, edits: int
+) -> None:
+    monkeypatch.setattr(replies, "_EVERY", 0.0)
+    made: list[object] = []
+
+    async def edit(**more: object) -> None:
+        made.append(more)
+        raise error
+
+    person = Person()
+    given = SimpleNamespace(edit_original_response=edit, user=person, channel=None)
+    reply = InteractionReply(cast("discord.Interaction", given), private=True)
+
+    async def story() -> None:
+        for _ in range(3):
+            await reply.update(notice_view("Reading files: 1 of 9 files …"))
+        assert len(made) == edits
+        if is_expired(error):
+            await reply.finish(notice_view("9 added."))
+            assert len(person.posted) == 1
+
+    asyncio.run(story())
 
 
 def test_a_reply_that_seemed_lost_is_edited_and_not_posted_again() -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.errors import UnknownAnswer
 from bot.places.store import Places
 from bot.surfaces.discord.memory import Memory
 from bot.surfaces.discord.telling import DiscordTeller
@@ -64,13 +65,15 @@ def test_it_keeps_the_contract(tmp_path: Path) -> None:
         assert double.violations == []
 
 
-def test_what_became_of_an_answer_that_is_not_kept_any_more_is_not_told(tmp_path: Path) -> None:
+def test_what_became_of_an_answer_that_is_not_kept_any_more_is_refused(tmp_path: Path) -> None:
     with serving_in_a_thread(limits={}) as double, pointed_at(double.url):
         person = double.world.user("Ann")
         place = direct_place(person.id)
         about = replace(watch(), place=place)
         teller = EachAnew(double, Memory(settings_of(tmp_path)))
-        asyncio.run(teller.tell(Letter(ID, about, (fact(1, "Acme", kind="superseded"),))))
+        letter = Letter(ID, about, (fact(1, "Acme", kind="superseded"),))
+        with pytest.raises(UnknownAnswer):  # so that it is dropped
+            asyncio.run(teller.tell(letter))
         assert double.world.in_channel(double.world.dm(person)) == []
 
 

@@ -228,10 +228,24 @@ def test_what_is_written_so_far_is_shown_by_its_end() -> None:
 
 
 def test_help_names_the_commands_that_there_are_by_their_mentions() -> None:
-    (text,) = [each for each in texts_of(help_view({"ask": "</ask:17>"})) if "</ask:17>" in each]
+    texts = texts_of(help_view({"ask": "</ask:17>"}, 24, 90))
+    (text,) = [each for each in texts if "</ask:17>" in each]
     assert [each.value for each in acting(parse(text)) if each.name == "mention"] == ["</ask:17>"]
-    assert "/config" not in seen([help_view({"ask": "</ask:17>"})])
-    assert refused(help_view({"ask": "</ask:17>", "new": "/new"})) == []
+    assert "/config" not in seen([help_view({"ask": "</ask:17>"}, 24, 90)])
+    assert refused(help_view({"ask": "</ask:17>", "new": "/new"}, 24, 90)) == []
+
+
+@pytest.mark.parametrize(
+    ("hours", "days", "told"),
+    [
+        (24, 90, "I forget a conversation after 24 hours, and what was asked, with its answer, "
+         "after 90 days"),
+        (1, 1, "after 1 hour, and what was asked, with its answer, after 1 day;"),
+        (0.5, 0, "I forget a conversation after 0.5 hours, and keep no answers"),
+    ],
+)  # fmt: skip
+def test_help_tells_for_how_long_is_kept_what_is_said(hours: float, days: int, told: str) -> None:
+    assert told in seen([help_view({}, hours, days)])
 
 
 def test_a_list_of_documents_is_searched_for_what_its_buttons_carry() -> None:
@@ -251,19 +265,6 @@ def test_every_document_of_a_list_is_on_some_page() -> None:
         read = seen(pages)
         assert all(f"Title {n} long" in read and f"key-{n}" in read for n in range(30))
         assert all(faults(view) == [] for view in pages)
-
-
-def test_a_document_tells_what_became_of_it_and_how_it_begins() -> None:
-    held = document(
-        "2020-1", title="Order on moorings", kind="order", published_on="2021-03-04",
-        superseded_by="2022-2",
-        inverse_relations=[{"type": "amends", "number": "E.O. 12050", "dated": "2021-05-03"}],
-    )  # fmt: skip
-    read = seen([document_view(held, "Mooring is prohibited.")])
-    for part in ("Order on moorings", "OFFICIAL order", "Published 2021-03-04", "Key: 2020-1",
-                 "SUPERSEDED by 2022-2", "As amended by E.O. 12050 (2021-05-03)",
-                 "Mooring is prohibited."):  # fmt: skip
-        assert part in read
 
 
 def test_checked_sentences_have_their_verdicts_in_words_and_what_they_rest_on() -> None:

@@ -117,6 +117,11 @@ def test_a_body_that_does_not_say_that_it_is_json_is_told_how_to(team: Team) -> 
     assert "Content-Type: application/json" in problem(response, 422)["hint"]
 
 
+def test_a_field_that_there_is_not_is_named(team: Team) -> None:
+    response = team.call("POST", "/api/v1/ask", "reader", json={"q": FEE})
+    assert problem(response, 422)["detail"] == "body.q: There is no such field"
+
+
 def test_a_search_gives_passages_with_their_offsets(team: Team) -> None:
     found = team.call(
         "POST", "/api/v1/search", "reader", json={"query": "presumption of denial", "k": 2}
