@@ -2,7 +2,7 @@
 
 import logging
 from collections import Counter
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable
 from dataclasses import asdict
 from typing import Any
 
@@ -10,21 +10,18 @@ import discord
 from discord import app_commands
 from discord.ui import LayoutView
 
-from bot.places.privacy import Personal
 from bot.prompting import load_prompt
 from bot.surfaces.discord.choosing import CHOICES, LONGEST_CHOICE, shown
 from bot.surfaces.discord.delivering import respond
 from bot.surfaces.discord.desk import Desk
-from bot.surfaces.discord.escaping import label
 from bot.surfaces.discord.notices import help_view, notice_view
+from bot.surfaces.discord.personal import kept_view
 from bot.surfaces.discord.remarks import text_of
 from bot.surfaces.discord.replies import QUIET, Reply
-from bot.watching.records import Watch
 from ingest.errors import GazetteError
 from ingest.models import Kind
 
 _log = logging.getLogger(__name__)
-_QUESTIONS, _KEPT = 20, 100  # questions that `/privacy show` tells, and characters of each
 
 
 def add_commands(tree: app_commands.CommandTree[Any], desk: Desk) -> None:
@@ -138,7 +135,7 @@ def add_privacy(tree: app_commands.CommandTree[Any], desk: Desk) -> None:
     async def show(interaction: discord.Interaction) -> None:
         async def made() -> LayoutView:
             kept = await desk.memory.kept_of(interaction.user.id)
-            return notice_view(told_of(kept, await desk.watches.of(interaction.user.id)))
+            return kept_view(kept, await desk.watches.of(interaction.user.id))
 
         await desk.show(interaction, made)
 
@@ -153,23 +150,6 @@ def add_privacy(tree: app_commands.CommandTree[Any], desk: Desk) -> None:
         await desk.show(interaction, made)
 
     tree.add_command(group)
-
-
-def told_of(kept: Personal, watches: Sequence[Watch]) -> str:
-    """Return what is kept of a person, in words: how much, and the questions themselves."""
-    if not any((kept.asked, kept.feedback, kept.changes, watches)):
-        return load_prompt("discord_kept_nothing").text
-    questions = [each.question for each in kept.asked if each.question]
-    head = load_prompt("discord_kept").render(
-        questions=str(len(kept.asked)),
-        feedback=str(kept.feedback),
-        changes=str(len(kept.changes)),
-        watches=str(len(watches)),
-    )
-    asked = [f"- {label(each, _KEPT)}" for each in reversed(questions[-_QUESTIONS:])]
-    told = load_prompt("discord_kept_watch")
-    watched = [told.render(id=each.id, query=label(each.query, _KEPT)) for each in watches]
-    return "\n".join([head, *asked, *(f"- {each}" for each in watched)])
 
 
 def add_help(tree: app_commands.CommandTree[Any], desk: Desk) -> None:

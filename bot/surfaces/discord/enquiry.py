@@ -70,7 +70,7 @@ def carried(interaction: discord.Interaction, subject: str) -> Enquiry:
     if not found.entity:
         found = found.of(_headed(interaction))
     if not found.entity:
-        raise InvalidQuestion(load_prompt("discord_status_ask_again").text)
+        raise InvalidQuestion(load_prompt("discord_status_ask_again").text, "")
     return found
 
 

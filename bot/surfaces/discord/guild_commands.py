@@ -4,7 +4,8 @@ Discord hides them from others (`default_member_permissions`), which a server ma
 looks again at what the person may do.
 """
 
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, Literal
 
 import discord
@@ -12,12 +13,15 @@ from discord import app_commands
 from discord.ui import LayoutView
 
 from bot.errors import NotAllowedHere
+from bot.places.audit import Entry
 from bot.places.guilds import GuildSettings
 from bot.prompting import load_prompt
 from bot.surfaces.discord.commands import choices, propose
 from bot.surfaces.discord.desk import Desk
+from bot.surfaces.discord.escaping import line
 from bot.surfaces.discord.ingesting import LISTED, own_collection, told_of
-from bot.surfaces.discord.notices import notice_view
+from bot.surfaces.discord.layout import Accent, Piece, laid_out, pack
+from bot.surfaces.discord.notices import and_more, notice_view
 from bot.surfaces.discord.replies import Reply
 from bot.surfaces.discord.scope import Scope, scope_of_interaction
 from ingest.options import SyncReport
@@ -26,6 +30,9 @@ _MANAGERS = discord.Permissions(manage_guild=True)
 _GUILDS = app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False)
 _INSTALLED = app_commands.AppInstallationType(guild=True, user=False)
 Setting = Literal["channels", "roles", "private", "language", "collections", "model"]
+_MENTIONS = {"channels": "<#{}>", "roles": "<@&{}>"}
+_SHOWN = 40  # channels or roles, of up to 500
+_SUBJECT = 100  # UTF-16 code units
 Work = Callable[[Reply, Scope], Awaitable[None]]
 
 
@@ -60,18 +67,32 @@ def guild_of(scope: Scope) -> int:
     return scope.guild
 
 
-def told_settings(settings: GuildSettings | None) -> list[str]:
-    """Return the settings of a server, one a line."""
+def settings_view(settings: GuildSettings | None, log: Sequence[Entry] = ()) -> LayoutView:
+    """Return the settings of a server, one a line, and who changed what, latest first.
+
+    Channels, roles and persons are shown by their names, which a mention has Discord look up.
+    """
     record = {} if settings is None else settings.model_dump()
-    return [f"{name}: {_said(value)}" for name, value in record.items()]
+    lines = [f"{name}: {_said(name, value)}" for name, value in record.items()]
+    pieces = [Piece("\n".join(lines), "settings"), *(Piece(_logged(each), "log") for each in log)]
+    return laid_out(pack(pieces)[:1], 0, Accent.NOTICE)
 
 
-def _said(value: object) -> str:
+def _said(name: str, value: object) -> str:
     if isinstance(value, tuple):
-        return ", ".join(map(str, value)) or "all"
+        mention = _MENTIONS.get(name)
+        told = [mention.format(each) if mention else line(str(each)) for each in value[:_SHOWN]]
+        more = [and_more(len(value) - _SHOWN)] if len(value) > _SHOWN else []
+        return ", ".join([*told, *more]) or "all"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return "default" if value is None else str(value)
+    return "default" if value is None else line(str(value))
+
+
+def _logged(entry: Entry) -> str:
+    at = time.strftime("%Y-%m-%d %H:%M", time.gmtime(entry.at))
+    by = f"<@{entry.person}>" if entry.person else "somebody"
+    return f"{at} UTC, {by}: {entry.action} {line(entry.subject, _SUBJECT)}".rstrip()
 
 
 def _group(name: str, description: str) -> app_commands.Group:
@@ -161,7 +182,7 @@ def _config(desk: Desk) -> app_commands.Group:
             guild = guild_of(scope)
             settings = await desk.memory.settings_of(scope)
             log = await desk.memory.log_of(guild)
-            await reply.finish(notice_view("\n".join([*told_settings(settings), *log])))
+            await reply.finish(settings_view(settings, log))
 
         await managed(interaction, desk, work)
 
@@ -179,7 +200,7 @@ def _config(desk: Desk) -> app_commands.Group:
         async def work(reply: Reply, scope: Scope) -> None:
             by = interaction.user.id
             settings = await desk.memory.configure(guild_of(scope), setting, value, by)
-            await reply.finish(notice_view("\n".join(told_settings(settings))))
+            await reply.finish(settings_view(settings))
 
         await managed(interaction, desk, work)
 

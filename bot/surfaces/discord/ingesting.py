@@ -14,6 +14,7 @@ from bot.prompting import load_prompt
 from bot.settings import BotSettings
 from bot.surfaces.discord.delivering import deliver
 from bot.surfaces.discord.escaping import label
+from bot.surfaces.discord.failures import told_of_rejection
 from bot.surfaces.discord.notices import and_more, counted, notice_view
 from bot.surfaces.discord.replies import Reply
 from bot.surfaces.uploads import (
@@ -174,7 +175,7 @@ def told_of(report: SyncReport, brought: Sequence[Document]) -> str:
     ]
     rejected = load_prompt("discord_rejected")
     lines += [
-        rejected.render(uri=each.uri, why=f"{each.message} {each.hint}".strip())
+        rejected.render(uri=each.uri, why=told_of_rejection(each))
         for each in report.rejected[:_REJECTED]
     ]
     return "\n".join([*lines, *_more(len(report.rejected) - _REJECTED)])
@@ -191,5 +192,5 @@ def own_collection(scope_collection: str | None) -> str:
         NotAllowedHere: it was not given in a server that the bot is a member of.
     """
     if scope_collection is None:
-        raise NotAllowedHere("Documents can be changed only in a server that has me.")
+        raise NotAllowedHere("Documents can be changed only in a server that has me.", "")
     return scope_collection

@@ -10,7 +10,7 @@ from bot.bridge import Bridge
 from bot.errors import UnknownAnswer
 from bot.models import Answer, Turn
 from bot.places.answers import Given
-from bot.places.audit import Action
+from bot.places.audit import Action, Entry
 from bot.places.digests import Digested
 from bot.places.forgetting import asker_of
 from bot.places.guilds import GuildSettings
@@ -200,15 +200,9 @@ class Memory:
         """Write into the log who did what in a guild."""
         await self._run(self._places.audit.note, guild, by, action, subject, time.time())
 
-    async def log_of(self, guild: int) -> list[str]:
-        """Return the latest entries of a guild's log, in words, newest first."""
-        entries = await self._run(self._places.audit.recent, guild, _AUDITED)
-        return [
-            f"{time.strftime('%Y-%m-%d %H:%M', time.gmtime(each.at))} UTC, "
-            f"{f'person {each.person}' if each.person else 'somebody'}: {each.action} "
-            f"{each.subject}".rstrip()
-            for each in entries
-        ]
+    async def log_of(self, guild: int) -> Sequence[Entry]:
+        """Return the latest entries of a guild's log, newest first."""
+        return await self._run(self._places.audit.recent, guild, _AUDITED)
 
     # -- persons ----------------------------------------------------------------------------
 

@@ -50,7 +50,7 @@ class Reading:
         """
         asked = self.asked_by(interaction, "")
         if not is_allowed(asked, await self.memory.settings_of(asked.scope)):
-            raise NotAllowedHere(load_prompt("discord_not_here").text)
+            raise NotAllowedHere(load_prompt("discord_not_here").text, "")
         return await self.collections_of(asked.scope)
 
     async def collections_of(self, scope: Scope) -> tuple[str, ...]:

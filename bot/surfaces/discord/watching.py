@@ -48,7 +48,7 @@ class Watching(Reading):
         asked = self.asked_by(interaction, "")
         settings = await self.memory.settings_of(asked.scope)
         if not spot.manages and not is_allowed(asked, settings):
-            raise NotAllowedHere(load_prompt("discord_not_here").text)
+            raise NotAllowedHere(load_prompt("discord_not_here").text, "")
         return watches_view(await self.watches.listed(spot), spot, page)
 
     async def unwatched(self, interaction: discord.Interaction, name: str) -> Watch:

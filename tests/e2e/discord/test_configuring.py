@@ -25,7 +25,7 @@ async def test_the_settings_are_told_with_who_changed_what(bot: Running) -> None
     assert told.message.ephemeral
     assert "private: yes" in told.text
     assert f"collections: public, {server.collection}" in told.text
-    assert f"person {server.boss.user.id}: config private = true" in told.text
+    assert f"UTC, <@{server.boss.user.id}>: config private = true" in told.text
 
 
 @story
@@ -35,7 +35,7 @@ async def test_it_answers_in_the_channels_that_are_set_and_in_their_threads_alon
     server = await bot.server()
     beside = bot.world.channel(server.guild, "beside")
     told = await configured(server, "channels", f"<#{server.channel.id}>")
-    assert f"channels: {server.channel.id}" in told
+    assert f"channels: <#{server.channel.id}>" in told
     refused = await end(await server.ann.say(beside, QUESTION, mention=True))
     assert NOT_HERE in refused.text
     answer = await end(await server.ann.slash(server.channel, "ask", question=QUESTION))
@@ -52,7 +52,7 @@ async def test_only_the_roles_that_are_set_may_ask(bot: Running) -> None:
     server = await bot.server()
     role = bot.world.role(server.guild, "Sailors")
     await bot.double.add_guild(server.guild)  # Discord tells the bot of the role
-    await configured(server, "roles", f"<@&{role.id}>")
+    assert f"roles: <@&{role.id}>" in await configured(server, "roles", f"<@&{role.id}>")
     server.guild.members[server.ben.user.id].roles.append(role.id)
     for person, told in ((server.ann, NOT_HERE), (server.ben, ANSWER)):
         by_command = await end(await person.slash(server.channel, "ask", question=QUESTION))

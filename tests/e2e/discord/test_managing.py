@@ -209,7 +209,7 @@ async def test_what_is_replaced_or_removed_is_not_asked_any_more_nor_left_on_the
     assert "okapiport" not in await asked(server, "Which pier is closed?")
     assert _files_with(bot.home, b"okapiport") == []
     log = (await end(await server.boss.slash(server.channel, "config show"))).text
-    by = f"person {server.boss.user.id}: "
+    by = f"<@{server.boss.user.id}>: "
     assert [line.partition(by)[2].replace("\\", "") for line in log.splitlines() if by in line] == [
         "remove memo.md", "ingest memo.md", "ingest memo.md",
     ]  # fmt: skip

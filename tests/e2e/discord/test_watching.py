@@ -38,7 +38,7 @@ async def test_what_is_new_is_told_once_where_the_watch_was_made(at: Watched) ->
     server = await at.bot.server()
     side = at.bot.world.channel(server.guild, "side")
     told = await watch(server.ann, server.channel, "Zephyr Aerospace")
-    assert "1 documents and 0 listings match already" in told
+    assert "not told: 1 of the documents, 0 of the listings" in told
     text = "The licence of Zephyr Aerospace is revoked."
     at.publish(notice(text, url="https://agency.example/1"), notice("Nothing of the kind."))
     (message,) = await at.told(server.channel, 1)

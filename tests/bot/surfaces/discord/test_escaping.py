@@ -40,6 +40,7 @@ def test_no_text_of_the_hostile_collections_acts_in_any_place() -> None:
 @given(texts())
 @example("**bold _x_ <@1>**")
 @example("`<@1>` and `code`")
+@example("`/<@1>` `/:joy:` `/a/b` `/@everyone` `//a.example` `/`")
 @example("[a](https://evil.example) <https://evil.example> \\[x](https://evil.example)")
 @settings(max_examples=120, deadline=None)
 def test_of_an_answers_markdown_only_harmless_emphasis_and_lists_stay(markdown: str) -> None:
@@ -53,6 +54,10 @@ def test_of_an_answers_markdown_only_harmless_emphasis_and_lists_stay(markdown: 
         ("*so* and `this`", ["italic", "code"], "so and this"),
         ("- one\n- two_three", ["item", "item"], "onetwo_three"),
         ("\\# no heading, 5 * 3 * 2", [], "# no heading, 5 * 3 * 2"),
+        ("`/watch list` and `/ask`", ["code", "code"], "/watch list and /ask"),
+        ("`//x.example`", [], "`//x.example`"),
+        ("`discord.gg/x`", [], "`discord.gg/x`"),
+        ("`/a <@1>`", [], "`/a <@1>`"),
         ("a **half", [], "a **half"),
         ("# Heading", [], "# Heading"),
     ],
