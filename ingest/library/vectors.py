@@ -130,6 +130,7 @@ class VectorIndex:
     def count(self) -> int:
         """Return how many vectors there are; Chroma is asked once, which takes it milliseconds."""
         if self._count is None:
+            self.open()
             self._count = int(self._collection.count())
         return self._count
 
@@ -137,6 +138,7 @@ class VectorIndex:
         """Return id → stored vector for those of `ids` that there are."""
         if not ids:
             return {}
+        self.open()
         found = self._collection.get(ids=list(ids), include=["embeddings"])
         return dict(zip(found["ids"], np.asarray(found["embeddings"]), strict=True))
 
