@@ -81,6 +81,13 @@ async def _why(lane: Lane) -> Do:
     return lambda: lane.person.submit(modal, "It names no date.")
 
 
+async def _thread(lane: Lane) -> Do:
+    """Press below an answer that has no thread yet: of one that has, nothing is asked for."""
+    asked = await ended(await lane.person.slash(lane.channel, "ask", question=QUESTION))
+    lane.known.add(asked.message.id)
+    return lambda: lane.person.click(asked.message, "Ask in thread")
+
+
 async def _form(lane: Lane) -> Do:
     modal = (await ended(await lane.person.click(lane.begun, "Ask a question"))).modal
     assert modal is not None
@@ -102,7 +109,7 @@ ACTS = {
         Act("check", _check),
         Act("quotes", _press("Sources")),
         Act("helpful", _press("Helpful")),
-        Act("thread", _press("Ask in thread")),
+        Act("thread", _thread),
         Act("why", _why),
         Act("form", _form, private=False),
         Act("config", _config),
