@@ -1,7 +1,7 @@
 """The library opened for reading: each question sees one published generation, whole."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import IO
 
@@ -185,14 +185,14 @@ class LibraryReader:
 
     def _open_generation(self, collection: str) -> _Open:
         generation, lease = self._held(collection)
-        try:
+        with ExitStack() as failing:
+            failing.callback(lease.close)
             self._check(generation)
-            return _Open(
+            opened = _Open(
                 generation, VectorIndex(generation.vectors), WordIndex(generation.words), lease
             )
-        except BaseException:
-            lease.close()
-            raise
+            failing.pop_all()
+        return opened
 
     def _held(self, collection: str) -> tuple[Generation, IO[bytes]]:
         """Return the published generation with a lease on it, so that it is not deleted."""

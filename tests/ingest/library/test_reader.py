@@ -129,8 +129,8 @@ def test_what_is_published_while_a_snapshot_is_taken_does_not_mix_with_it(
         assert versions_in(snapshot) == {"version1"}
 
 
-def mended(place: Place) -> None:
-    """Assert that reading a damaged library notes it once, mends it, and then finds everything."""
+def mended(place: Place) -> int:
+    """Read a damaged library twice, all of it; return how often mending it is noted."""
     notes: list[str] = []
     for _ in range(2):
         with LibraryReader(place.settings, notes.append) as reader:
@@ -138,8 +138,7 @@ def mended(place: Place) -> None:
                 with reader.snapshot(dense=True) as (snapshot,):
                     assert len(snapshot.documents()) == 4
                     finds_everything(snapshot)
-    assert len(notes) == 1
-    assert "Rebuilding the index of 'public'" in notes[0]
+    return sum("Rebuilding the index of 'public'" in each for each in notes)
 
 
 @pytest.mark.parametrize("torn", ["chroma.sqlite3", "data_level0.bin", "pickle", "words/meta.json"])
@@ -149,21 +148,21 @@ def test_a_torn_file_of_an_index_is_noticed_and_the_index_rebuilt(notes: Place, 
     (name,) = (name for name in generation.manifest.files if name.endswith(torn))
     content = (generation.path / name).read_bytes()
     (generation.path / name).write_bytes(content[: len(content) // 2])
-    mended(notes)
+    assert mended(notes) == 1
 
 
 def test_an_index_folder_that_is_gone_or_emptied_is_rebuilt(notes: Place) -> None:
     shutil.rmtree(vectors_of(notes))
-    mended(notes)
+    assert mended(notes) == 1
     shutil.rmtree(vectors_of(notes).parent)
-    mended(notes)
+    assert mended(notes) == 1
     assert all(finding.ok for finding in verify(notes.settings))
 
 
 def test_a_current_that_is_garbage_is_mended(notes: Place) -> None:
     root = generations.collection_root(notes.settings.home, "public")
     (root / "CURRENT").write_bytes(b"\xff\xfe\x00garbage")
-    mended(notes)
+    assert mended(notes) == 1
 
 
 def test_an_index_with_the_right_count_that_chroma_cannot_open_is_rebuilt(notes: Place) -> None:
@@ -171,7 +170,7 @@ def test_an_index_with_the_right_count_that_chroma_cannot_open_is_rebuilt(notes:
     db.execute("DELETE FROM collections")
     db.commit()
     db.close()
-    mended(notes)
+    assert mended(notes) == 1
 
 
 def test_a_chroma_folder_torn_by_kill_9_is_rebuilt_and_never_opened(
@@ -184,7 +183,7 @@ def test_a_chroma_folder_torn_by_kill_9_is_rebuilt_and_never_opened(
     (folder.parent / "torn_pickle").rename(folder)
     findings = [finding for finding in verify(notes.settings) if not finding.ok]
     assert [finding.check for finding in findings] == ["index of public"]
-    mended(notes)
+    assert mended(notes) == 1
 
 
 def test_a_dense_index_that_nobody_searches_is_not_opened_and_is_mended_when_somebody_does(

@@ -85,6 +85,7 @@ def test_a_stop_waits_no_longer_than_notices_take(monkeypatch: pytest.MonkeyPatc
         task = asyncio.create_task(deaf(work, over))
         await asyncio.sleep(0)
         await asyncio.wait_for(work.settle(0.05), 10)
+        assert not task.done(), "it goes on, and is left to itself"
         over.set()
         await task
 
