@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
@@ -39,7 +40,8 @@ def build(
     total = live.count_chunks(catalog.connection, collection)
     since = _extendable(catalog, collection, total, previous, embedder)
     path = generations.begin(home, collection, revision)
-    try:
+    with ExitStack() as at_last:
+        at_last.callback(_discard_unpublished, home, collection, path)
         with storage_errors(path), CheckingChild() as child:
             if since and previous:
                 shutil.copytree(previous.vectors, path / generations.VECTORS)
@@ -49,10 +51,11 @@ def build(
             child.check(path / generations.VECTORS, total, ids, vectors)
         manifest = Manifest(collection, revision, embedder, ANALYSIS, total)
         generations.publish(home, path, manifest)
-    except BaseException:
-        if generations.current_name(home, collection) != path.name:
-            shutil.rmtree(path, ignore_errors=True)
-        raise
+
+
+def _discard_unpublished(home: Path, collection: str, path: Path) -> None:
+    if generations.current_name(home, collection) != path.name:
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def _extendable(

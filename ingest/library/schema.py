@@ -225,12 +225,18 @@ def storage_errors(path: Path) -> Iterator[None]:
         ) from error
     except PermissionError as error:
         raise LibraryUnwritable(f"{error.filename or path} cannot be written.") from error
-    except StorageFull:
+    except OSError as error:
+        raise_if_full(error, path)
         raise
-    except Exception as error:  # Chroma and tantivy have no type of their own for a full disk
-        if _is_full(error):
-            raise StorageFull(f"No room left to write below {path.parent}.") from error
-        raise
+
+
+def raise_if_full(error: Exception, path: Path) -> None:
+    """Raise StorageFull where an error tells of a full disk, in whosever words.
+
+    Chroma and tantivy have no type of their own for it: who calls them asks here.
+    """
+    if _is_full(error):
+        raise StorageFull(f"No room left to write below {path.parent}.") from error
 
 
 def _is_full(error: Exception) -> bool:

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from ingest.errors import LibraryDamaged
 from ingest.library.records import Vectors
+from ingest.library.schema import raise_if_full
 
 _NAME = "chunks"
 _MAX_BATCH = 5000  # Chroma refuses more than 5,461 records in a call.
@@ -114,7 +115,8 @@ class VectorIndex:
             # Chroma warns of its own way of saving a collection without an embedding function.
             warnings.simplefilter("ignore", DeprecationWarning)
             graph = {"sync_threshold": threshold, "batch_size": threshold}
-            _patiently(lambda: self._collection.modify(configuration={"hnsw": graph}))
+            with _chroma_errors(self.path):
+                _patiently(lambda: self._collection.modify(configuration={"hnsw": graph}))
 
     def add(self, batches: Iterable[tuple[Sequence[str], Vectors]]) -> None:
         """Add vectors, shape (n, dimension), by chunk id; an id that is there is replaced."""
@@ -125,7 +127,8 @@ class VectorIndex:
 
     def _upsert(self, ids: list[str], vectors: Vectors) -> None:
         self._count = None
-        _patiently(lambda: self._collection.upsert(ids=ids, embeddings=vectors))
+        with _chroma_errors(self.path):
+            _patiently(lambda: self._collection.upsert(ids=ids, embeddings=vectors))
 
     def count(self) -> int:
         """Return how many vectors there are; Chroma is asked once, which takes it milliseconds."""
@@ -196,12 +199,13 @@ def _scrub(header: Path) -> None:
 
 @contextmanager
 def _chroma_errors(path: Path) -> Iterator[None]:
-    """Turn what Chroma says of a folder that it cannot read into LibraryDamaged."""
+    """Turn what Chroma says of a folder that it cannot use into LibraryDamaged or StorageFull."""
     from chromadb.errors import ChromaError
 
     try:
         yield
     except (ChromaError, ValueError, KeyError, RuntimeError) as error:
+        raise_if_full(error, path)
         raise LibraryDamaged(f"The dense index {path} cannot be used: {error}.") from error
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ingest.errors import LibraryDamaged
+from ingest.library.schema import raise_if_full
 
 # Weight of a pair of neighbouring words against single words, from 0.1 to 0.5 tried on two sets.
 _PAIR_WEIGHT = 0.2
@@ -94,25 +95,32 @@ class WordIndex:
 
     @staticmethod
     def write(path: Path, rows: Iterable[WordRow]) -> None:
-        """Make the index in the folder `path`, or add to the one that is there."""
+        """Make the index in the folder `path`, or add to the one that is there.
+
+        Raises:
+            StorageFull: there is no room for it.
+        """
         from tantivy import Document, Index
 
         path.mkdir(parents=True, exist_ok=True)
-        index = Index(_schema(), path=str(path))
-        writer = index.writer(_MEMORY, 1)
-        for row in rows:
-            words = terms("\n".join((*row.headings, row.text)))
-            writer.add_document(
-                Document(
-                    chunk=[row.chunk],
-                    document=[row.document],
-                    name=[folded_name(row.name)] if row.name else [],
-                    words=[" ".join(words)],
-                    pairs=[" ".join(_pairs(words))],
+        try:
+            writer = Index(_schema(), path=str(path)).writer(_MEMORY, 1)
+            for row in rows:
+                words = terms("\n".join((*row.headings, row.text)))
+                writer.add_document(
+                    Document(
+                        chunk=[row.chunk],
+                        document=[row.document],
+                        name=[folded_name(row.name)] if row.name else [],
+                        words=[" ".join(words)],
+                        pairs=[" ".join(_pairs(words))],
+                    )
                 )
-            )
-        writer.commit()
-        writer.wait_merging_threads()
+            writer.commit()
+            writer.wait_merging_threads()
+        except (ValueError, RuntimeError) as error:  # all that tantivy raises
+            raise_if_full(error, path)
+            raise
 
     def count(self) -> int:
         """Return how many Chunks are indexed."""
