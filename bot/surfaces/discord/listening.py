@@ -5,10 +5,9 @@ import re
 import discord
 from discord.ui import LayoutView
 
-from bot.prompting import load_prompt
 from bot.surfaces.discord.asking import Asked, parent_of, place_of, roles_of
 from bot.surfaces.discord.desk import Desk
-from bot.surfaces.discord.notices import help_view, notice_view
+from bot.surfaces.discord.notices import help_view, unreadable_view
 from bot.surfaces.discord.replies import MessageReply
 from bot.surfaces.discord.scope import scope_of_message
 from bot.surfaces.discord.seen import Seen
@@ -53,8 +52,7 @@ class Listening:
         mentions: dict[str, str] = self._client.mentions  # type: ignore[attr-defined]
         kept_back = message.reference is not None or self._names_role(message)
         if kept_back and not self._reads_content:
-            ask = mentions.get("ask", "/ask")
-            return notice_view(load_prompt("discord_unreadable").render(ask=ask))
+            return unreadable_view(mentions)
         return help_view(mentions, *self._desk.memory.keeps)
 
     def _asks(self, message: discord.Message) -> bool:

@@ -33,6 +33,12 @@ def thread_opened_view(thread: int) -> LayoutView:
     return laid_out(pack([Piece(text, "notice")]), 0, Accent.NOTICE)
 
 
+def unreadable_view(command_mentions: Mapping[str, str]) -> LayoutView:
+    """Return that Discord keeps a message's words from the bot, and how else to ask."""
+    text = load_prompt("discord_unreadable").render(ask=command_mentions.get("ask", "/ask"))
+    return laid_out(pack([Piece(text, "notice")]), 0, Accent.NOTICE)
+
+
 def help_view(command_mentions: Mapping[str, str], hours: float, days: int) -> LayoutView:
     """Return what the bot can do, and for how long it keeps what is said to it.
 

@@ -1,5 +1,6 @@
 """Conversations with an unmodified `gazette discord`: mentions, replies, threads, DMs, privacy."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -213,7 +214,7 @@ async def test_no_thread_shows_others_what_was_answered_in_private(bot: Running)
     answer = (await end(asked)).message
     assert answer.ephemeral
     told = await end(await server.ann.click(answer, "Ask in thread"))
-    assert "is for you alone" in told.text
+    assert "ask again with `private` set to False" in told.text
     assert bot.world.threads_of(server.guild) == []
 
 
@@ -235,6 +236,7 @@ async def test_who_replies_to_the_answer_of_a_command_is_told_once_why_it_cannot
     answer = (await end(await server.ann.slash(server.channel, "ask", question=FIRST))).message
     told = await end(await server.ann.say(server.channel, FOLLOWING, reply_to=answer))
     assert "neither a reply to the answer of a command" in told.text
+    assert re.search(r"use </ask:\d+>, or", told.text), "a mention of the command, to be pressed"
     assert load_prompt("discord_help").text not in told.text
     again = await server.ann.say(server.channel, FOLLOWING, reply_to=answer)
     assert await again.silent()
